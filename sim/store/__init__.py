@@ -1,0 +1,1 @@
+"""What stays: results folders, their manifest, and the database."""
