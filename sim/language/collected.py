@@ -1,0 +1,59 @@
+"""Collects every fault of a scenario, so that all are listed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sim.errors import Fault, Origin, ScenarioError, nearest
+
+
+class Faults:
+    """The faults found so far; what stands at one place is said once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Origin, str, str, str], Fault] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(
+        self,
+        code: str,
+        origin: Origin,
+        path: str,
+        rule: str,
+        got: str = "",
+        known: Iterable[str] = (),
+    ) -> None:
+        """Add a fault; of the `known` names the one nearest to `got` is hinted at."""
+        hint = nearest(got, known) if got else ""
+        self.extend([Fault(origin, code, path, rule, got, hint)])
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            self._found.setdefault((fault.origin, fault.code, fault.rule, fault.got), fault)
+
+    @contextmanager
+    def gather(self) -> Iterator[None]:
+        """Keep the faults of a ScenarioError raised inside, and go on after it."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.extend(error.faults)
+
+    def listed(self) -> tuple[Fault, ...]:
+        """All faults in file order."""
+        return tuple(sorted(self._found.values()))
+
+    def stop_if_any(self) -> None:
+        """Raise ScenarioError with all faults, if there are any."""
+        if self._found:
+            raise ScenarioError(*self._found.values())
+
+
+def fail(
+    code: str, origin: Origin, path: str, rule: str, got: str = "", known: Iterable[str] = ()
+) -> ScenarioError:
+    """One fault as an error to raise."""
+    return ScenarioError(Fault(origin, code, path, rule, got, nearest(got, known) if got else ""))
