@@ -1,0 +1,122 @@
+"""One source, two ways to run it: compiled by numba, or as the Python it is.
+
+Whatever reaches a draw, an expression or a time is written once and decorated with `compiled`.
+With numba it is machine code; without it, or with `SIM_JIT=off` in the environment, the same
+source runs as Python and gives the same bits. For that to hold such code uses scalar `math.*`
+only: no NumPy functions, no scipy, no `math.lgamma`, no constant powers (write a product), and
+never mixes signed and unsigned integers.
+
+Nothing is compiled, and numba is not imported, before the first call.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cached_property, update_wrapper
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_NUMBA_TYPES = {"float": "float64", "int": "int64", "bool": "boolean"}
+
+
+class Compiled(Generic[P, R]):
+    """A function that is compiled at its first call; `py_func` is its Python twin."""
+
+    def __init__(self, function: Callable[P, R], signature: str, inline: bool) -> None:
+        self.py_func = function
+        self._signature = signature or _signature_of(function)
+        self._inline = inline
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.ready(*args, **kwargs)
+
+    @cached_property
+    def ready(self) -> Callable[P, R]:
+        """What a call runs: numba's dispatcher, or the twin."""
+        return cast("Callable[P, R]", self._dispatcher) if enabled() else self.py_func
+
+    @cached_property
+    def _dispatcher(self) -> Any:
+        numba = _numba()
+        # error_model "python": a division by zero is an error in both ways to run.
+        decorate = numba.njit(
+            *([self._signature] if self._signature else []),
+            cache=True, nogil=True, error_model="python", fastmath=False,
+            forceinline=self._inline,
+        )  # fmt: skip
+        return decorate(self.py_func)
+
+    @property
+    def _numba_type_(self) -> Any:
+        # numba's own protocol: lets a compiled function call another one by its global name.
+        return self._dispatcher._numba_type_
+
+
+@overload
+def compiled(function: Callable[P, R], /) -> Compiled[P, R]: ...
+@overload
+def compiled(
+    *, signature: str = "", inline: bool = False
+) -> Callable[[Callable[P, R]], Compiled[P, R]]: ...
+def compiled(
+    function: Callable[P, R] | None = None, /, *, signature: str = "", inline: bool = False
+) -> Compiled[P, R] | Callable[[Callable[P, R]], Compiled[P, R]]:
+    """Let numba compile a function when it is first called, if numba is there.
+
+    signature: numba's text for the types; left out, it follows from annotations of `float`,
+    `int` and `bool` (with others, from the arguments of each call). inline: always inlined.
+    """
+    if function is not None:
+        return Compiled(function, signature, inline)
+    return lambda wrapped: Compiled(wrapped, signature, inline)
+
+
+def ready(function: Callable[P, R]) -> Callable[P, R]:
+    """The fastest callable that does what `function` does: for use in a loop."""
+    return function.ready if isinstance(function, Compiled) else function
+
+
+def twin(function: Callable[P, R]) -> Callable[P, R]:
+    """The Python source of a compiled function, as a callable."""
+    return function.py_func if isinstance(function, Compiled) else function
+
+
+def enabled() -> bool:
+    """Whether functions are compiled: numba is installed and `SIM_JIT` is not `off`."""
+    return os.environ.get("SIM_JIT", "") != "off" and find_spec("numba") is not None
+
+
+def _signature_of(function: Callable[..., object]) -> str:
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    annotations = [function.__annotations__.get(name) for name in (*names, "return")]
+    types = [_NUMBA_TYPES.get(getattr(a, "__name__", str(a)), "") for a in annotations]
+    return f"{types[-1]}({', '.join(types[:-1])})" if all(types) else ""
+
+
+def _numba() -> Any:
+    # Intel's vector library rounds otherwise than the scalar functions of `math`.
+    os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
+    import numba
+
+    if not os.environ.get("NUMBA_CACHE_DIR"):
+        numba.config.CACHE_DIR = str(_cache_folder())
+    return numba
+
+
+def _cache_folder() -> Path:
+    # numba looks for a change in the file of the function only, not in what it calls; so each
+    # state of the compiled sources has a folder of its own.
+    package = Path(__file__).parent
+    digest = hashlib.blake2b(digest_size=6)
+    for source in sorted(package.rglob("*.py")):
+        text = source.read_bytes()
+        if b"sim.jit" in text or source == Path(__file__):
+            digest.update(text)
+    return package / "__pycache__" / f"compiled-{digest.hexdigest()}"
