@@ -106,7 +106,8 @@ def _numba() -> Any:
     import numba
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
-        numba.config.CACHE_DIR = str(_cache_folder())
+        config: Any = numba.config
+        config.CACHE_DIR = str(_cache_folder())
     return numba
 
 

@@ -21,7 +21,7 @@ Names that share a hash within a scenario are refused at loading (`check_names`)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -47,9 +47,7 @@ LARGEST = 1.0 - 2.0**-53
 
 # Words are held in signed 64-bit integers: a product may wrap, its bits are right all the same,
 # and the mask after the shift takes off what the sign has brought in.
-@compiled(
-    signature="UniTuple(int64, 4)(int64, int64, int64, int64, int64, int64)", inline=True
-)
+@compiled(signature="UniTuple(int64, 4)(int64, int64, int64, int64, int64, int64)", inline=True)
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Words:
     """Philox4x32-10: four words from a counter of four words and a key of two."""
     for _ in range(10):
@@ -108,7 +106,7 @@ def stream_key(seed: int, replication: int) -> int:
     return _word("seed", seed) << 32 | _word("replication", replication)
 
 
-@lru_cache(maxsize=None)
+@cache
 def name_hash(name: str) -> int:
     """32 bits of blake2b of the name, first byte highest: the same on every machine."""
     return int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "big")
