@@ -2,7 +2,8 @@
 
     python3 run_sim.py                  compare As-Is and To-Be
     python3 run_sim.py --help           what else it can do
-    python3 run_sim.py test [--all]     run the tests (--all: the long ones too); more goes to pytest
+    python3 run_sim.py test [--all]     run the tests, with --all the long ones too; any other
+                                        words go to pytest
 
 The first use makes a folder .venv beside this file and installs into it what requirements.lock
 pins. If all of that is installed in the Python that runs this file, that one is used and no .venv
@@ -157,7 +158,7 @@ def make():
             "%s is there, but run_sim.py did not make it. Move it away, or install\n"
             "requirements.lock and this project into it and start with its Python." % VENV
         )
-    say("Setting up %s (once, about a minute; needs the network) …" % VENV)
+    say("Setting up %s (once, a minute or two; needs the network) …" % VENV)
     try:
         shutil.rmtree(VENV, ignore_errors=not os.path.isdir(VENV))
         os.mkdir(VENV)
@@ -166,7 +167,7 @@ def make():
         raise SetUpError("%s cannot be written: %s" % (VENV, error)) from None
     base = getattr(sys, "_base_executable", None) or sys.executable
     run("The environment could not be made.", [base, "-m", "venv", VENV])
-    install = [venv_python(), "-I", "-m", "pip", "install", "--quiet", "--no-input", "--no-deps"]
+    install = [venv_python(), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-deps"]
     install += ["--disable-pip-version-check"]
     run(
         "The pinned packages could not be installed. Is there a network? Behind a proxy, or with\n"
