@@ -1,0 +1,1 @@
+"""What an analyst writes: text becomes a Scenario."""
