@@ -19,7 +19,7 @@ from sim.language.tree import Scalar
 from sim.language.types import ANY, PURE, Dimension
 from sim.language.units import PERCENT, UNITS, Unit, nearest_unit, unit
 
-MAX_DEPTH = 100
+MAX_DEPTH = 80
 OPERATORS = {
     "or": ("or", 1), "and": ("and", 2),
     "<": ("lt", 4), "<=": ("le", 4), ">": ("gt", 4), ">=": ("ge", 4), "==": ("eq", 4),
@@ -250,7 +250,7 @@ class _Parser:
         return word.text
 
     def arguments(self, word: Token, over: str) -> Syntax:
-        args = []
+        args: list[Syntax] = []
         while self.token.text != ")":
             if args:
                 self.expect(",", "a comma or a closing ) is missing")

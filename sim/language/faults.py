@@ -1,59 +1,39 @@
-"""Collects every fault of a scenario, so that all are listed at once."""
+"""One fault in the text of a value, as an error that points at the character."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from sim.errors import Fault, Origin, ScenarioError, nearest
+from sim.errors import Fault, Origin, ScenarioError
+from sim.language.tree import Scalar
 
-
-class Faults:
-    """The faults found so far; what stands at one place is said once."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[Origin, str, str, str], Fault] = {}
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    def add(
-        self,
-        code: str,
-        origin: Origin,
-        path: str,
-        rule: str,
-        got: str = "",
-        known: Iterable[str] = (),
-    ) -> None:
-        """Add a fault; of the `known` names the one nearest to `got` is hinted at."""
-        hint = nearest(got, known) if got else ""
-        self.extend([Fault(origin, code, path, rule, got, hint)])
-
-    def extend(self, faults: Iterable[Fault]) -> None:
-        for fault in faults:
-            self._found.setdefault((fault.origin, fault.code, fault.rule, fault.got), fault)
-
-    @contextmanager
-    def gather(self) -> Iterator[None]:
-        """Keep the faults of a ScenarioError raised inside, and go on after it."""
-        try:
-            yield
-        except ScenarioError as error:
-            self.extend(error.faults)
-
-    def listed(self) -> tuple[Fault, ...]:
-        """All faults in file order."""
-        return tuple(sorted(self._found.values()))
-
-    def stop_if_any(self) -> None:
-        """Raise ScenarioError with all faults, if there are any."""
-        if self._found:
-            raise ScenarioError(*self._found.values())
+Part = TypeVar("Part")
 
 
-def fail(
-    code: str, origin: Origin, path: str, rule: str, got: str = "", known: Iterable[str] = ()
+def fault(
+    code: str, origin: Origin, path: str, rule: str, got: str = "", nearest: str = ""
 ) -> ScenarioError:
     """One fault as an error to raise."""
-    return ScenarioError(Fault(origin, code, path, rule, got, nearest(got, known) if got else ""))
+    return ScenarioError(Fault(origin, code, path, rule, got, nearest))
+
+
+def place(scalar: Scalar, at: int) -> Origin:
+    """Where character `at` of a text stands: its own column if the text stands in one line."""
+    if not scalar.inline:
+        return scalar.origin
+    return Origin(scalar.origin.file, scalar.origin.line, scalar.origin.column + at)
+
+
+def gather(parts: Iterable[Callable[[], Part]]) -> tuple[Part, ...]:
+    """The results of all parts; raises ScenarioError with the faults of all that fail."""
+    done: list[Part] = []
+    faults: list[Fault] = []
+    for part in parts:
+        try:
+            done.append(part())
+        except ScenarioError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise ScenarioError(*faults)
+    return tuple(done)
