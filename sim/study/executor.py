@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -29,7 +28,7 @@ Work = Callable[[Shared, Task], Result]
 
 def usable_cores() -> int:
     """How many processors this process may use."""
-    if sys.platform == "linux":
+    if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
@@ -129,10 +128,8 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _send(worker: _Worker, message: object) -> None:
-    try:
+    with suppress(OSError):  # of a dead worker: noticed where its answer is awaited
         worker.pipe.send(message)
-    except OSError:
-        pass  # it died; its closed pipe is noticed where answers are awaited
 
 
 class _Distribution(Generic[Task, Result]):
@@ -202,5 +199,5 @@ def _answer(work: Work[Shared, Task, Result], shared: Shared, task: Task) -> Res
         return work(shared, task)
     except SimError as stopped:
         return _Failure(str(stopped), fault=False)
-    except Exception:  # noqa: BLE001 - whatever it was, the parent raises it
+    except Exception:
         return _Failure(traceback.format_exc(), fault=True)

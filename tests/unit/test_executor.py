@@ -61,7 +61,7 @@ def test_progress_is_told_once_a_task(jobs: int) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_earliest_failing_task_is_named(jobs: int) -> None:
-    with pytest.raises(RunStopped, match="^2: case 7 went wrong in 2$"):
+    with pytest.raises(RunStopped, match=r"^2: case 7 went wrong in 2$"):
         run_tasks(stop_at, 2, [0, 1, 2, 3], jobs)
 
 
@@ -77,7 +77,7 @@ def test_a_mistake_in_this_process_is_noted_with_its_task() -> None:
 
 
 def test_the_death_of_a_worker_is_reported_with_the_task_it_held() -> None:
-    with pytest.raises(RunStopped, match="^2: its worker process died .exit code 9"):
+    with pytest.raises(RunStopped, match=r"^2: its worker process died \(exit code 9\)"):
         run_tasks(die_at, 2, [0, 1, 2, 3], jobs=2)
 
 

@@ -1,0 +1,179 @@
+"""The command line: arguments -> study -> report. What is heavy is imported by the commands.
+
+Exit codes: 0 done, 2 something written is wrong or a run stopped, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import SimError, UsageError
+
+DEFAULT_A, DEFAULT_B = Path("scenarios/check/as_is.yaml"), Path("scenarios/check/to_be.yaml")
+FAILED, INTERRUPTED = 2, 130
+
+app = typer.Typer(
+    help="Simulates how a business works and how it could work: As-Is against To-Be in one market. "
+    "Without a command: compare.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+Replications = Annotated[
+    int | None, typer.Option(min=1, help="How many (pairs of) runs. [the scenario's, else 30]")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Processes; results do not depend on it. [all cores]")
+]
+Engine = Annotated[str, typer.Option(help="Which engine runs the designs; `list` names them.")]
+World = Annotated[Path | None, typer.Option(help="A file that takes the place of the world's.")]
+Setting = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Sets a value.")]
+Sides = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="[a:|b:]PATH=VALUE",
+        help="Sets a value in both designs, with a: or b: in one.",
+    ),
+]
+Without = Annotated[list[str], typer.Option(metavar="CHANGE", help="Switches a change off.")]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Results folder. [results/NAME-TIME]")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the results in DIR.")]
+
+
+def main() -> None:
+    """Runs the command line; options without a command belong to `compare`."""
+    words = sys.argv[1:]
+    if not words or (words[0].startswith("-") and words[0] not in ("--help", "-h")):
+        words = ["compare", *words]
+    app(words, prog_name="run_sim.py")
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """What goes wrong ends in one message on stderr and an exit code."""
+    try:
+        yield
+    except SimError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; nothing was written.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def compare(
+    a: Annotated[Path | None, typer.Argument(help="The first design. [check/as_is.yaml]")] = None,
+    b: Annotated[Path | None, typer.Argument(help="The second design. [check/to_be.yaml]")] = None,
+    replications: Replications = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    engine: Engine = "auto",
+    world: World = None,
+    settings: Sides = [],  # noqa: B006 - typer copies it
+    without: Without = [],  # noqa: B006
+    ladder: Annotated[
+        bool, typer.Option("--ladder", help="Also the effect of each change of B.")
+    ] = False,
+    out: Out = None,
+    force: Force = False,
+) -> None:
+    """Compare two designs in one market, pair by pair of runs."""
+    with reported():
+        if (a is None) != (b is None):
+            raise UsageError("needs two designs, or none for the default pair", name="compare")
+        from sim.cli.work import Options, compare_files
+
+        pair = (a or _default(DEFAULT_A), b or _default(DEFAULT_B))
+        options = Options(replications, seed, jobs, engine, world, out, force)
+        compare_files(pair, options, settings, without, ladder)
+
+
+@app.command()
+def run(
+    scenario: Annotated[Path, typer.Argument(help="The design to run.")],
+    replications: Replications = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    engine: Engine = "auto",
+    world: World = None,
+    settings: Setting = [],  # noqa: B006
+    without: Without = [],  # noqa: B006
+    out: Out = None,
+    force: Force = False,
+) -> None:
+    """Run one design: its KPIs with intervals, and the tables of its first run."""
+    with reported():
+        from sim.cli.work import Options, run_file
+
+        options = Options(replications, seed, jobs, engine, world, out, force)
+        run_file(scenario, options, settings, without)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The scenario to check.")],
+    seed: Seed = 1,
+    world: World = None,
+    settings: Setting = [],  # noqa: B006
+    without: Without = [],  # noqa: B006
+) -> None:
+    """Check a scenario and say on one page what it says."""
+    with reported():
+        from sim.cli.work import check_file
+
+        check_file(file, seed, world, settings, without)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenarios, for editors."""
+    with reported():
+        from sim.cli.work import print_schema
+
+        print_schema()
+
+
+@app.command("list")
+def list_() -> None:
+    """List scenarios, KPIs and engines."""
+    with reported():
+        from sim.cli.work import list_all
+
+        list_all(_project() / "scenarios")
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def test() -> None:
+    """Run the tests: python3 run_sim.py test [--all]."""
+    with reported():
+        rule = "is done by the wrapper: python3 run_sim.py test [--all]"
+        raise UsageError(rule, name="test")
+
+
+def _project() -> Path:
+    """The folder with run_sim.py, as seen from here; else the folder we are in."""
+    folder = Path(__file__).parents[2]
+    if not (folder / "run_sim.py").is_file():
+        return Path()
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _default(path: Path) -> Path:
+    return _project() / path

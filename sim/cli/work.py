@@ -1,0 +1,242 @@
+"""What the commands do; imported only once a command runs, since it is heavy."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.engines import ENGINES, simulate
+from sim.errors import UsageError, nearest
+from sim.language.loader import to_yaml
+from sim.language.tree import Mapping as Tree
+from sim.language.tree import Node, Scalar
+from sim.measures.kpis import KPIS
+from sim.program.design import Design, load
+from sim.report import screen
+from sim.report.page import page
+from sim.store.folder import ResultsFolder
+from sim.store.manifest import Study
+from sim.store.results import write_results
+from sim.study.catalogue import scenarios_in
+from sim.study.compare import compare_designs
+from sim.study.executor import usable_cores
+from sim.study.ladder import Ladder, climb, design_count
+from sim.study.load import offered_loads
+from sim.study.replicate import Plan, choose_engine, kpi_frame, replicate, summary
+
+PIPED_WIDTH = 100
+SIDE = re.compile(r"(?:([ab]):)?(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `compare` and `run` have in common; None: not given."""
+
+    replications: int | None
+    seed: int
+    jobs: int | None
+    engine: str
+    world: Path | None
+    out: Path | None
+    force: bool
+
+    def plan(self, design: Design, finished: Callable[[], None] = lambda: None) -> Plan:
+        return Plan(
+            replications=self.replications or design.scenario.run.replications,
+            seed=self.seed,
+            jobs=self.jobs or usable_cores(),
+            engine=choose_engine(self.engine),
+            finished=finished,
+        )
+
+
+def compare_files(
+    pair: tuple[Path, Path],
+    options: Options,
+    settings: Sequence[str],
+    without: Sequence[str],
+    ladder: bool,
+) -> None:
+    folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
+    sides = [_settings(settings, side) for side in ("a", "b")]
+    a, b = _load_all(pair, sides, without, options.world)
+    _announce(options, [a, b])
+    plan = options.plan(a)
+    climbed: Ladder | None = None
+    designs = 2 + (design_count(len(b.scenario.changes)) if ladder else 0)
+    with _progress(plan.replications * designs) as finished:
+        plan = options.plan(a, finished)
+        comparison = compare_designs(a, b, plan, keep_tables=True)
+        if ladder:
+            climbed = climb(a, b, _without(pair[1], sides[1], without, options), plan)
+    csvs = {"comparison.csv": comparison.table, "kpis.csv": comparison.kpis}
+    if climbed is not None:
+        csvs["ladder.csv"] = climbed.table
+    with folder.writing() as place:
+        study = _study(dict(zip(comparison.labels, (a, b), strict=True)), plan)
+        names = write_results(place, csvs, comparison.tables, study)
+    console = _console()
+    screen.show_comparison(console, comparison, _world(a))
+    if climbed is not None:
+        screen.show_ladder(console, climbed)
+    screen.show_files(console, folder.path, names)
+
+
+def run_file(path: Path, options: Options, settings: Sequence[str], without: Sequence[str]) -> None:
+    folder = ResultsFolder(path.stem, options.out, options.force)
+    (design,) = _load_all([path], [_settings(settings)], without, options.world)
+    _announce(options, [design])
+    with _progress(options.plan(design).replications) as finished:
+        plan = options.plan(design, finished)
+        runs = replicate({design.label: design}, plan, keep_tables=True)
+    made = summary(runs[design.label])
+    tables = {label: one.tables for label, one in runs.items() if one.tables is not None}
+    with folder.writing() as place:
+        csvs = {"summary.csv": made, "kpis.csv": kpi_frame(runs)}
+        names = write_results(place, csvs, tables, _study({design.label: design}, plan))
+    console = _console()
+    screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
+    screen.show_files(console, folder.path, names)
+
+
+def check_file(
+    path: Path, seed: int, world: Path | None, settings: Sequence[str], without: Sequence[str]
+) -> None:
+    (design,) = _load_all([path], [_settings(settings)], without, world)
+    loads = offered_loads(simulate(design, seed, 0, choose_engine("auto")))
+    console = _console()
+    for line in page(design.scenario, loads, design.warnings):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def list_all(folder: Path) -> None:
+    console = _console()
+    console.print("Scenarios")
+    for entry in scenarios_in(folder):
+        console.print(f"  {entry.path.as_posix()}: {entry.title}", markup=False, soft_wrap=True)
+    console.print("KPIs")
+    for kpi in KPIS.values():
+        groups = f" by {', '.join(kpi.groups)}" if kpi.groups else ""
+        console.print(f"  {kpi.name}, {kpi.unit}{groups}", markup=False, soft_wrap=True)
+    console.print(f"Engines: auto (the fastest), {', '.join(ENGINES)}")
+
+
+def print_schema() -> None:
+    import json
+
+    from sim.program.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+def _settings(settings: Sequence[str], side: str = "") -> dict[str, str]:
+    """The values of `--set` that are meant for this side; "": there are no sides."""
+    found: dict[str, str] = {}
+    for text in settings:
+        name, value_sign, value = text.partition("=")
+        where, path = SIDE.fullmatch(name.strip()).groups()  # type: ignore[union-attr]
+        if not value_sign or not path:
+            raise UsageError("needs PATH=VALUE", text, name="--set")
+        if where and not side:
+            raise UsageError("has sides only in a comparison", text, name="--set")
+        if where in (None, side):
+            found[path.strip()] = value.strip()
+    return found
+
+
+def _load_all(
+    paths: Sequence[Path],
+    settings: Sequence[Mapping[str, str]],
+    without: Sequence[str],
+    world: Path | None,
+) -> list[Design]:
+    """Every design, each without those of the changes that it has; all must know each change."""
+    designs = [load(path, own, (), world) for path, own in zip(paths, settings, strict=True)]
+    known = [name for design in designs for name in design.scenario.all_changes]
+    for name in without:
+        if name not in known:
+            rule = f"needs a change of the design: {', '.join(known) or 'it has none'}"
+            raise UsageError(rule, name, nearest(name, known), name="--without")
+    return [
+        load(path, own, off, world) if (off := _own(design, without)) else design
+        for design, path, own in zip(designs, paths, settings, strict=True)
+    ]
+
+
+def _own(design: Design, changes: Sequence[str]) -> list[str]:
+    return [name for name in changes if name in design.scenario.all_changes]
+
+
+def _without(
+    path: Path, settings: Mapping[str, str], always: Sequence[str], options: Options
+) -> Callable[[Sequence[str]], Design]:
+    """Loads B with further changes switched off."""
+
+    def without(names: Sequence[str]) -> Design:
+        return load(path, settings, [*always, *names], options.world)
+
+    return without
+
+
+def _announce(options: Options, designs: Sequence[Design]) -> None:
+    if options.engine == "auto":
+        typer.echo(f"Engine: {choose_engine('auto')}", err=True)
+    for warning in dict.fromkeys(text for design in designs for text in design.warnings):
+        typer.echo(f"Warning: {warning}", err=True)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, if that is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("runs", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
+
+
+def _study(designs: Mapping[str, Design], plan: Plan) -> Study:
+    files = {file for design in designs.values() for file in _files(design.scenario.resolved)}
+    return Study(
+        command=shlex.join(["run_sim.py", *sys.argv[1:]]),
+        engine=plan.engine,
+        seed=plan.seed,
+        replications=plan.replications,
+        scenarios={label: to_yaml(one.scenario.resolved) for label, one in designs.items()},
+        sources=sorted(file for file in files if Path(file).is_file()),
+    )
+
+
+def _files(node: Node) -> Iterator[str]:
+    """Where a tree and everything in it was written."""
+    yield node.origin.file
+    if isinstance(node, Tree):
+        yield from (origin.file for origin in node.keys.values())
+        for value in node.entries.values():
+            yield from _files(value)
+    elif not isinstance(node, Scalar):
+        for value in node:
+            yield from _files(value)
+
+
+def _world(design: Design) -> str:
+    """The market, named by its file."""
+    tree = design.scenario.resolved
+    key = "cases" if "cases" in tree else "run"
+    return f"the market of {tree.key_origin(key).file}"

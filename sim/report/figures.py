@@ -1,0 +1,119 @@
+"""The rows of a comparison as values with names, for whoever puts them into words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+from sim.measures import verdict as verdicts
+from sim.report import words
+from sim.study.compare import Comparison
+
+Row = Mapping[Hashable, object]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate and its limits; NaN where there are none."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def half(self) -> float:
+        return (self.high - self.low) / 2
+
+    def __str__(self) -> str:
+        """`−28.2 ± 2.3`, with a sign."""
+        return words.with_interval(self.mean, self.low, self.high)
+
+    @property
+    def rounded(self) -> str:
+        """The estimate alone, with the digits its interval supports."""
+        return words.number(self.mean, self.half)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI of one group in both designs.
+
+    difference: B - A, with the interval its verdict rests on. needed: pairs that would decide
+    it, if it is undecided. gain: the variance ratio won by pairing.
+    """
+
+    kpi: str
+    unit: str
+    group: str
+    kind: str
+    family: str
+    a: Interval
+    b: Interval
+    difference: Interval
+    verdict: str
+    needed: float
+    gain: Interval
+
+    @property
+    def differs(self) -> bool:
+        """Whether a difference was seen at all."""
+        return abs(self.difference.mean) > 0
+
+    @property
+    def name(self) -> str:
+        return words.name(self.kpi, self.group)
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, {self.unit}" if self.unit else self.name
+
+
+def figures(comparison: Comparison) -> list[Figure]:
+    """Every row of a comparison, in its order."""
+    precision = comparison.precision.to_dict("records")
+    table = comparison.table.to_dict("records")
+    return [_figure(row, more) for row, more in zip(table, precision, strict=True)]
+
+
+def headline(comparison: Comparison) -> list[Figure]:
+    """The rows to show first: the primary family where it applies, else what emerges undivided,
+    else what emerges at all."""
+    every = figures(comparison)
+    hidden = (verdicts.NOT_SHOWN, verdicts.NOT_DEFINED)
+    emergent = [one for one in every if one.kind == "emergent" and one.verdict not in hidden]
+    return (
+        [one for one in every if one.family == "primary"]
+        or [one for one in emergent if not one.group]
+        or emergent
+    )
+
+
+def interval(row: Row, mean: str, low: str, high: str) -> Interval:
+    """The interval in three columns of a row."""
+    return Interval(real(row, mean), real(row, low), real(row, high))
+
+
+def real(row: Row, column: str) -> float:
+    """A number of a row; NaN if it is missing."""
+    value = row[column]
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _figure(row: Row, precision: Row) -> Figure:
+    difference = interval(row, "diff", "simultaneous_low", "simultaneous_high")
+    if not math.isfinite(difference.low):
+        difference = interval(row, "diff", "diff_low", "diff_high")
+    return Figure(
+        kpi=str(row["kpi"]),
+        unit=str(row["unit"]),
+        group=str(row["group"]),
+        kind=str(row["kind"]),
+        family=str(precision["family"]),
+        a=interval(row, "a_mean", "a_low", "a_high"),
+        b=interval(row, "b_mean", "b_low", "b_high"),
+        difference=difference,
+        verdict=str(row["verdict"]),
+        needed=real(precision, "needed"),
+        gain=interval(precision, "variance_ratio", "low", "high"),
+    )

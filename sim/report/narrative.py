@@ -1,0 +1,86 @@
+"""The answer in three sentences, never stronger than its intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from sim.measures import verdict as verdicts
+from sim.report import words
+from sim.report.figures import Figure, figures, headline
+from sim.study.compare import Comparison
+
+SHOWN = 5  # figures named in a sentence; the table has them all
+
+
+def answer(comparison: Comparison, world: str) -> tuple[str, str, str]:
+    """What differs; what does not or is open; what follows from the rules, and where it holds."""
+    main = headline(comparison)
+    return (
+        _differences(comparison, main),
+        _no_difference(main),
+        _scope(figures(comparison), world),
+    )
+
+
+def _differences(comparison: Comparison, main: Sequence[Figure]) -> str:
+    a, b = comparison.labels
+    pairs = words.counted(comparison.plan.replications, "paired run")
+    if not any(figure.differs for figure in figures(comparison)):
+        return f"In {pairs}, {a} and {b} do not differ in any figure."
+    parts = [
+        f"{subject} is {word} on {_some(found, _values)}"
+        for subject, word in ((b, "better"), (a, "better"), (b, "higher"), (b, "lower"))
+        if (found := _with(main, f"{subject} {word}"))
+    ]
+    if not parts:
+        return f"In {pairs}, neither {a} nor {b} is shown to be better on a main figure."
+    return f"In {pairs}, {', while '.join(parts)} ({b} against {a} in brackets)."
+
+
+def _no_difference(main: Sequence[Figure]) -> str:
+    sorts: tuple[tuple[str, Callable[[Figure], str]], ...] = (
+        (verdicts.EQUAL, _values),
+        (verdicts.IDENTICAL, lambda figure: figure.name),
+        (verdicts.UNDECIDED, _open),
+    )
+    parts = [
+        f"{word}: {_some(found, text)}" for word, text in sorts if (found := _with(main, word))
+    ]
+    return _sentence("; ".join(parts) or "no main figure is practically equal or undecided")
+
+
+def _scope(every: Sequence[Figure], world: str) -> str:
+    holds = f"this holds for {world} at these parameter values, and says nothing of others"
+    rule = [figure for figure in _with(every, verdicts.RULE) if not figure.group and figure.differs]
+    if not rule:
+        return _sentence(holds)
+    verb = "differs" if len(rule) == 1 else "differ"
+    names = _some(rule, lambda figure: figure.name)
+    return _sentence(f"{names} {verb} by the rules of the designs, no finding; {holds}")
+
+
+def _with(rows: Sequence[Figure], beginning: str) -> list[Figure]:
+    return [figure for figure in rows if figure.verdict.startswith(beginning)]
+
+
+def _some(rows: Sequence[Figure], text: Callable[[Figure], str]) -> str:
+    more = len(rows) - SHOWN
+    return words.listed([*map(text, rows[:SHOWN]), *([f"{more} more"] if more > 0 else [])])
+
+
+def _values(figure: Figure) -> str:
+    """`customers won (262.9 against 291.1)`: B against A."""
+    values = f"{words.with_unit(figure.b.rounded, figure.unit)} against {figure.a.rounded}"
+    return f"{figure.name} ({values}{', small' if 'small' in figure.verdict else ''})"
+
+
+def _open(figure: Figure) -> str:
+    needed = ""
+    if math.isfinite(figure.needed):
+        needed = f"; about {words.number(figure.needed)} pairs would decide"
+    return f"{figure.name} ({figure.difference}{needed})"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

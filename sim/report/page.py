@@ -1,0 +1,170 @@
+"""A scenario on one page, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sim.language.scenario import Actor, Scenario, Source
+from sim.language.tree import Mapping, Node, Scalar
+from sim.language.tree import Sequence as Items
+from sim.report import words
+from sim.study.load import Offered
+
+INDENT = "  "
+NEVER_FIRST = ("name", "when", "during")  # common keys of steps; the step's own word is another
+
+
+def page(scenario: Scenario, loads: Sequence[Offered], warnings: Sequence[str]) -> list[str]:
+    """Title, window, people, who starts, the journeys, offered load against capacity, warnings."""
+    return [
+        scenario.title,
+        "",
+        _window(scenario),
+        *_changes(scenario),
+        "",
+        "People",
+        *(f"{INDENT}{_actor(scenario, actor)}" for actor in scenario.actors.values()),
+        "",
+        "Who starts",
+        *(f"{INDENT}{_source(source)}" for source in scenario.sources),
+        "",
+        "Journeys",
+        *(
+            line
+            for name, steps in scenario.journeys.items()
+            for line in (f"{INDENT}{name}:", *_steps(steps, 2))
+        ),
+        "",
+        "Work offered against what people can do (one run, inside the window)",
+        *(f"{INDENT}{_load(load)}" for load in loads),
+        *(["", "Warnings", *said] if (said := list(_warnings(loads, warnings))) else []),
+    ]
+
+
+def _window(scenario: Scenario) -> str:
+    run = scenario.run
+    begins = f"from {run.start}, " if run.start else ""
+    window = f"figures count after {words.duration(run.warm_up)}"
+    return f"Runs {begins}for {words.duration(run.length)}; {window}."
+
+
+def _changes(scenario: Scenario) -> Iterator[str]:
+    for change in scenario.changes:
+        firm = " (touches the firm)" if change.touches_firm else ""
+        yield f"{INDENT}change {change.name}: {change.title}{firm}"
+    on = {change.name for change in scenario.changes}
+    if off := [name for name in scenario.all_changes if name not in on]:
+        yield f"{INDENT}switched off: {words.listed(off)}"
+
+
+def _actor(scenario: Scenario, actor: Actor) -> str:
+    parts = [f"{actor.name}: {_people(scenario, actor)}"]
+    if actor.wage is not None:
+        parts.append(f"{words.number(actor.wage)} {actor.currency}/h")
+    if actor.calendar != "always":
+        parts.append(f"calendar {actor.calendar}")
+    if not actor.effort:
+        parts.append("takes time but no man-hours")
+    return ", ".join(parts)
+
+
+def _people(scenario: Scenario, actor: Actor) -> str:
+    if actor.staff is None:
+        return "as many as needed"
+    counts = [len(pool) for pool in actor.staff]
+    people = words.counted(sum(counts), "person", "people")
+    if not actor.per:
+        return people
+    elements = scenario.sets[actor.per].elements
+    split = [f"{element} {count}" for element, count in zip(elements, counts, strict=True)]
+    return f"{people} ({', '.join(split)})"
+
+
+def _source(source: Source) -> str:
+    if source.pulled_by:
+        what = f"{source.pulled_by} pick the next {source.each or 'case'} themselves"
+        what += f", {'at random' if source.order is None else 'in order'}"
+        what += f", reserve {words.number(100 * source.reserve)} %"
+        what += f", at most {words.number(100 * source.cap)} % of {source.cap_of}"
+    elif source.each:
+        what = f"each {source.each} once, at its time"
+    elif source.rate is not None:
+        what = "arrivals at a rate"
+    else:
+        what = "arrivals one after another"
+    condition = ", if its condition holds" if source.when is not None else ""
+    return f"{source.name}: {what}{condition} -> {source.journey}"
+
+
+def _steps(steps: Sequence[Node], depth: int) -> Iterator[str]:
+    for step in steps:
+        if isinstance(step, Mapping):
+            yield from _step(step, depth)
+        else:
+            yield f"{INDENT * depth}- {_inline(step)}"
+
+
+def _step(step: Mapping, depth: int) -> Iterator[str]:
+    """One line for what a step says in place, and its lists of steps indented below."""
+    keys = sorted(step.entries, key=lambda key: key in NEVER_FIRST)
+    short = [key for key in keys if not _holds_steps(step[key])]
+    long = [key for key in keys if _holds_steps(step[key])]
+    line = ", ".join(f"{key.replace('_', ' ')} {_inline(step[key])}" for key in short)
+    if not short or keys[0] in long:
+        line = f"{keys[0]}{', ' if line else ''}{line}"
+        yield f"{INDENT * depth}- {line}:"
+        yield from _below(step[keys[0]], depth + 1)
+        long = long[1:]
+    else:
+        yield f"{INDENT * depth}- {line}"
+    for key in long:
+        yield f"{INDENT * (depth + 1)}{key}:"
+        yield from _below(step[key], depth + 2)
+
+
+def _below(node: Node, depth: int) -> Iterator[str]:
+    if isinstance(node, Mapping):  # branches by name
+        for name, steps in node.entries.items():
+            yield f"{INDENT * depth}{name}:"
+            yield from _below(steps, depth + 1)
+    elif isinstance(node, Items):
+        yield from _steps(node.items, depth)
+
+
+def _holds_steps(node: Node) -> bool:
+    """Whether steps stand below: a list of maps, or branches that are lists of maps."""
+    if isinstance(node, Items):
+        return any(isinstance(item, Mapping) for item in node)
+    return isinstance(node, Mapping) and any(
+        isinstance(value, Items) and _holds_steps(value) for value in node.entries.values()
+    )
+
+
+def _inline(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Items):
+        return f"[{', '.join(_inline(item) for item in node)}]"
+    return ", ".join(f"{key} = {_inline(value)}" for key, value in node.entries.items())
+
+
+def _load(load: Offered) -> str:
+    place = f"{load.actor}, {load.element}" if load.element else load.actor
+    people = words.counted(load.people, "person", "people")
+    text = (
+        f"{place}: {words.number(load.asked, load.asked / 100)} h asked of {people} with"
+        f" {words.number(load.capacity, load.capacity / 100)} h,"
+        f" load {words.number(load.load, 0.01)}"
+    )
+    if load.pulled > 0:
+        text += f"; besides {words.number(load.pulled, load.pulled / 100)} h they began themselves"
+    return text
+
+
+def _warnings(loads: Sequence[Offered], warnings: Sequence[str]) -> Iterator[str]:
+    for load in loads:
+        if load.load > 1:
+            place = f"{load.actor}, {load.element}" if load.element else load.actor
+            yield f"{INDENT}{place}: load above 1, so its queue grows as long as the run lasts"
+    for warning in warnings:
+        yield f"{INDENT}{warning}"

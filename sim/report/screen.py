@@ -1,0 +1,107 @@
+"""What a command shows on the screen: the answer, its table, where the files are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.measures import verdict as verdicts
+from sim.report import words
+from sim.report.figures import Figure, Row, headline, interval
+from sim.report.narrative import answer
+from sim.study.compare import Comparison
+from sim.study.ladder import Ladder
+
+MOST_ROWS = 40
+LEVEL = "± 95 %"
+
+
+def show_comparison(console: Console, comparison: Comparison, world: str) -> None:
+    """The answer in three sentences, the primary table, and how much the pairing helped."""
+    a, b = comparison.labels
+    for text in answer(comparison, world):
+        console.print(Text(text))
+    rows = headline(comparison)[:MOST_ROWS]
+    table = _table(["", a, b, f"difference {LEVEL}", "verdict"])
+    for row in rows:
+        verdict = _coloured(row.verdict, comparison.labels)
+        table.add_row(row.title, row.a.rounded, row.b.rounded, str(row.difference), verdict)
+    console.print()
+    console.print(table)
+    console.print()
+    if any(row.family == "primary" for row in rows):
+        console.print("The intervals of these differences hold together at 95 % (Bonferroni).")
+    console.print(Text(_pairing(rows)))
+
+
+def show_ladder(console: Console, ladder: Ladder) -> None:
+    """The effect of each change on each KPI, alone and on top of those before it."""
+    if ladder.base_differs:
+        console.print("B with every change off is not A: the first row is that difference.")
+    if firm := [change.name for change in ladder.changes if change.touches_firm]:
+        console.print(Text(f"Changes that touch the firm: {words.listed(firm)}."))
+    for kpi, rows in ladder.table.groupby("kpi", sort=False):
+        table = _table([str(kpi).replace("_", " "), f"alone {LEVEL}", f"on top {LEVEL}"])
+        for _, effects in rows.groupby("change", sort=False):
+            cells = {str(row["way"]): _effect(row) for row in effects.to_dict("records")}
+            title = str(effects["title"].iloc[0])
+            table.add_row(title, cells.get("alone", ""), cells.get("cumulative", ""))
+        console.print()
+        console.print(table)
+
+
+def show_summary(console: Console, title: str, summary: pd.DataFrame) -> None:
+    """The KPIs of one design with their intervals; undivided ones first, as far as they fit."""
+    rows = summary[summary["mean"].notna()].to_dict("records")
+    rows.sort(key=lambda row: row["group"] != "")
+    table = _table(["", f"mean {LEVEL}"])
+    for row in rows[:MOST_ROWS]:
+        name = words.name(str(row["kpi"]), str(row["group"]))
+        unit = f", {row['unit']}" if row["unit"] else ""
+        table.add_row(name + unit, str(interval(row, "mean", "low", "high")).removeprefix("+"))
+    console.print(Text(title, style="bold"))
+    console.print(table)
+    if len(rows) > MOST_ROWS:
+        console.print(f"{len(rows) - MOST_ROWS} more in summary.csv")
+
+
+def show_files(console: Console, folder: Path, names: Sequence[str]) -> None:
+    """Where the results stand."""
+    console.print(Text(f"Files in {folder}: {', '.join(names)}"), soft_wrap=True)
+
+
+def _table(columns: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, column in enumerate(columns):
+        numeric = place > 0 and column != "verdict"
+        table.add_column(column, justify="right" if numeric else "left", no_wrap=numeric)
+    return table
+
+
+def _effect(row: Row) -> str:
+    return str(interval(row, "diff", "diff_low", "diff_high"))
+
+
+def _coloured(verdict: str, labels: tuple[str, str]) -> Text:
+    a, b = labels
+    styles = {f"{b} better": "green", f"{a} better": "red", verdicts.UNDECIDED: "yellow"}
+    style = next((style for start, style in styles.items() if verdict.startswith(start)), "")
+    return Text(verdict, style=style)
+
+
+def _pairing(rows: Sequence[Figure]) -> str:
+    known = [row for row in rows if math.isfinite(row.gain.low)][:5]
+    if not known:
+        return "What the pairing of the runs won cannot be said from these runs."
+    gains = [
+        f"{row.name} {row.gain.rounded} ({words.number(row.gain.low, row.gain.half)}"
+        f" to {words.number(row.gain.high, row.gain.half)})"
+        for row in known
+    ]
+    return f"Pairing divided the variance of the differences by: {words.listed(gains)}."

@@ -1,0 +1,84 @@
+"""How numbers and names are written wherever people read them; the only such place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+MINUS = "−"
+NOTHING = "–"
+MOST_DIGITS = 6  # after the point
+SIGNIFICANT = 4  # of a number without an interval
+
+
+def number(value: float, spread: float = math.nan) -> str:
+    """With thousands separators, and no more digits than `spread` (half an interval) supports."""
+    if not math.isfinite(value):
+        return NOTHING
+    digits = decimals(value, spread)
+    rounded = round(value, digits)
+    text = f"{abs(rounded):,.{max(digits, 0)}f}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def signed(value: float, spread: float = math.nan) -> str:
+    """A difference: + before what is positive."""
+    text = number(value, spread)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
+def decimals(value: float, spread: float = math.nan) -> int:
+    """Digits after the point: two significant ones of the spread, else four of the value."""
+    known = math.isfinite(spread) and spread > 0
+    size = abs(spread) if known else abs(value)
+    if size == 0 or not math.isfinite(size):
+        return 0
+    wanted = 2 if known else SIGNIFICANT
+    if not known and float(value).is_integer():
+        return 0
+    return min(wanted - 1 - math.floor(math.log10(size)), MOST_DIGITS)
+
+
+def with_interval(value: float, low: float, high: float) -> str:
+    """`−28.2 ± 2.3`; the limits themselves where they are not as far away on both sides."""
+    half = (high - low) / 2
+    if not math.isfinite(half):
+        return signed(value)
+    if abs((high + low) / 2 - value) > 1e-6 * max(half, abs(value)):
+        return f"{signed(value, half)} ({signed(low, half)} to {signed(high, half)})"
+    if half == 0:
+        return signed(value)
+    digits = max(decimals(value, half), 0)
+    return f"{signed(value, half)} ± {round(half, decimals(value, half)):,.{digits}f}"
+
+
+def name(kpi: str, group: str = "") -> str:
+    """`customers_won`, `region=europe` -> `customers won, europe`."""
+    parts = [part.partition("=")[2] or part for part in group.split(",") if part]
+    return ", ".join([kpi, *(part.strip() for part in parts)]).replace("_", " ")
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Percent close to its number, other units after a space; counts have none."""
+    if unit in ("", "1", "count"):
+        return text
+    return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 pair`, `30 pairs`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def duration(hours: float) -> str:
+    """Hours, and what they are in days if that is shorter to grasp."""
+    if hours >= 48 and (hours / 24).is_integer():
+        return f"{number(hours)} h ({number(hours / 24)} days of 24 h)"
+    return f"{number(hours)} h"

@@ -1,0 +1,47 @@
+"""Fills a results folder: CSVs, the tables of replication 0 as Parquet, the manifest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from sim.store.database import write_parquet
+from sim.store.folder import write_csv
+from sim.store.manifest import MANIFEST, Study, write_manifest
+from sim.tables import Tables
+
+TABLES = "tables"
+
+
+def write_results(
+    place: Path, csvs: Mapping[str, pd.DataFrame], runs: Mapping[str, Tables], study: Study
+) -> list[str]:
+    """Writes `csvs` by file name, `runs` by label below `tables/`, then the manifest.
+
+    Returns what was written, for people. Raises StoreError.
+    """
+    for name, table in csvs.items():
+        write_csv(table, place / name)
+    for label, tables in runs.items():
+        folder = place / TABLES / file_name(label)
+        folder.mkdir(parents=True)
+        for name, table in named_tables(tables):
+            write_parquet(table, folder / f"{name}.parquet")
+    write_manifest(place, study)
+    return [*csvs, *([f"{TABLES}/"] if runs else []), MANIFEST]
+
+
+def named_tables(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Every table of a run with its file's name; a document's begins with `document_`."""
+    for name in ("populations", "cases", "requests", "delays", "persons"):
+        yield name, getattr(tables, name)
+    for name, table in tables.documents.items():
+        yield f"document_{name}", table
+
+
+def file_name(label: str) -> str:
+    """`To-Be` -> `to_be`: what every file system takes."""
+    return re.sub(r"\W+", "_", label.lower()).strip("_") or "design"

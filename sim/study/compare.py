@@ -1,0 +1,77 @@
+"""Two designs in one market: paired runs and what they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.errors import UsageError
+from sim.measures.comparison import Settings, compare_pairs
+from sim.program.design import Design
+from sim.study.replicate import Plan, kpi_frame, replicate
+from sim.tables import Tables
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What paired runs of two designs show.
+
+    labels: short names of A and B. table: the columns of `comparison.csv`, differences are
+    B - A. precision: the family of each row, the variance ratio won by pairing, and the
+    replications `needed` to decide what is undecided. kpis: the columns of `kpis.csv`.
+    tables: of replication 0, by label.
+    """
+
+    labels: tuple[str, str]
+    designs: tuple[Design, Design]
+    plan: Plan
+    table: pd.DataFrame
+    precision: pd.DataFrame
+    kpis: pd.DataFrame
+    tables: dict[str, Tables]
+
+
+def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False) -> Comparison:
+    """Runs A and B on the same seeds and compares them pair by pair.
+
+    Raises UsageError if they do not share market, window or start; RunStopped as a run does.
+    """
+    check_comparable(a, b)
+    labels = labels_of(a, b)
+    runs = replicate(dict(zip(labels, (a, b), strict=True)), plan, keep_tables)
+    first, second = (runs[label] for label in labels)
+    compared = compare_pairs(first.frame, second.frame, settings_of(a, labels))
+    return Comparison(
+        labels=labels,
+        designs=(a, b),
+        plan=plan,
+        table=compared.table,
+        precision=compared.precision,
+        kpis=kpi_frame(runs),
+        tables={name: one.tables for name, one in runs.items() if one.tables is not None},
+    )
+
+
+def check_comparable(a: Design, b: Design) -> None:
+    """Raises UsageError unless both designs meet the same market in the same window."""
+    one, two = a.scenario, b.scenario
+    files = f"{one.file} and {two.file}"
+    if one.run != two.run:
+        rule = "two designs are compared over the same run (start, warm-up, length)"
+        raise UsageError(rule, f"different ones in {files}")
+    if one.market != two.market:
+        raise UsageError("two designs are compared in the same market", f"two in {files}")
+
+
+def settings_of(a: Design, labels: tuple[str, str]) -> Settings:
+    """How the rows are judged: the margins that A states, and what the designs are called."""
+    return Settings(labels=labels)
+
+
+def labels_of(a: Design, b: Design) -> tuple[str, str]:
+    """What stands before the first comma of their titles; told apart by A and B if equal."""
+    one, two = a.label, b.label
+    if one == two:
+        return f"{one} (A)", f"{two} (B)"
+    return one, two
