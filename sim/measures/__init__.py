@@ -1,0 +1,1 @@
+"""Tables -> numbers: KPIs of one run, and what many paired runs say about two designs."""

@@ -1,0 +1,157 @@
+"""KPIs of hours worked: the part of each piece of work that lies inside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.measures.registry import Row, kpi
+from sim.measures.view import Axis, Bools, Floats, Run, cells, spread, sums, total
+
+COHORT = ("entry", "win", "cohort", "follow_up", "staff")
+
+
+@kpi("h", "lower", kind="rule", groups=("actor", "task", "person", "region"), needs=("staff",))
+def man_hours(run: Run) -> Iterator[Row]:
+    """Hours worked by staff: actors with a wage."""
+    hours = run.staff_hours[run.staff]
+    axes = [staff_actors(run), staff_tasks(run), staff_persons(run)]
+    if run.roles.region:
+        axes.append(Axis("region", run.region.codes[run.request_case], run.region.labels))
+    yield from spread(hours, *([axis.take(run.staff)] for axis in axes))
+
+
+def keep(axis: Axis, wanted: Bools) -> Axis:
+    """The axis without the labels that are not wanted."""
+    translate = np.append(np.where(wanted, np.cumsum(wanted) - 1, -1), -1)
+    labels = tuple(label for label, kept in zip(axis.labels, wanted, strict=True) if kept)
+    return Axis(axis.name, translate[axis.codes], labels)
+
+
+def waged(run: Run, actors: list[str]) -> Bools:
+    known = run.scenario.actors
+    return np.array([known[name].wage is not None for name in actors], dtype=bool)
+
+
+def staff_actors(run: Run) -> Axis:
+    return keep(run.worker, waged(run, list(run.worker.labels)))
+
+
+def staff_tasks(run: Run) -> Axis:
+    return keep(run.task, waged(run, [task.actor for task in run.scenario.tasks.values()]))
+
+
+def staff_persons(run: Run) -> Axis:
+    return keep(run.person, run.tables.persons["wage"].notna().to_numpy(bool))
+
+
+@kpi("tasks", "neutral", groups=("task",))
+def tasks_done(run: Run) -> Iterator[Row]:
+    """Pieces of work finished inside the window."""
+    ended = run.tables.requests["ended"].to_numpy(np.float64)
+    done = np.isfinite(run.started) & run.inside(ended)
+    return spread(np.ones(int(done.sum())), [run.task.take(done)])
+
+
+def outreach(run: Run) -> float:
+    """Hours of the seller on businesses it pulled from a list."""
+    return total(run.hours[run.pulled & run.of_actor(run.roles.seller)])
+
+
+def follow_up(run: Run) -> float:
+    """The seller's other hours."""
+    return total(run.hours[~run.pulled & run.of_actor(run.roles.seller)])
+
+
+@kpi("h", "lower", kind="rule", needs=("seller", "pulled"))
+def outreach_hours(run: Run) -> Iterator[Row]:
+    """Hours of the seller on businesses it pulled from a list."""
+    yield Row("", outreach(run))
+
+
+@kpi("h", "lower", needs=("seller",))
+def follow_up_hours(run: Run) -> Iterator[Row]:
+    """Hours of the seller apart from outreach."""
+    yield Row("", follow_up(run))
+
+
+@kpi("h", "lower", kind="rule", form="ratio", needs=("staff", "win"))
+def man_hours_per_win(run: Run) -> Iterator[Row]:
+    """Hours worked by staff per customer won."""
+    yield Row("", total(run.staff_hours), float(len(run.wins)))
+
+
+@kpi("h", "lower", form="ratio", needs=("seller", "win"))
+def follow_up_hours_per_win(run: Run) -> Iterator[Row]:
+    """Hours of the seller apart from outreach, per customer won."""
+    yield Row("", follow_up(run), float(len(run.wins)))
+
+
+@kpi("h", "neutral", form="ratio of differences", needs=("staff", "win"))
+def hours_per_extra_win(run: Run) -> Iterator[Row]:
+    """The difference in hours worked by staff per difference in customers won."""
+    yield Row("", total(run.staff_hours), float(len(run.wins)))
+
+
+@kpi("h", "lower", needs=("customer",))
+def customer_hours(run: Run) -> Iterator[Row]:
+    """Hours the customers spend, won or not."""
+    yield Row("", total(run.hours[run.of_actor(run.roles.customer)]))
+
+
+def followed_from(run: Run) -> Floats:
+    """When each case entered, else was first pitched [h]."""
+    pitched = np.full(len(run.case_numbers), np.inf)
+    np.minimum.at(pitched, run.request_case[run.pulled], run.started[run.pulled])
+    return np.where(np.isnan(run.entry), np.where(np.isfinite(pitched), pitched, np.nan), run.entry)
+
+
+def non_buyers(run: Run) -> Bools:
+    """Cases of the cohort that were not won within the follow-up."""
+    begun = followed_from(run)
+    return run.in_cohort(begun) & ~run.won_after(begun)
+
+
+def hours_lost(run: Run) -> Floats:
+    """Staff hours of each request on non-buyers."""
+    return np.where(non_buyers(run)[run.request_case], run.staff_hours, 0.0)
+
+
+@kpi("h", "lower", groups=("actor", "reason"), needs=COHORT)
+def hours_on_non_buyers(run: Run) -> Iterator[Row]:
+    """Staff hours inside the window on businesses that entered (else were first pitched) in the
+    first `cohort` hours of it and were not won within `follow_up` of that."""
+    hours = hours_lost(run)
+    yield from spread(hours, [staff_actors(run)])
+    if run.roles.price:
+        yield from (Row(*cell) for cell in cells([reason(run)], hours))
+
+
+def reason(run: Run) -> Axis:
+    """Why a case was not won, by how far it came, for each request."""
+    labels = ("pitch refused", "trial without purchase", "price refused")
+    priced = np.isfinite(run.first("price"))
+    stage = np.where(priced, 2, np.where(np.isnan(run.entry), 0, 1)).astype(np.int64)
+    return Axis("reason", stage[run.request_case], labels)
+
+
+@kpi("%", "lower", form="ratio", needs=COHORT)
+def share_on_non_buyers(run: Run) -> Iterator[Row]:
+    """Hours on non-buyers per staff hour inside the window."""
+    yield Row("", 100 * total(hours_lost(run)), total(run.staff_hours))
+
+
+@kpi("%", "neutral", groups=("actor", "person"), needs=("people",))
+def utilisation(run: Run) -> Iterator[Row]:
+    """Hours worked per hour on shift, of actors with limited staff."""
+    people = Axis("actor", run.person_actor, run.worker.labels)
+    limited = [actor.staff is not None for actor in run.scenario.actors.values()]
+    actors = keep(people, np.array(limited, dtype=bool))
+    worked, opened = run.person_hours, run.open_hours
+    yield Row("", 100 * total(worked) / total(opened))
+    for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):
+        for label, top, bottom in zip(
+            axis.labels, sums(axis, worked).tolist(), sums(axis, opened).tolist(), strict=True
+        ):
+            yield Row(f"{axis.name}={label}", 100 * top / bottom)

@@ -1,0 +1,101 @@
+"""All KPIs of one run. A new KPI is one registered function in `sales`, `hours`, `times`, `people`.
+
+Their names are public. A KPI whose role is unbound, or that its window cannot hold, is not
+applicable: it is left out, never 0. A ratio over 0 is NaN.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from sim.language.scenario import Scenario
+from sim.measures import hours, people, sales, times
+from sim.measures.registry import KPIS, Kpi, Row, known
+from sim.measures.roles import Roles, currency, document_columns, read_roles
+from sim.measures.view import Run
+from sim.tables import Tables
+
+COLUMNS = ("kpi", "unit", "group", "value", "numerator", "denominator")
+
+__all__ = ["COLUMNS", "KPIS", "known", "measure", "not_applicable", "roles_of"]
+
+MODULES = (sales, hours, times, people)  # importing them fills the registry
+
+
+def measure(tables: Tables, scenario: Scenario) -> pd.DataFrame:
+    """Every applicable KPI of one run: kpi, unit, group, value, numerator, denominator.
+
+    The denominator is NaN but of ratios. A ratio of differences has no value: it exists only in
+    a comparison. Raises ScenarioError if the section `measures` is wrong.
+    """
+    run = Run(tables, scenario, roles_of(scenario))
+    left_out = not_applicable(scenario)
+    money = currency(scenario) or "money"
+    rows = [
+        (kpi.name, money if kpi.unit == "money" else kpi.unit, row.group, *numbers(kpi, row))
+        for kpi in KPIS.values()
+        if kpi.name not in left_out
+        for row in kpi.rows(run)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def numbers(kpi: Kpi, row: Row) -> tuple[float, float, float]:
+    """Value, numerator and denominator of a row."""
+    if kpi.form == "ratio":
+        defined = row.denominator != 0
+        value = row.numerator / row.denominator if defined else math.nan
+        return value, row.numerator, row.denominator
+    value = math.nan if kpi.form == "ratio of differences" else row.numerator
+    return value, row.numerator, row.denominator
+
+
+def roles_of(scenario: Scenario) -> Roles:
+    """The roles a scenario binds; raises ScenarioError with every fault of the section."""
+    return read_roles(scenario, tuple(KPIS))
+
+
+def not_applicable(scenario: Scenario) -> dict[str, str]:
+    """Why a KPI cannot be computed for this scenario, by the name of the KPI."""
+    roles, columns = roles_of(scenario), document_columns(scenario)
+    found: dict[str, str] = {}
+    for kpi in KPIS.values():
+        for need in kpi.needs:
+            reason = lacking(scenario, roles, columns, need)
+            if reason and kpi.name not in found:
+                found[kpi.name] = reason
+    return found
+
+
+def lacking(scenario: Scenario, roles: Roles, columns: dict[str, frozenset[str]], need: str) -> str:
+    """Why a need is not met, "" if it is."""
+    actors = scenario.actors.values()
+    if need == "staff":
+        return "" if any(actor.wage is not None for actor in actors) else "no actor has a wage"
+    if need == "people":
+        limited = any(actor.staff is not None for actor in actors)
+        return "" if limited else "no actor has limited staff"
+    if need == "pulled":
+        return "" if any(s.pulled_by for s in scenario.sources) else "no source is pulled"
+    if need == "population":
+        counted = any(kind.count is not None for kind in scenario.kinds.values())
+        return "" if counted else "no kind of case is a population"
+    role, _, column = need.partition(".")
+    if not roles.bound(role):
+        return f"measures.{role} is not bound"
+    if column == "self_selected" and not roles.bound(column):
+        return "measures.self_selected is not bound"
+    wanted = roles.self_selected if column == "self_selected" else column
+    if wanted and wanted not in columns.get(str(getattr(roles, role)), frozenset()):
+        return f"document {getattr(roles, role)} has no column {wanted}"
+    return too_short(scenario, roles) if need == "cohort" else ""
+
+
+def too_short(scenario: Scenario, roles: Roles) -> str:
+    """Why a cohort does not fit into the window together with its follow-up, "" if it does."""
+    window = scenario.run.length - scenario.run.warm_up
+    if roles.follow_up is None or (roles.cohort or 0.0) + roles.follow_up <= window:
+        return ""
+    return f"cohort and follow-up are longer than the window of {window:g} h"

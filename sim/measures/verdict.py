@@ -1,0 +1,72 @@
+"""What a difference means, in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sim.measures.registry import Better, Kind
+from sim.measures.statistics import Estimate
+
+LABELS = ("As-Is", "To-Be")
+RULE = "follows from the rule"
+IDENTICAL = "identical"
+EQUAL = "practically equal"
+UNDECIDED = "undecided"
+NOT_DEFINED = "not defined"  # a ratio of differences over a difference that may be 0
+NOT_SHOWN = "not shown"  # a ratio of a group that is too small
+RANGE = "range only"  # extremes are not tested
+ESTIMATED = "estimated"  # a ratio of differences whose interval is finite
+EQUAL_LEVEL = 0.90  # two one-sided tests at 5 %
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a difference b - a.
+
+    margin: the size that does not matter, in the KPI's unit. level: of the interval that must
+    exclude 0, above 0.95 within a family. identical: the designs agree in every replication.
+    """
+
+    kind: Kind
+    better: Better
+    margin: float
+    level: float = 0.95
+    identical: bool = False
+    labels: tuple[str, str] = LABELS
+
+
+def verdict(difference: Estimate, question: Question) -> str:
+    """The first that holds: follows from the rule, identical, better, practically equal, undecided.
+
+    Better: the interval at `level` excludes 0; "(small)" if the 90 % interval lies within the
+    margin. Practically equal: the 90 % interval lies within the margin.
+    """
+    if question.kind == "rule":
+        return RULE
+    if question.identical:
+        return IDENTICAL
+    inside = within(difference, question.margin)
+    if excludes_zero(difference, question.level):
+        return _direction(difference.mean, question) + (" (small)" if inside else "")
+    return EQUAL if inside else UNDECIDED
+
+
+def excludes_zero(difference: Estimate, level: float) -> bool:
+    """Whether the interval lies on one side of 0; no if it is undefined."""
+    _, low, high = difference.interval(level)
+    return low > 0 or high < 0
+
+
+def within(difference: Estimate, margin: float) -> bool:
+    """Whether the 90 % interval lies inside ± margin; no if either is undefined."""
+    _, low, high = difference.interval(EQUAL_LEVEL)
+    return math.isfinite(margin) and -margin < low and high < margin
+
+
+def _direction(difference: float, question: Question) -> str:
+    a, b = question.labels
+    if question.better == "neutral":
+        return f"{b} higher" if difference > 0 else f"{b} lower"
+    b_wins = (difference > 0) == (question.better == "higher")
+    return f"{b if b_wins else a} better"

@@ -1,0 +1,301 @@
+"""One run seen through its roles: window, cases and work as plain arrays, each computed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.errors import SimError
+from sim.language.scenario import Scenario
+from sim.measures.registry import Row
+from sim.measures.roles import Roles
+from sim.tables import Tables
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What a number is split by: a code for each entry, -1 where it belongs to no label."""
+
+    name: str
+    codes: Ints
+    labels: tuple[str, ...]
+
+    def take(self, where: Ints | Bools) -> Axis:
+        return Axis(self.name, self.codes[where], self.labels)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The documents of one role: times [h], positions of their cases, and the table."""
+
+    times: Floats
+    cases: Ints
+    table: pd.DataFrame
+
+    def numbers(self, column: str) -> Floats:
+        return self.table[column].to_numpy(np.float64)
+
+
+class Run:
+    """Everything KPIs ask of one run. Arrays of cases have one entry a row of `tables.cases`."""
+
+    def __init__(self, tables: Tables, scenario: Scenario, roles: Roles) -> None:
+        self.tables, self.scenario, self.roles = tables, scenario, roles
+        self.start, self.end = tables.warm_up, tables.length
+
+    @property
+    def window(self) -> float:
+        """Length of the window [h]."""
+        return self.end - self.start
+
+    def inside(self, times: Floats) -> Bools:
+        """Which times lie in (warm-up, end]; NaN does not."""
+        found: Bools = (times > self.start) & (times <= self.end)
+        return found
+
+    # cases
+
+    @cached_property
+    def case_numbers(self) -> Ints:
+        return self.tables.cases["case"].to_numpy(np.int64)
+
+    def positions(self, numbers: pd.Series) -> Ints:
+        """Where cases of these numbers stand in `tables.cases`."""
+        return np.searchsorted(self.case_numbers, numbers.to_numpy(np.int64)).astype(np.int64)
+
+    @cached_property
+    def ended(self) -> Floats:
+        return self.tables.cases["ended"].to_numpy(np.float64)
+
+    @cached_property
+    def has_won(self) -> Bools:
+        """Which cases ended with the winning outcome, at any time of the run."""
+        return self.axis("outcome", self.tables.cases["outcome"], (self.roles.win,)).codes == 0
+
+    @cached_property
+    def wins(self) -> Ints:
+        """Positions of the cases won inside the window."""
+        return np.flatnonzero(self.has_won & self.inside(self.ended))
+
+    @cached_property
+    def region(self) -> Axis:
+        """The region of each case: its own element, else its parent's."""
+        cases, labels = self.tables.cases, self.scenario.sets[self.roles.region].elements
+        kinds = self.scenario.kinds.items()
+        own = tuple(name for name, kind in kinds if kind.per == self.roles.region)
+        belongs = self.axis("kind", cases["kind"], own).codes >= 0
+        codes = np.where(belongs, self.axis("region", cases["element"], labels).codes, -1)
+        parents = cases["parent"].to_numpy(np.int64)
+        place = np.clip(np.searchsorted(self.case_numbers, parents), 0, max(len(cases) - 1, 0))
+        for _ in self.scenario.kinds:
+            codes = np.where((codes < 0) & (parents >= 0), codes[place], codes)
+        return Axis("region", codes, labels)
+
+    @cached_property
+    def product(self) -> Axis:
+        """The product of each case: of its last value document, else of its last price."""
+        name = self.roles.product
+        labels = self.scenario.sets[name].elements
+        codes = np.full(len(self.case_numbers), -1, dtype=np.int64)
+        for role in ("price", "value"):
+            papers = self.papers(role) if self.roles.bound(role) else None
+            if papers is not None and name in papers.table:
+                codes[papers.cases] = self.axis(name, papers.table[name], labels).codes
+        return Axis("product", codes, labels)
+
+    @cached_property
+    def population(self) -> Floats:
+        """How many cases there are in each region; one entry if no region is bound."""
+        table, kinds = self.tables.populations, self.scenario.kinds.values()
+        counted = [kind for kind in kinds if kind.count is not None]
+        if self.roles.region:
+            counted = [kind for kind in counted if kind.per == self.roles.region]
+        chosen = self.axis("kind", table["kind"], tuple(kind.name for kind in counted)).codes >= 0
+        sizes = np.where(chosen, table["size"].to_numpy(np.float64), 0.0)
+        if not self.roles.region:
+            return np.array([sizes.sum()])
+        labels = self.scenario.sets[self.roles.region].elements
+        codes = self.axis("region", table["element"], labels).codes
+        return sums(Axis("region", codes, labels), sizes)
+
+    # documents
+
+    def papers(self, role: str) -> Papers:
+        """The documents of a role, in the order they were written."""
+        if role not in self._papers:
+            table = self.tables.documents.get(getattr(self.roles, role))
+            if table is None:
+                table = pd.DataFrame({"time": np.empty(0), "case": np.empty(0, dtype=np.int64)})
+            times = table["time"].to_numpy(np.float64)
+            self._papers[role] = Papers(times, self.positions(table["case"]), table)
+        return self._papers[role]
+
+    @cached_property
+    def _papers(self) -> dict[str, Papers]:
+        return {}
+
+    def first(self, role: str) -> Floats:
+        """The time of each case's first document of this role [h], NaN if it has none."""
+        papers = self.papers(role)
+        times = np.full(len(self.case_numbers), math.inf)
+        np.minimum.at(times, papers.cases, papers.times)
+        return np.where(np.isfinite(times), times, math.nan)
+
+    @cached_property
+    def entry(self) -> Floats:
+        return self.first("entry")
+
+    @cached_property
+    def registered(self) -> Bools:
+        return np.isfinite(self.first("registration"))
+
+    # the cohort that is followed up
+
+    def in_cohort(self, times: Floats) -> Bools:
+        """Which times lie in the part of the window whose cases are followed up."""
+        return (times > self.start) & (times <= self.start + (self.roles.cohort or 0.0))
+
+    def won_after(self, times: Floats) -> Bools:
+        """Which cases were won within the follow-up from these times."""
+        return self.has_won & (self.ended - times <= (self.roles.follow_up or 0.0))
+
+    # work
+
+    @cached_property
+    def worker(self) -> Axis:
+        return self.axis("actor", self.tables.requests["actor"], tuple(self.scenario.actors))
+
+    @cached_property
+    def task(self) -> Axis:
+        return self.axis("task", self.tables.requests["activity"], tuple(self.scenario.tasks))
+
+    @cached_property
+    def person(self) -> Axis:
+        """Who worked: the persons of actors with limited staff, in the order of `persons`."""
+        names = tuple(str(name) for name in self.tables.persons["person"])
+        return self.axis("person", self.tables.requests["person"], names)
+
+    @cached_property
+    def person_actor(self) -> Ints:
+        """The actor of each person, as a code of `worker`."""
+        return self.axis("actor", self.tables.persons["actor"], self.worker.labels).codes
+
+    @cached_property
+    def request_case(self) -> Ints:
+        return self.positions(self.tables.requests["case"])
+
+    @cached_property
+    def joined(self) -> Floats:
+        return self.tables.requests["joined"].to_numpy(np.float64)
+
+    @cached_property
+    def started(self) -> Floats:
+        return self.tables.requests["started"].to_numpy(np.float64)
+
+    @cached_property
+    def finished(self) -> Floats:
+        """End of work, of waiting, or of the run, whatever came first [h]."""
+        ended = self.tables.requests["ended"].to_numpy(np.float64)
+        return np.where(np.isnan(ended), self.end, ended)
+
+    @cached_property
+    def pulled(self) -> Bools:
+        """Requests of a pulled source: the seller's outreach."""
+        return self.axis("pulled", self.tables.requests["pulled"], ("",)).codes < 0
+
+    @cached_property
+    def hours(self) -> Floats:
+        """Man-hours of each request that lie inside the window."""
+        hours = self.tables.requests["hours"].to_numpy(np.float64)
+        begun, finished = self.started, self.finished
+        length = finished - begun
+        inside = np.minimum(finished, self.end) - np.maximum(begun, self.start)
+        share = np.clip(inside, 0.0, None) / np.where(length > 0, length, 1.0)
+        share = np.where(length > 0, share, self.inside(begun))
+        return np.where(np.isnan(begun), 0.0, hours * share)
+
+    def of_actor(self, name: str) -> Bools:
+        """Which requests are for this actor."""
+        return self.worker.codes == self.worker.labels.index(name)
+
+    @cached_property
+    def staff(self) -> Bools:
+        """Which requests are for an actor with a wage."""
+        waged = [actor.wage is not None for actor in self.scenario.actors.values()]
+        found: Bools = np.array(waged, dtype=np.bool_)[self.worker.codes]
+        return found
+
+    @cached_property
+    def staff_hours(self) -> Floats:
+        """Man-hours inside the window, 0 for actors without a wage."""
+        return np.where(self.staff, self.hours, 0.0)
+
+    @cached_property
+    def person_hours(self) -> Floats:
+        """Hours each person worked inside the window."""
+        return sums(self.person, self.hours)
+
+    @cached_property
+    def open_hours(self) -> Floats:
+        """Hours each person was on shift inside the window."""
+        total = self.tables.persons["open_hours"].to_numpy(np.float64)
+        if not np.allclose(total, self.end, rtol=1e-9, atol=0.0):
+            raise SimError("hours on shift inside the window are not known for real calendars yet")
+        return np.full(len(total), self.window)
+
+    def axis(self, name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
+        """A column of names as codes of these labels."""
+        codes, found = _codes(column)
+        place = {label: number for number, label in enumerate(labels)}
+        translate = np.array([*(place.get(label, -1) for label in found), -1], dtype=np.int64)
+        return Axis(name, translate[codes], tuple(labels))
+
+
+def _codes(column: pd.Series) -> tuple[Ints, list[str]]:
+    """Codes of a column of names and what they stand for; -1 is missing."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(np.int64), [str(name) for name in column.cat.categories]
+    codes, found = pd.factorize(column)
+    return np.asarray(codes).astype(np.int64), [str(name) for name in found]
+
+
+def sums(axis: Axis, weights: Floats) -> Floats:
+    """The sum of the weights of each label."""
+    there = axis.codes >= 0
+    totals = np.bincount(axis.codes[there], weights[there], len(axis.labels))
+    return totals.astype(np.float64)
+
+
+def spread(weights: Floats, *groups: Sequence[Axis]) -> Iterator[Row]:
+    """The total of the weights, then the sum in every cell of each group of axes."""
+    yield Row("", float(weights.sum()))
+    for axes in groups:
+        for name, total in cells(axes, weights):
+            yield Row(name, total)
+
+
+def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[tuple[str, float]]:
+    """The sum in every combination of labels, by the name of the group."""
+    codes = np.zeros(len(weights), dtype=np.int64)
+    known = np.ones(len(weights), dtype=bool)
+    names = [""]
+    for axis in axes:
+        codes = codes * len(axis.labels) + axis.codes
+        known &= axis.codes >= 0
+        names = [f"{n},{axis.name}={b}".lstrip(",") for n in names for b in axis.labels]
+    totals = np.bincount(codes[known], weights[known], len(names))
+    yield from zip(names, totals.tolist(), strict=True)
+
+
+def total(values: Floats) -> float:
+    return float(values.sum())
