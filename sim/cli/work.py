@@ -77,7 +77,7 @@ def compare_files(
         plan = options.plan(a, finished)
         comparison = compare_designs(a, b, plan, keep_tables=True)
         if ladder:
-            climbed = climb(a, b, _without(pair[1], sides[1], without, options), plan)
+            climbed = climb(a, b, _without(pair[1], sides[1], _own(b, without), options), plan)
     csvs = {"comparison.csv": comparison.table, "kpis.csv": comparison.kpis}
     if climbed is not None:
         csvs["ladder.csv"] = climbed.table

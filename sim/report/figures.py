@@ -66,7 +66,7 @@ class Figure:
 
     @property
     def title(self) -> str:
-        return f"{self.name}, {self.unit}" if self.unit else self.name
+        return words.title(self.kpi, self.group, self.unit)
 
 
 def figures(comparison: Comparison) -> list[Figure]:

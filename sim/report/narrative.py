@@ -25,17 +25,18 @@ def answer(comparison: Comparison, world: str) -> tuple[str, str, str]:
 
 def _differences(comparison: Comparison, main: Sequence[Figure]) -> str:
     a, b = comparison.labels
-    pairs = words.counted(comparison.plan.replications, "paired run")
+    runs = words.counted(comparison.plan.replications, "paired run")
+    question = f"{b} against {a} in {runs}"
     if not any(figure.differs for figure in figures(comparison)):
-        return f"In {pairs}, {a} and {b} do not differ in any figure."
+        return f"{question}: they do not differ in any figure."
     parts = [
         f"{subject} is {word} on {_some(found, _values)}"
         for subject, word in ((b, "better"), (a, "better"), (b, "higher"), (b, "lower"))
         if (found := _with(main, f"{subject} {word}"))
     ]
     if not parts:
-        return f"In {pairs}, neither {a} nor {b} is shown to be better on a main figure."
-    return f"In {pairs}, {', while '.join(parts)} ({b} against {a} in brackets)."
+        return f"{question}: neither is shown to be better on a main figure."
+    return f"{question}: {', while '.join(parts)}."
 
 
 def _no_difference(main: Sequence[Figure]) -> str:
@@ -71,7 +72,9 @@ def _some(rows: Sequence[Figure], text: Callable[[Figure], str]) -> str:
 
 def _values(figure: Figure) -> str:
     """`customers won (262.9 against 291.1)`: B against A."""
-    values = f"{words.with_unit(figure.b.rounded, figure.unit)} against {figure.a.rounded}"
+    values = (
+        f"{words.with_unit(figure.b.rounded, figure.unit, figure.name)} against {figure.a.rounded}"
+    )
     return f"{figure.name} ({values}{', small' if 'small' in figure.verdict else ''})"
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from sim.measures import verdict as verdicts
 from sim.report import words
-from sim.report.figures import Figure, Row, headline, interval
+from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
@@ -47,7 +47,8 @@ def show_ladder(console: Console, ladder: Ladder) -> None:
     if firm := [change.name for change in ladder.changes if change.touches_firm]:
         console.print(Text(f"Changes that touch the firm: {words.listed(firm)}."))
     for kpi, rows in ladder.table.groupby("kpi", sort=False):
-        table = _table([str(kpi).replace("_", " "), f"alone {LEVEL}", f"on top {LEVEL}"])
+        title = words.title(str(kpi), "", str(rows["unit"].iloc[0]))
+        table = _table([title, f"alone {LEVEL}", f"on top {LEVEL}"])
         for _, effects in rows.groupby("change", sort=False):
             cells = {str(row["way"]): _effect(row) for row in effects.to_dict("records")}
             title = str(effects["title"].iloc[0])
@@ -62,9 +63,8 @@ def show_summary(console: Console, title: str, summary: pd.DataFrame) -> None:
     rows.sort(key=lambda row: row["group"] != "")
     table = _table(["", f"mean {LEVEL}"])
     for row in rows[:MOST_ROWS]:
-        name = words.name(str(row["kpi"]), str(row["group"]))
-        unit = f", {row['unit']}" if row["unit"] else ""
-        table.add_row(name + unit, str(interval(row, "mean", "low", "high")).removeprefix("+"))
+        name = words.title(str(row["kpi"]), str(row["group"]), str(row["unit"]))
+        table.add_row(name, str(interval(row, "mean", "low", "high")).removeprefix("+"))
     console.print(Text(title, style="bold"))
     console.print(table)
     if len(rows) > MOST_ROWS:
@@ -99,9 +99,10 @@ def _pairing(rows: Sequence[Figure]) -> str:
     known = [row for row in rows if math.isfinite(row.gain.low)][:5]
     if not known:
         return "What the pairing of the runs won cannot be said from these runs."
-    gains = [
-        f"{row.name} {row.gain.rounded} ({words.number(row.gain.low, row.gain.half)}"
-        f" to {words.number(row.gain.high, row.gain.half)})"
-        for row in known
-    ]
+    gains = [f"{row.name} {_gain(row.gain)}" for row in known]
     return f"Pairing divided the variance of the differences by: {words.listed(gains)}."
+
+
+def _gain(gain: Interval) -> str:
+    mean, low, high = (words.number(value, value / 2) for value in (gain.mean, gain.low, gain.high))
+    return f"{mean} ({low} to {high})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 MINUS = "−"
@@ -58,11 +59,19 @@ def name(kpi: str, group: str = "") -> str:
     return ", ".join([kpi, *(part.strip() for part in parts)]).replace("_", " ")
 
 
-def with_unit(text: str, unit: str) -> str:
-    """Percent close to its number, other units after a space; counts have none."""
-    if unit in ("", "1", "count"):
-        return text
-    return f"{text}%" if unit == "%" else f"{text} {unit}"
+def title(kpi: str, group: str, unit: str) -> str:
+    """The name with its unit; what the name counts is not said again (`customers won`)."""
+    called = name(kpi, group)
+    return called if _says(called, unit) else f"{called}, {unit}"
+
+
+def with_unit(text: str, unit: str, called: str) -> str:
+    """A number with its unit, unless its name `called` has it."""
+    return text if _says(called, unit) else f"{text} {unit}"
+
+
+def _says(called: str, unit: str) -> bool:
+    return not unit or unit in re.split(r"\W+", called)
 
 
 def listed(words: Sequence[str]) -> str:

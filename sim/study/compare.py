@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.errors import UsageError
-from sim.measures.comparison import Settings, compare_pairs
+from sim.measures.comparison import compare_pairs
+from sim.measures.settings import settings_of
 from sim.program.design import Design
 from sim.study.replicate import Plan, kpi_frame, replicate
 from sim.tables import Tables
@@ -41,7 +42,7 @@ def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False)
     labels = labels_of(a, b)
     runs = replicate(dict(zip(labels, (a, b), strict=True)), plan, keep_tables)
     first, second = (runs[label] for label in labels)
-    compared = compare_pairs(first.frame, second.frame, settings_of(a, labels))
+    compared = compare_pairs(first.frame, second.frame, settings_of(a.scenario, labels))
     return Comparison(
         labels=labels,
         designs=(a, b),
@@ -62,11 +63,6 @@ def check_comparable(a: Design, b: Design) -> None:
         raise UsageError(rule, f"different ones in {files}")
     if one.market != two.market:
         raise UsageError("two designs are compared in the same market", f"two in {files}")
-
-
-def settings_of(a: Design, labels: tuple[str, str]) -> Settings:
-    """How the rows are judged: the margins that A states, and what the designs are called."""
-    return Settings(labels=labels)
 
 
 def labels_of(a: Design, b: Design) -> tuple[str, str]:

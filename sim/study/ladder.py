@@ -10,7 +10,8 @@ import pandas as pd
 
 from sim.errors import UsageError
 from sim.language.scenario import Change
-from sim.measures.comparison import Settings, compare_pairs
+from sim.measures.comparison import compare_pairs
+from sim.measures.settings import Settings, settings_of
 from sim.program.design import Design
 from sim.study.compare import check_comparable
 from sim.study.replicate import Plan, Replications, replicate
@@ -67,11 +68,11 @@ def climb(a: Design, b: Design, without: Loader, plan: Plan) -> Ladder:
     for count in range(2, len(names) + 1):
         designs[f"{count} on"] = without(names[count:])
     runs = replicate(designs, plan)
+    settings = settings_of(a.scenario, ("without it", "with it"))
     first = Rung(START, "what no change says", "cumulative", "A", START)
-    base = _effect(runs, first)
+    base = _effect(runs, first, settings)
     base_differs = bool((base["diff"].fillna(0.0) != 0.0).any())
-    rungs = _rungs(changes)
-    effects = [_effect(runs, rung) for rung in rungs]
+    effects = [_effect(runs, rung, settings) for rung in _rungs(changes)]
     table = pd.concat([base, *effects] if base_differs else effects, ignore_index=True)
     return Ladder(table, changes, base_differs)
 
@@ -89,9 +90,9 @@ def _rungs(changes: Sequence[Change]) -> list[Rung]:
     return [*rungs, Rung(LAST, "all changes together", "cumulative", "A", lower)]
 
 
-def _effect(runs: dict[str, Replications], rung: Rung) -> pd.DataFrame:
+def _effect(runs: dict[str, Replications], rung: Rung, settings: Settings) -> pd.DataFrame:
     lower, upper = runs[rung.lower].frame, runs[rung.upper].frame
-    compared = compare_pairs(lower, upper, Settings(labels=("without it", "with it")))
+    compared = compare_pairs(lower, upper, settings)
     shown = compared.precision["family"] == "primary"
     kept = compared.table.loc[shown if shown.any() else compared.table["group"] == "", EFFECT]
     kept.insert(0, "way", rung.way)
