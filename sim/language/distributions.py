@@ -79,6 +79,8 @@ def distribution(name: str) -> Distribution:
 
 def check_weights(weights: Sequence[float]) -> str:
     """The rule that the weights of a choice, mixture or empirical break, or nothing."""
+    if weights and min(weights) >= 0 and 0 < sum(weights) < math.inf:
+        return ""
     return broken(
         ("there must be a weight", len(weights) > 0),
         ("weights must be finite", all(math.isfinite(w) for w in weights)),
@@ -107,11 +109,16 @@ def _check_constant(value: float) -> str:
     return broken(_finite(value=value))
 
 
+# These are asked at every draw whose parameters change, so what is right is answered at once.
 def _check_mean(mean: float) -> str:
+    if 0 < mean < math.inf:
+        return ""
     return _positive(mean=mean)
 
 
 def _check_normal(mean: float, sd: float) -> str:
+    if -math.inf < mean < math.inf and 0 <= sd < math.inf:
+        return ""
     return broken(_finite(mean=mean, sd=sd), ("sd must not be negative", sd >= 0))
 
 
@@ -132,6 +139,8 @@ def _check_mode(low: float, mode: float, high: float) -> str:
 
 
 def _check_cv(mean: float, cv: float) -> str:
+    if 0 < mean < math.inf and 0 <= cv < math.inf:
+        return ""
     return _positive(mean=mean) or broken(_finite(cv=cv), ("cv must not be negative", cv >= 0))
 
 

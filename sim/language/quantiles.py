@@ -21,6 +21,8 @@ from sim.language.special import (
 
 SMALLEST = 2.2250738585072014e-308  # normal doubles: a positive draw never rounds to 0 …
 LARGEST = 1.7976931348623157e308  # … nor to infinity
+LEAST = 5e-324
+TO_THE_NEXT = 1.1102230246251568e-16  # just above 2^-53: this share more is the next double
 LOG_SMALLEST = -708.3964185322641
 LOG_LARGEST = 709.782712893384
 BELOW_ONE = 1.0 - 2.0**-53
@@ -48,9 +50,9 @@ def positive_exp(y: float) -> float:
 def between(low: float, x: float, high: float) -> float:
     """x, kept inside (low, high) where rounding would leave it and the doubles have room."""
     if x >= high:
-        x = high - abs(high) * 2.0**-52
+        x = high - max(abs(high) * TO_THE_NEXT, LEAST)
     if x <= low:
-        x = low + abs(low) * 2.0**-52
+        x = low + max(abs(low) * TO_THE_NEXT, LEAST)
     return min(max(x, low), high)
 
 
@@ -90,7 +92,9 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
         return low
     if u * width < mode - low:
         return between(low, low + math.sqrt(u * width * (mode - low)), high)
-    return between(low, high - math.sqrt((1.0 - u) * width * (high - mode)), high)
+    # high − √((1 − u) width (high − mode)), without cancellation near low.
+    root = math.sqrt((1.0 - u) * width * (high - mode))
+    return between(low, low + width * (mode - low + u * (high - mode)) / (width + root), high)
 
 
 @compiled
