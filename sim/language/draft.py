@@ -1,0 +1,172 @@
+"""A scenario on its way from a tree to a `Scenario`: what is known so far, and how to read on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+
+
+from sim.errors import Origin
+from sim.language.collected import Faults
+from sim.language.expressions import RESERVED
+from sim.language.names import Context, Name, Names
+from sim.language.nodes import Expr, Value
+from sim.language.resolve import constant, read_expression, read_value
+from sim.language.scenario import Parameter, Set
+from sim.language.tree import Mapping, Node, Scalar
+from sim.language.types import ANY, NUMBER, Type
+
+UNKNOWN = Type("number", ANY)
+"""The type of a name whose own text is wrong: it fits everywhere, so that its fault is said once."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_WORDS = re.compile(r"(?<![\w.])[a-z]\w*")
+_DOTTED = re.compile(r"(?<![\w.])([a-z]\w*)((?:\s*\.\s*[a-z]\w*)+)")
+Known = float | tuple[float, ...]
+
+
+
+@dataclass
+class Draft:
+    """What is known of a scenario so far.
+
+    whole: False once something is lost without which journeys cannot be checked.
+    values: of parameters, by name.
+    """
+
+    tree: Mapping
+    faults: Faults
+    names: Names = field(default_factory=Names)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    values: dict[str, Known] = field(default_factory=dict)
+    sets: dict[str, Set] = field(default_factory=dict)
+    traits: dict[str, dict[str, Value]] = field(default_factory=dict)
+    whole: bool = True
+
+    def section(self, name: str) -> Mapping:
+        """A section as a map; an empty one if it is left out."""
+        node = self.tree.get(name)
+        return node if isinstance(node, Mapping) else Mapping({}, self.tree.origin)
+
+    def declare(self, name: Name) -> bool:
+        """Take a name into the one namespace; False if it may not be."""
+        path = f"{_SECTION[name.role]}.{name.name}"
+        if not self.check_name(name.name, name.origin, path):
+            return False
+        there = self.names.names.get(name.name)
+        if there is not None:
+            rule = f"the name stands for a {there.role} already, at {there.origin}"
+            self.faults.add("E607", name.origin, path, rule, name.name)
+            return False
+        self.names.names[name.name] = name
+        return True
+
+    def check_name(self, name: str, origin: Origin, path: str) -> bool:
+        """Refuse what cannot be a name of the scenario's own."""
+        if name in RESERVED:
+            rule = "this word is a unit, a function or a keyword; take another name"
+            self.faults.add("E605", origin, path, rule, name)
+            return False
+        if not _NAME.fullmatch(name):
+            rule = "a name is lower-case letters, digits and _"
+            if any(mark in name for mark in " ()[],:'\""):
+                rule += "; an expression with a comma, bracket or colon inside {…} must be quoted"
+            self.faults.add("E606", origin, path, rule, name)
+            return False
+        return True
+
+    def expression(self, node: Node, context: Context, expect: Type | None = None) -> Expr | None:
+        """The expression at a node; None, and its faults are kept, if it is wrong."""
+        found: Expr | None = None
+        with self.faults.gather():
+            found = read_expression(node, self.names, context, expect)
+        return found
+
+    def value(self, node: Node, context: Context, expect: Type | None = None) -> Value | None:
+        """The expression or draw at a node; None, and its faults are kept, if it is wrong."""
+        found: Value | None = None
+        with self.faults.gather():
+            found = read_value(node, self.names, context, expect)
+        return found
+
+    def number(
+        self, node: Node, path: str, expect: Type | None = NUMBER, per: str = "", element: int = 0
+    ) -> float | None:
+        """A number that no case can change [hours, currency units].
+
+        per, element: the set whose name stands for one element, and which.
+        """
+        context = Context(path, "", (per,) if per else (), "", frozenset())
+        expr = self.expression(node, context, expect)
+        return None if expr is None else self.evaluate(expr, path, per, element)
+
+    def evaluate(self, expr: Expr, path: str, per: str = "", element: int = 0) -> float | None:
+        rows = {
+            f"{owner.name}.{name}": property.values
+            for owner in self.sets.values()
+            for name, property in owner.properties.items()
+        }
+        value: Known | None = None
+        with self.faults.gather():
+            value = constant(expr, self.values, path, {per: element} if per else {}, rows)
+        if isinstance(value, tuple):
+            self.faults.add("E701", expr.origin, path, "needs one number", "a list")
+            return None
+        return None if value is None else float(value)
+
+
+_SECTION = {
+    "parameter": "parameters", "formula": "formulas", "attribute": "cases", "state": "state",
+    "set": "sets", "element": "sets", "kind": "cases",
+}  # fmt: skip
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every text below a node."""
+    if isinstance(node, Scalar):
+        yield node
+        return
+    for item in node.entries.values() if isinstance(node, Mapping) else node.items:
+        yield from scalars(item)
+
+
+def words(node: Node, kinds: Collection[str] = ()) -> set[str]:
+    """Every word below a node that may be a name; after a dot only those read from `kinds`."""
+    found: set[str] = set()
+    for scalar in scalars(node):
+        found |= set(_WORDS.findall(scalar.text))
+        for first, rest in _DOTTED.findall(scalar.text):
+            found |= set(re.findall(r"\w+", rest)) if first in kinds else set()
+    return found
+
+
+def through_formulas(
+    found: set[str], formulas: Mapping, kinds: Collection[str] = ()
+) -> set[str]:
+    """The words, and those of all formulas among them, over any number of steps."""
+    reached: set[str] = set()
+    waiting = set(found)
+    while waiting:
+        word = waiting.pop()
+        reached.add(word)
+        body = formulas.get(word)
+        if body is not None:
+            waiting |= words(body, kinds) - reached
+    return reached
+
+
+def in_order(
+    needs: dict[str, set[str]], report: Callable[[Sequence[str]], None]
+) -> tuple[str, ...]:
+    """The keys, each after those it needs; every circle is reported and its first member left out."""
+    needs = {key: {need for need in wanted if need in needs} for key, wanted in needs.items()}
+    while True:
+        try:
+            return tuple(TopologicalSorter(needs).static_order())
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            report(circle[::-1])
+            lost = min(circle)
+            needs = {key: wanted - {lost} for key, wanted in needs.items() if key != lost}
