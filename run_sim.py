@@ -50,7 +50,7 @@ def main(arguments):
 def command(arguments):
     """What Python is to run. -P: a folder `sim` where the caller stands is not ours."""
     if arguments[:1] != ["test"]:
-        return ["-P", "-m", "sim", *(arguments or ["compare"])]
+        return ["-P", "-m", "sim", *arguments]
     os.chdir(HERE)
     long_ones = ["-m", ""] if "--all" in arguments else []
     rest = [argument for argument in arguments[1:] if argument != "--all"]

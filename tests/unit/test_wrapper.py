@@ -185,8 +185,8 @@ def test_an_installation_from_another_folder_is_not_this_one(tmp_path, monkeypat
     assert not run_sim.is_complete()
 
 
-def test_no_words_mean_compare():
-    assert run_sim.command([]) == ["-P", "-m", "sim", "compare"]
+def test_words_are_handed_over_as_they_are():
+    assert run_sim.command([]) == ["-P", "-m", "sim"]
     assert run_sim.command(["check", "x.yaml"]) == ["-P", "-m", "sim", "check", "x.yaml"]
 
 
