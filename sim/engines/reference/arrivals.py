@@ -1,0 +1,197 @@
+"""Sources: what starts tokens, by the clock or by people who pull work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from sim.engines.reference.cases import Case
+from sim.engines.reference.clock import SOURCE
+from sim.engines.reference.people import Person
+from sim.errors import RunStopped
+from sim.language.quantiles import exponential
+from sim.program.program import ELEMENT, FIRST_FREE, NONE, Program, SourceSpec
+from sim.program.streams import arrival_owner, case_owner, name_hash, source_owner, uniform
+from sim.program.watching import begins_for, begins_for_draw
+
+if TYPE_CHECKING:
+    from sim.engines.reference.closures import Memory
+    from sim.engines.reference.engine import Run
+
+_LAST = 1 << 35  # sources that create cases come after those of a population's cases
+
+
+class Arrivals:
+    """The sources of a run. Lists of pulled sources are shared by all who pull."""
+
+    def __init__(self, run: Run, program: Program) -> None:
+        self.run = run
+        self.program = program
+        self.clock = run.clock
+        self.created = [0] * len(program.sources)
+        self.lists: dict[tuple[int, int], Iterator[int]] = {}
+        self.used_up: set[tuple[int, int]] = set()
+
+    def start(self) -> None:
+        """Schedule the first arrival of every source and lay out the lists of pulled work."""
+        for number, source in enumerate(self.program.sources):
+            if source.sort == "at":
+                self._schedule_next(number, iter(self._moments(source)))
+            elif source.sort == "every":
+                self._after_a_draw(number, source, 0.0)
+            elif source.sort == "rate":
+                self._hour(number, source, self._unit(number, source))
+            else:
+                self._lay_out(number, source)
+
+    def begin(self, number: int, case: Case, person: Person | None = None) -> None:
+        """Ask the source's `when`, set what it sets, and start a token (pulled by `person`)."""
+        source, run = self.program.sources[number], self.run
+        if case.is_over:
+            return
+        if source.when != NONE and not run.expressions[source.when](case.memory):
+            return
+        for slot, draw, form in source.sets:
+            run.set_slot(case, slot, run.value(draw, case), form)
+        run.start_token(case, source.entry, person, number)
+
+    # -- once per case of a population ------------------------------------------------
+
+    def _moments(self, source: SourceSpec) -> list[tuple[float, int]]:
+        """(time, number in the population) of all cases that come before the end, sorted."""
+        length = self.program.length
+        moments = []
+        needed = begins_for_draw(self.program, self.program.kinds[source.kind], source.draw)
+        for index, memory, owner in self._scratch(source.kind, needed):
+            time = self.run.duration_of(source.draw, memory, owner)
+            if time <= length:
+                moments.append((time, index))
+        return sorted(moments)
+
+    def _schedule_next(self, number: int, moments: Iterator[tuple[float, int]]) -> None:
+        """One event at a time: the rest of the sorted list waits outside the clock's heap."""
+        found = next(moments, None)
+        if found is None:
+            return
+        time, index = found
+        case_number = self.run.first_number[self.program.sources[number].kind] + index
+
+        def arrive(_: Event) -> None:
+            self._schedule_next(number, moments)
+            self.begin(number, self.run.member(self.program.sources[number].kind, index))
+
+        event = Event(self.clock)
+        event.callbacks.append(arrive)
+        self.clock.at(event, time, SOURCE, case_number, number)
+
+    # -- arrivals that create cases ----------------------------------------------------
+
+    def _arrive(self, number: int, source: SourceSpec) -> None:
+        index = self.created[number]
+        self.created[number] += 1
+        owner = arrival_owner(source.name, index)
+        self.begin(number, self.run.new_case(source.kind, owner, index))
+
+    def _after_a_draw(self, number: int, source: SourceSpec, time: float) -> None:
+        memory: Memory = [None] * FIRST_FREE
+        draw = self.program.draws[source.draw]
+        u = 0.5
+        if draw.stream != NONE:
+            stream = self.run.hashes[draw.stream]
+            u = uniform(self.run.key, source_owner(source.name), stream, self.created[number])
+        gap = self.run.samples[source.draw](memory, u)
+        if not (0.0 <= gap < math.inf):
+            raise RunStopped(f"source {source.name}: a gap between arrivals of {gap:g} h")
+
+        def arrive(_: Event) -> None:
+            self._arrive(number, source)
+            self._after_a_draw(number, source, self.clock.time)
+
+        event = Event(self.clock)
+        event.callbacks.append(arrive)
+        self.clock.at(event, time + gap, SOURCE, _LAST, number)
+
+    def _unit(self, number: int, source: SourceSpec) -> float:
+        """Mean arrivals until the next one: exponential with mean 1."""
+        owner, stream = source_owner(source.name), name_hash(f"source:{source.name}")
+        return exponential(uniform(self.run.key, owner, stream, self.created[number]), 1.0)
+
+    def _hour(self, number: int, source: SourceSpec, needed: float) -> None:
+        """Read the rate at a full hour; it is constant until the next."""
+        rate = self.run.expressions[source.rate]([None] * FIRST_FREE)
+        if not (0.0 <= rate < math.inf):
+            raise RunStopped(f"source {source.name}: a rate of {rate:g} per hour")
+        self._within(number, source, needed, rate, self.clock.time + 1.0)
+
+    def _within(
+        self, number: int, source: SourceSpec, needed: float, rate: float, end: float
+    ) -> None:
+        """Plan the next arrival of this hour; what the hour does not bring is left to the next."""
+        now = self.clock.time
+        expected = rate * (end - now)
+        event = Event(self.clock)
+        if needed < expected:
+
+            def arrive(_: Event) -> None:
+                self._arrive(number, source)
+                self._within(number, source, self._unit(number, source), rate, end)
+
+            event.callbacks.append(arrive)
+            self.clock.at(event, now + needed / rate, SOURCE, _LAST, number)
+        else:
+            event.callbacks.append(lambda _: self._hour(number, source, needed - expected))
+            self.clock.at(event, end, SOURCE, _LAST, number)
+
+    # -- pulled work ------------------------------------------------------------------
+
+    def _lay_out(self, number: int, source: SourceSpec) -> None:
+        """One list a pool: in random order (one uniform a case and source), or by expression."""
+        kind = self.program.kinds[source.kind]
+        actor = self.program.actors[source.actor]
+        stream = self.run.hashes[source.stream]
+        lists: dict[int, list[tuple[float, int]]] = {}
+        needed = [] if source.order == NONE else begins_for(self.program, kind, [source.order])
+        for index, memory, owner in self._scratch(source.kind, needed):
+            if source.order == NONE:
+                key = uniform(self.run.key, owner, stream, 0)
+            else:
+                key = self.run.expressions[source.order](memory)
+            element = int(memory[ELEMENT]) if len(actor.elements) == len(kind.elements) > 1 else 0
+            lists.setdefault(element, []).append((key, index))
+        for element, entries in lists.items():
+            order = iter([index for _, index in sorted(entries)])
+            self.lists[number, actor.first_pool + element] = order
+
+    def pull(self, number: int, person: Person) -> bool:
+        """Let a person start the next case of the list; False if there is none."""
+        source = self.program.sources[number]
+        for index in self.lists.get((number, person.pool.index), iter(())):
+            case = self.run.member(source.kind, index)
+            self.begin(number, case, person)
+            self.run.drain()
+            self.run.settle()
+            if person.is_busy:
+                return True
+        self.used_up.add((number, person.pool.index))
+        return False
+
+    def is_used_up(self, number: int, person: Person) -> bool:
+        return (number, person.pool.index) in self.used_up
+
+    # -- scratch: what a case will hold, without making it --------------------------------
+
+    def _scratch(
+        self, kind_number: int, needed: list[tuple[int, int]]
+    ) -> Iterator[tuple[int, Memory, int]]:
+        """(number, memory, owner) of every case of a population, with only some slots begun."""
+        kind = self.program.kinds[kind_number]
+        index = 0
+        for element, (name, size) in enumerate(zip(kind.elements, kind.counts or (), strict=True)):
+            for place in range(size):
+                owner = case_owner(kind.name, name, place)
+                memory = self.run.begin_memory(kind, None, float(element), owner, needed)
+                yield index, memory, owner
+                index += 1

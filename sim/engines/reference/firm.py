@@ -1,0 +1,258 @@
+"""The firm at work: requests join, people take work, work ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
+from sim.engines.reference.people import Person, PoolState, Request
+from sim.engines.reference.record import (
+    ENDED, ENDING, HOURS, LEFT, NO_ROOM, PERSON, SERVED, SOURCE, STARTED,
+    STILL_OPEN, STOPPED,
+)  # fmt: skip
+from sim.errors import RunStopped
+from sim.program import program as p
+from sim.program.program import NONE, Program
+from sim.program.streams import person_owner
+
+if TYPE_CHECKING:
+    from sim.engines.reference.cases import Token
+    from sim.engines.reference.engine import Run
+
+
+class Firm:
+    """All pools and the work in hand. `stirred`: pools in which somebody may find work."""
+
+    def __init__(self, run: Run, program: Program) -> None:
+        self.run = run
+        self.program = program
+        self.clock = run.clock
+        self.pools = [PoolState(i, spec) for i, spec in enumerate(program.pools)]
+        self.people = self._people()
+        self.stirred = {pool.index for pool in self.pools if pool.people}
+        self.in_hand: dict[Request, None] = {}
+        self.pulled = [
+            [(i, s) for i, s in enumerate(program.sources) if s.sort == "pulled" and s.actor == actor]
+            for actor in range(len(program.actors))
+        ]
+
+    def _people(self) -> list[Person]:
+        people: list[Person] = []
+        for pool in self.pools:
+            actor = self.program.actors[pool.spec.actor].name
+            for spec in pool.spec.staff or ():
+                owner = person_owner(actor, pool.spec.element, spec.number)
+                person = Person(len(people), spec.name, owner, pool, spec.number)
+                people.append(person)
+                pool.people.append(person)
+                pool.release(person)
+        return people
+
+    def traits(self, sample: Callable[[int, Person], float]) -> list[list[float]]:
+        """Value by trait and person; NaN where the person's actor has no such trait."""
+        table = [[math.nan] * len(self.people) for _ in self.program.traits]
+        for person in self.people:
+            actor = self.program.actors[person.pool.spec.actor]
+            spec = (person.pool.spec.staff or ())[person.rank]
+            for name, draw in zip(actor.traits, spec.traits, strict=True):
+                trait = self.program.traits.index(f"{actor.name}.{name}")
+                table[trait][person.number] = sample(draw, person)
+        return table
+
+    # -- joining (rule 4) -----------------------------------------------------------
+
+    def request(self, token: Token, call: p.Call) -> Event | None:
+        """A token reaches a task: it queues, is turned away, or is served by who pulled it."""
+        case, run = token.case, self.run
+        pool = self.pools[self.program.actors[call.actor].first_pool + self._element(case.memory, call)]
+        row = run.record.request(case.number, call.task, pool.index, self.clock.time)
+        uniform = run.uniform_for(case, call.time)
+        patience = run.uniform_for(case, call.patience) if call.patience != NONE else 0.0
+        request = Request(call, case, token, pool, row, uniform, self.clock.time, 0.0)
+        token.request = request
+        if token.by is not None:
+            return self._served_by_puller(token, request)
+        if not pool.is_unlimited and not pool.has_room:
+            row[ENDING], token.request = NO_ROOM, None
+            if call.full != NONE:
+                token.pc = call.full
+            return None
+        if call.by != NONE:
+            request.by = int(run.read_set(case, call.by, call.by_depth))
+        request.order = run.expressions[call.order](case.memory) if call.order != NONE else 0.0
+        token.rest = Event(self.clock)
+        pool.join(request)
+        self.stirred.add(pool.index)
+        if call.patience != NONE:
+            self._lose_patience_later(request, patience)
+        return token.rest
+
+    def _element(self, memory: list[float], call: p.Call) -> int:
+        if call.element == NONE:
+            return 0
+        for _ in range(call.depth):
+            memory = memory[p.PARENT]  # type: ignore[assignment]
+        return int(memory[call.element])
+
+    def _lose_patience_later(self, request: Request, uniform: float) -> None:
+        after = self.run.duration(request.call.patience, request.case, uniform)
+        token = request.token
+        assert token is not None
+
+        def lose(_: Event) -> None:
+            if request.waiting and token.request is request:
+                self.withdraw(request, LEFT)
+                if request.call.left != NONE:
+                    token.pc = request.call.left
+                self.run.wake(token)
+
+        timer = Event(self.clock)
+        timer.callbacks.append(lose)
+        self.clock.at(timer, self.clock.time + after, END_OF_WAIT, token.case.number, token.number)
+
+    def withdraw(self, request: Request, ending: int) -> None:
+        """A waiting request ends without service."""
+        request.pool.withdraw(request)
+        request.row[ENDING] = ending
+        if request.token is not None:
+            request.token.request = None
+
+    def reorder(self, request: Request) -> None:
+        """The state that a waiting request's order names has changed."""
+        order = self.run.expressions[request.call.order](request.case.memory)
+        if order != request.order:
+            request.order = order
+            request.pool.join(request)
+
+    # -- working (rule 6) -----------------------------------------------------------
+
+    def begin(self, request: Request, person: Person | None) -> None:
+        """Start work: the end is computed at once; nothing interrupts it."""
+        run, call, now = self.run, request.call, self.clock.time
+        if request.waiting:
+            request.pool.withdraw(request)
+        memory, row, token = request.case.memory, request.row, request.token
+        row[STARTED] = now
+        if person is not None:
+            request.pool.engage(person)
+            memory[p.PERSON] = person.number
+            request.person, row[PERSON] = person, person.number
+            if call.keep != NONE:
+                run.write(request.case, call.keep, call.keep_depth, float(person.number))
+        request.time = run.duration(call.time, request.case, request.uniform)
+        request.hours = request.time
+        if call.effort != NONE:
+            drawn = run.uniform_for(request.case, call.effort)
+            request.hours = run.duration(call.effort, request.case, drawn)
+        if not self.program.actors[call.actor].effort:
+            request.hours = 0.0
+        self.in_hand[request] = None
+        assert token is not None and token.rest is not None
+        token.rest.callbacks.insert(0, lambda _: self._end(request))
+        self.clock.at(token.rest, now + request.time, END_OF_WORK, request.case.number, token.number)
+
+    def _end(self, request: Request) -> None:
+        del self.in_hand[request]
+        row, person = request.row, request.person
+        row[ENDED], row[HOURS], row[ENDING] = self.clock.time, request.hours, SERVED
+        if request.token is not None:
+            request.token.request = None
+        if person is not None:
+            person.worked += request.time
+            if request.source >= 0:
+                person.pulled[request.source] = person.pulled.get(request.source, 0.0) + request.time
+            person.last_end = self.clock.time
+            request.pool.release(person)
+            self.stirred.add(request.pool.index)
+
+    def close(self, length: float) -> None:
+        """The end of the run: hours worked so far on what is in hand."""
+        for request in self.in_hand:
+            started = request.row[STARTED]
+            done = length - started
+            request.row[HOURS] = request.hours * (done / request.time if request.time > 0.0 else 1.0)
+            if request.person is not None:
+                request.person.worked += done
+            if request.token is None:
+                request.row[ENDING] = STOPPED
+        assert all(r.row[ENDING] in (STILL_OPEN, STOPPED) for r in self.in_hand)
+
+    # -- taking work (rule 8) ----------------------------------------------------------
+
+    def take_work(self) -> None:
+        """Free people take work, actors in file order, elements in set order."""
+        while self.stirred:
+            at = -1
+            while later := [index for index in self.stirred if index > at]:
+                at = min(later)
+                self.stirred.discard(at)
+                self._serve(self.pools[at])
+
+    def _serve(self, pool: PoolState) -> None:
+        if pool.is_unlimited:
+            while (request := pool.first(None)) is not None:
+                self.begin(request, None)
+                self.run.settle()
+            return
+        sources = self.pulled[pool.spec.actor]
+        for person in pool.in_turn():
+            if not sources and not pool.waiting:
+                return
+            self._take(person, pool, sources)
+
+    def _take(
+        self, person: Person, pool: PoolState, sources: Sequence[tuple[int, p.SourceSpec]]
+    ) -> None:
+        for number, source in sources:
+            if source.cap > 0.0 and person.may_pull_reserved(number, source):
+                if self.run.arrivals.pull(number, person):
+                    return
+        request = pool.first(person) if pool.waiting else None
+        if request is not None:
+            self.begin(request, person)
+            self.run.settle()
+            return
+        for number, source in sources:
+            if source.cap <= 0.0:
+                continue
+            if not person.may_pull(number, source, self.clock.time):
+                self._wake_for_cap(number, source, person)
+            elif self.run.arrivals.pull(number, person):
+                return
+
+    def _served_by_puller(self, token: Token, request: Request) -> Event:
+        """The first task of a pulled case is started by who pulled it, without queueing."""
+        person = token.by
+        assert person is not None
+        if request.pool is not person.pool:
+            raise RunStopped("the first task of a pulled case must be the puller's own")
+        request.source = token.source
+        request.row[SOURCE] = token.source
+        person.opened.pop(token.source, None)
+        token.by = None
+        token.rest = Event(self.clock)
+        self.begin(request, person)
+        return token.rest
+
+    def _wake_for_cap(self, number: int, source: p.SourceSpec, person: Person) -> None:
+        """Someone held back by a cap on open hours alone wakes when it allows the next pull."""
+        done = person.pulled.get(number, 0.0)
+        if not source.cap_of_open_hours or self.run.arrivals.is_used_up(number, person):
+            return
+        if person.waking.get(number) == done:
+            return
+        person.waking[number] = done
+
+        def wake(_: Event) -> None:
+            if person.pulled.get(number, 0.0) == done:
+                person.opened[number] = done
+                self.stirred.add(person.pool.index)
+
+        event = Event(self.clock)
+        event.callbacks.append(wake)
+        self.clock.at(event, max(done / source.cap, self.clock.time), CALENDAR, person.number, 0)
+

@@ -1,0 +1,141 @@
+"""People, their queues, and how they take work (language, section 11, rules 4-8)."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from sim.program.program import Call, Pool, SourceSpec
+
+if TYPE_CHECKING:
+    from sim.engines.reference.cases import Case, Token
+
+# (order, time of joining, case, token, number of the entry, request)
+Entry = tuple[float, float, int, int, int, "Request"]
+
+
+@dataclass(eq=False, slots=True)
+class Person:
+    """An individual. `number`: over all pools; `worked`: finished hours, in all and by source."""
+
+    number: int
+    name: str
+    owner: int
+    pool: PoolState
+    rank: int
+    worked: float = 0.0
+    pulled: dict[int, float] = field(default_factory=dict)
+    last_end: float = 0.0
+    opened: dict[int, float] = field(default_factory=dict)
+    waking: dict[int, float] = field(default_factory=dict)
+    is_busy: bool = True
+
+    def may_pull_reserved(self, number: int, source: SourceSpec) -> bool:
+        """Whether the reserved share of the hours worked is unmet."""
+        return self.pulled.get(number, 0.0) < source.reserve * self.worked
+
+    def may_pull(self, number: int, source: SourceSpec, open_hours: float) -> bool:
+        """Whether the cap allows the next pull; one that has woken for it may."""
+        if source.cap >= 1.0:
+            return True
+        done = self.pulled.get(number, 0.0)
+        if self.opened.get(number) == done:
+            return True
+        base = open_hours if source.cap_of_open_hours else self.worked
+        return done <= source.cap * base
+
+
+@dataclass(eq=False, slots=True)
+class Request:
+    """A token's request for a task. `row`: its row in the table. `waiting`: still in the queue."""
+
+    call: Call
+    case: Case
+    token: Token | None
+    pool: PoolState
+    row: list[float]
+    uniform: float
+    joined: float
+    order: float
+    by: int = -1
+    waiting: bool = False
+    entry: Entry | None = None
+    person: Person | None = None
+    source: int = -1
+    hours: float = 0.0
+    time: float = 0.0
+
+
+@dataclass(eq=False, slots=True)
+class PoolState:
+    """The people of one pool, those of them who are free, and the queue they serve.
+
+    A request that only one person may serve waits in that person's own heap. Entries of
+    requests that have left or moved are stale and dropped when they come to the top.
+    """
+
+    index: int
+    spec: Pool
+    people: list[Person] = field(default_factory=list)
+    free: list[tuple[float, int, Person]] = field(default_factory=list)
+    shared: list[Entry] = field(default_factory=list)
+    own: dict[int, list[Entry]] = field(default_factory=dict)
+    waiting: int = 0
+    entries: int = 0
+
+    @property
+    def is_unlimited(self) -> bool:
+        return self.spec.staff is None
+
+    @property
+    def has_room(self) -> bool:
+        return self.waiting - len(self.free) < self.spec.room
+
+    def join(self, request: Request) -> None:
+        """Put a request into the queue, or move it to where its order now says."""
+        if not request.waiting:
+            self.waiting += 1
+        request.waiting = True
+        self.entries += 1
+        token = request.token
+        entry = (
+            request.order, request.joined, request.case.number,
+            token.number if token is not None else 0, self.entries, request,
+        )  # fmt: skip
+        request.entry = entry
+        heap = self.shared if request.by < 0 else self.own.setdefault(request.by, [])
+        heappush(heap, entry)
+
+    def withdraw(self, request: Request) -> None:
+        """Take a request out of the queue."""
+        request.waiting, request.entry = False, None
+        self.waiting -= 1
+
+    def first(self, person: Person | None) -> Request | None:
+        """The first request in the queue that this person may serve (None: of an unlimited pool)."""
+        heaps = [self.shared]
+        if person is not None and person.number in self.own:
+            heaps.append(self.own[person.number])
+        tops = []
+        for heap in heaps:
+            while heap and heap[0][5].entry is not heap[0]:
+                heappop(heap)
+            if heap:
+                tops.append(heap[0])
+        return min(tops)[5] if tops else None
+
+    def release(self, person: Person) -> None:
+        person.is_busy = False
+        insort(self.free, (person.last_end, person.rank, person))
+
+    def engage(self, person: Person) -> None:
+        person.is_busy = True
+        self.free.remove((person.last_end, person.rank, person))
+
+    def in_turn(self) -> Iterator[Person]:
+        """Free people by the end of their last work, then number, as they stand now."""
+        for _, _, person in list(self.free):
+            yield person

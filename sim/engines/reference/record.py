@@ -1,0 +1,219 @@
+"""Rows of a run -> tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.engines.reference.cases import DONE, OPEN, Case
+from sim.program.program import Field, Kind, Program
+from sim.tables import Tables
+
+if TYPE_CHECKING:
+    from sim.engines.reference.people import Person, PoolState
+
+Names: TypeAlias = "pd.Categorical[str]"
+Numbers: TypeAlias = npt.NDArray[np.float64] | npt.NDArray[np.bool_]
+Column: TypeAlias = Numbers | Names
+
+# How a request ended, in the order of their numbers in a row.
+ENDINGS = ("open", "done", "left", "no room", "stopped")
+STILL_OPEN, SERVED, LEFT, NO_ROOM, STOPPED = range(5)
+# Columns of a request's row.
+CASE, TASK, POOL, JOINED, STARTED, ENDED, PERSON, HOURS, ENDING, SOURCE = range(10)
+WAIT, WATCH = 0.0, 1.0
+
+
+class Record:
+    """The rows of a run, as they grow."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.requests: list[list[float]] = []
+        self.delays: list[list[float]] = []
+        self.documents: list[list[tuple[float, ...]]] = [[] for _ in program.documents]
+
+    def request(self, case: int, task: int, pool: int, now: float) -> list[float]:
+        row = [case, task, pool, now, math.nan, math.nan, -1, 0.0, STILL_OPEN, -1]
+        self.requests.append(row)
+        return row
+
+    def delay(self, case: int, name: int, sort: float, now: float) -> list[float]:
+        row = [case, name, sort, now, math.nan]
+        self.delays.append(row)
+        return row
+
+    def tables(
+        self, cases: Sequence[Case], people: Sequence[Person], pools: Sequence[PoolState],
+        traits: Sequence[Sequence[float]], open_hours: dict[int, float],
+    ) -> Tables:  # fmt: skip
+        program = self.program
+        names = [person.name for person in people]
+        return Tables(
+            warm_up=program.warm_up,
+            length=program.length,
+            populations=_populations(program),
+            cases=_cases(program, cases, names),
+            requests=_requests(program, self.requests, names),
+            delays=_delays(program, self.delays),
+            documents={
+                spec.name: _document(spec.columns, spec.forms, rows, names)
+                for spec, rows in zip(program.documents, self.documents, strict=True)
+            },
+            persons=_persons(program, people, pools, traits, open_hours),
+        )
+
+
+def _names(codes: Iterable[float], names: Sequence[str]) -> Names:
+    """Codes -> names; NaN or -1: missing."""
+    numbers = np.nan_to_num(np.asarray(list(codes), dtype=float), nan=-1.0).astype(np.int64)
+    known = list(dict.fromkeys(names))
+    if len(known) != len(names):  # pools of different actors share element names
+        first = np.array([known.index(name) for name in names], dtype=np.int64)
+        numbers = np.where(numbers >= 0, first[numbers], -1)
+    return pd.Categorical.from_codes(numbers, categories=pd.Index(known, dtype=object))
+
+
+def _populations(program: Program) -> pd.DataFrame:
+    rows = [
+        (kind.name, element, size)
+        for kind in program.kinds if kind.counts is not None
+        for element, size in zip(kind.elements, kind.counts, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["kind", "element", "size"])
+
+
+def _requests(program: Program, rows: list[list[float]], people: list[str]) -> pd.DataFrame:
+    data = np.array(rows, dtype=float).reshape(-1, 10)
+    actors = [program.actors[pool.actor].name for pool in program.pools]
+    elements = [pool.element for pool in program.pools]
+    sources = ["", *(source.name for source in program.sources)]
+    return pd.DataFrame(
+        {
+            "case": data[:, CASE].astype(np.int64),
+            "activity": _names(data[:, TASK], program.tasks),
+            "actor": _names(data[:, POOL], actors),
+            "element": _names(data[:, POOL], elements),
+            "joined": data[:, JOINED],
+            "started": data[:, STARTED],
+            "ended": data[:, ENDED],
+            "person": _names(data[:, PERSON] + 1, ["", *people]),
+            "hours": data[:, HOURS],
+            "ending": _names(data[:, ENDING], ENDINGS),
+            "pulled": _names(data[:, SOURCE] + 1, sources),
+        }
+    )
+
+
+def _delays(program: Program, rows: list[list[float]]) -> pd.DataFrame:
+    data = np.array(rows, dtype=float).reshape(-1, 5)
+    return pd.DataFrame(
+        {
+            "case": data[:, 0].astype(np.int64),
+            "name": _names(data[:, 1], program.delays),
+            "sort": _names(data[:, 2], ("wait", "watch")),
+            "begun": data[:, 3],
+            "ended": data[:, 4],
+        }
+    )
+
+
+def _document(
+    columns: tuple[str, ...],
+    forms: tuple[tuple[str, tuple[str, ...]], ...],
+    rows: list[tuple[float, ...]],
+    people: list[str],
+) -> pd.DataFrame:
+    data = np.array(rows, dtype=float).reshape(-1, 2 + len(columns))
+    frame: dict[str, object] = {
+        "number": np.arange(1, len(rows) + 1),
+        "time": data[:, 0],
+        "case": data[:, 1].astype(np.int64),
+    }
+    for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
+        frame[name] = _column(form, names, data[:, place], people)
+    return pd.DataFrame(frame)
+
+
+def _column(
+    form: str, names: Sequence[str], values: npt.NDArray[np.float64], people: list[str]
+) -> Column:
+    if form == "element":
+        return _names(values, names)
+    if form == "person":
+        return _names(values, people)
+    if form in ("yes_no", "flag"):
+        return values > 0.0
+    return values
+
+
+def _cases(program: Program, cases: Sequence[Case], people: list[str]) -> pd.DataFrame:
+    outcomes = (*program.outcomes, "done", "open")
+    code = {DONE: len(program.outcomes), OPEN: len(program.outcomes) + 1}
+    elements = list(dict.fromkeys(e for kind in program.kinds for e in kind.elements))
+    frame: dict[str, object] = {
+        "case": np.array([c.number for c in cases], dtype=np.int64),
+        "kind": pd.Categorical([c.kind.name for c in cases], [k.name for k in program.kinds]),
+        "element": _names([elements.index(_element(c)) for c in cases], elements),
+        "parent": np.array([c.parent.number if c.parent else -1 for c in cases], dtype=np.int64),
+        "entered": np.array([c.entered for c in cases], dtype=float),
+        "ended": np.array([c.ended for c in cases], dtype=float),
+        "outcome": _names([code.get(c.outcome, c.outcome) for c in cases], outcomes),
+    }
+    for kind in program.kinds:
+        for field in kind.fields:
+            frame.setdefault(field.name, _field(program, kind, field, cases, people))
+    return pd.DataFrame(frame)
+
+
+def _element(case: Case) -> str:
+    value = case.memory[3]
+    return case.kind.elements[int(value)] if value == value else ""
+
+
+def _field(
+    program: Program, kind: Kind, field: Field, cases: Sequence[Case], people: list[str]
+) -> Column:
+    """One column; cases of a kind that has no such field are NaN."""
+    by_kind = {k.name: f for k in program.kinds for f in k.fields if f.name == field.name}
+    values = []
+    for case in cases:
+        own = by_kind.get(case.kind.name)
+        values.append(math.nan if own is None else _value(case, own, program.length))
+    return _column(field.form, field.names, np.array(values, dtype=float), people)
+
+
+def _value(case: Case, field: Field, length: float) -> float:
+    memory, slot = case.memory, field.slot
+    if field.form != "level":
+        return float(memory[slot])
+    at = case.ended if case.ended == case.ended else length
+    return float(memory[slot] + memory[slot + 1] * (at - memory[slot + 2]))
+
+
+def _persons(
+    program: Program, people: Sequence[Person], pools: Sequence[PoolState],
+    traits: Sequence[Sequence[float]], open_hours: dict[int, float],
+) -> pd.DataFrame:  # fmt: skip
+    frame: dict[str, object] = {
+        "person": [person.name for person in people],
+        "actor": [program.actors[person.pool.spec.actor].name for person in people],
+        "element": [person.pool.spec.element for person in people],
+        "wage": [program.actors[person.pool.spec.actor].wage for person in people],
+        "open_hours": [open_hours[person.number] for person in people],
+        "worked_hours": [person.worked for person in people],
+    }
+    for trait in dict.fromkeys(name.split(".", 1)[1] for name in program.traits):
+        columns = [i for i, name in enumerate(program.traits) if name.split(".", 1)[1] == trait]
+        frame[trait] = [_first(traits[i][p] for i in columns) for p in range(len(people))]
+    return pd.DataFrame(frame)
+
+
+def _first(values: Iterable[float]) -> float:
+    """The first that is not NaN: a person has the traits of one actor."""
+    return next((value for value in values if value == value), math.nan)

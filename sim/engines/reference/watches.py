@@ -1,0 +1,157 @@
+"""Watches: what is re-evaluated when state changes, and when levels cross (rule 3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from sim.engines.reference.cases import Case, Token
+from sim.engines.reference.clock import END_OF_WAIT
+from sim.engines.reference.record import WATCH
+from sim.program.program import NONE, Comparison
+
+if TYPE_CHECKING:
+    from sim.engines.reference.engine import Run
+
+
+class Watches:
+    """dirty: cases of which a watched slot was written. pending: cases whose watches are to be asked."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.clock = run.clock
+        self.dirty: set[Case] = set()
+        self.pending: set[Case] = set()
+
+    def begin(self, token: Token, number: int) -> Event | None:
+        """A token reaches a `wait_until`: asked at once, it rests if it does not hold."""
+        run, spec, case = self.run, self.run.program.watches[number], token.case
+        if run.expressions[spec.expression](case.memory):
+            return None
+        token.rest = Event(self.clock)
+        token.watch, token.ticket = number, token.ticket + 1
+        token.delay = run.record.delay(case.number, spec.name, WATCH, self.clock.time)
+        token.planned = []
+        self._plan(token)
+        if spec.at_most != NONE:
+            hours = run.duration(spec.at_most, case, run.uniform_for(case, spec.at_most))
+            self._end_after(token, hours)
+        return token.rest
+
+    def _end_after(self, token: Token, hours: float) -> None:
+        """`at_most`: if it ends first the token goes on in `else`."""
+        started = token.delay
+
+        def end(_: Event) -> None:
+            if token.watch != NONE and token.delay is started:
+                otherwise = self.run.program.watches[token.watch].otherwise
+                if otherwise != NONE:
+                    token.pc = otherwise
+                self._wake(token)
+
+        timer = Event(self.clock)
+        timer.callbacks.append(end)
+        case = token.case
+        self.clock.at(timer, self.clock.time + hours, END_OF_WAIT, case.number, token.number)
+
+    def _wake(self, token: Token) -> None:
+        assert token.delay is not None
+        token.delay[4] = self.clock.time
+        token.delay, token.watch, token.ticket = None, NONE, token.ticket + 1
+        self.run.wake(token)
+
+    # -- after a token has run ----------------------------------------------------------
+
+    def settle(self) -> None:
+        """Refresh what changed; the first watch that holds goes on, and all is asked again."""
+        while self.dirty or self.pending:
+            if self.dirty:
+                changed = self._with_children(self.dirty)
+                self.dirty = set()
+                for case in sorted(changed, key=_number):
+                    self._refresh(case)
+                self.pending |= changed
+            for case in sorted(self.pending, key=_number):
+                token = self._first_that_holds(case)
+                if token is not None:
+                    self._wake(token)
+                    self.run.drain()
+                    break
+                self.pending.discard(case)
+
+    def _with_children(self, cases: set[Case]) -> set[Case]:
+        found, todo = set(cases), list(cases)
+        while todo:
+            for child in todo.pop().children:
+                if child.kind.watches_parent and not child.is_over and child not in found:
+                    found.add(child)
+                    todo.append(child)
+        return found
+
+    def _refresh(self, case: Case) -> None:
+        """Rates of levels, orders of waiting requests, crossings ahead."""
+        if case.is_over:
+            return
+        run, memory = self.run, case.memory
+        for level in case.kind.levels:
+            rate, slot = run.expressions[level.rate](memory), level.slot
+            if rate != memory[slot + 1]:
+                memory[slot] += memory[slot + 1] * (self.clock.time - memory[slot + 2])
+                memory[slot + 1], memory[slot + 2] = rate, self.clock.time
+        for token in case.tokens:
+            request = token.request
+            if request is not None and request.waiting and request.call.order != NONE:
+                run.firm.reorder(request)
+            elif token.watch != NONE:
+                self._plan(token)
+
+    def _first_that_holds(self, case: Case) -> Token | None:
+        run = self.run
+        for token in case.tokens:
+            if token.watch != NONE:
+                spec = run.program.watches[token.watch]
+                if run.expressions[spec.expression](case.memory):
+                    return token
+        return None
+
+    # -- crossings ------------------------------------------------------------------------
+
+    def _plan(self, token: Token) -> None:
+        """Plan the crossings of a watch anew, if a level or what it is compared with changed."""
+        comparisons = self.run.program.watches[token.watch].comparisons
+        if not comparisons:
+            return
+        sides = [self._sides(token.case, comparison) for comparison in comparisons]
+        if sides == token.planned:
+            return
+        token.planned, token.ticket = sides, token.ticket + 1
+        for comparison, (value, rate, since, other) in zip(comparisons, sides, strict=True):
+            now = value + rate * (self.clock.time - since)
+            if rate != 0.0 and (other - now) / rate > 0.0:
+                self._cross_at(token, comparison, self.clock.time + (other - now) / rate, other)
+
+    def _sides(self, case: Case, comparison: Comparison) -> tuple[float, float, float, float]:
+        slot = comparison.slot
+        memory = self.run.owner_of(case, comparison.depth).memory
+        other = self.run.expressions[comparison.other](case.memory)
+        return memory[slot], memory[slot + 1], memory[slot + 2], other
+
+    def _cross_at(self, token: Token, comparison: Comparison, time: float, other: float) -> None:
+        ticket = token.ticket
+
+        def cross(_: Event) -> None:
+            if token.ticket != ticket:
+                return
+            memory, slot = self.run.owner_of(token.case, comparison.depth).memory, comparison.slot
+            memory[slot], memory[slot + 2] = other, self.clock.time  # exactly, whatever rounding says
+            self.pending.add(token.case)
+
+        event = Event(self.clock)
+        event.callbacks.append(cross)
+        case = token.case
+        self.clock.at(event, time, END_OF_WAIT, case.number, token.number)
+
+
+def _number(case: Case) -> int:
+    return case.number

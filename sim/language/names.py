@@ -1,0 +1,75 @@
+"""The one namespace of a scenario, and what a name means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sim.errors import Origin
+from sim.language.tree import Node
+from sim.language.types import Type
+
+Role = Literal["parameter", "formula", "attribute", "state", "set", "element", "kind"]
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a name of the scenario stands for.
+
+    kind: the kind of case an attribute or state belongs to.
+    level: a state with a rate.
+    body: of a formula, its text; it is resolved anew wherever it is used.
+    set, index: of an element.
+    """
+
+    name: str
+    role: Role
+    type: Type
+    origin: Origin
+    kind: str = ""
+    level: bool = False
+    body: Node | None = None
+    index: int = -1
+
+
+@dataclass(frozen=True)
+class KindShape:
+    """What an expression may ask of a kind of case: its set and its parent's kind."""
+
+    name: str
+    per: str = ""
+    parent: str = ""
+
+
+@dataclass
+class Names:
+    """Everything an expression can name.
+
+    names: by name. properties: type by (set, property). traits: type by (actor, trait).
+    elements: names of a set's elements in order. kinds: by name.
+    lists: the length of a list parameter by its name.
+    """
+
+    names: dict[str, Name] = field(default_factory=dict)
+    properties: dict[tuple[str, str], Type] = field(default_factory=dict)
+    traits: dict[tuple[str, str], Type] = field(default_factory=dict)
+    elements: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: dict[str, KindShape] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where an expression stands, and so what it may name.
+
+    path: for messages. kind: the kind of case that evaluates it, "" if none does.
+    running: sets whose name is the running element (`per: product`).
+    person: actor whose worker is `person`. allow: of "now", "chance", "level", "case"
+    ("case": state and attributes of the case may be read).
+    """
+
+    path: str
+    kind: str = ""
+    running: tuple[str, ...] = ()
+    person: str = ""
+    allow: frozenset[str] = frozenset({"case", "level"})

@@ -1,0 +1,1 @@
+"""Scenario -> Program: what an engine runs."""

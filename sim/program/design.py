@@ -1,0 +1,52 @@
+"""A design: a scenario and its program, loaded and proved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.errors import ScenarioError
+from sim.language.loader import read
+from sim.language.scenario import Scenario
+from sim.program.lower import lower
+from sim.program.program import Program
+
+
+@dataclass(frozen=True)
+class Design:
+    """What can be run and compared. `warnings`: texts worth showing beside any result."""
+
+    scenario: Scenario
+    program: Program
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        return self.scenario.title
+
+    @property
+    def label(self) -> str:
+        """The short name: the title up to its first comma."""
+        return self.scenario.title.split(",")[0].strip()
+
+
+def load(
+    path: str | Path,
+    set: Mapping[str, str] | None = None,
+    without: Sequence[str] = (),
+    world: str | Path | None = None,
+) -> Design:
+    """Read, check and lower a scenario.
+
+    set: values by path, as `--set` takes them; without: changes to leave out; world: a file
+    that takes the place of the world files it extends. Raises ScenarioError with every fault.
+    """
+    reading = read(path, set or {}, without, world)
+    faults = list(reading.faults)
+    if reading.scenario is None:
+        raise ScenarioError(*faults)
+    program, more, warnings = lower(reading.scenario)
+    if faults or more:
+        raise ScenarioError(*faults, *more)
+    return Design(reading.scenario, program, (*reading.scenario.warnings, *warnings))

@@ -1,0 +1,80 @@
+"""What comes out of a run: tables and their columns. KPIs are computed from these and nothing else.
+
+Times are hours since the start of the run. Elements, outcomes, activities and persons are
+written by name (categoricals). A time that never came is NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+POPULATIONS = {
+    "kind": "kind of case",
+    "element": 'element of its set, "" if it has none',
+    "size": "how many cases",
+}
+CASES = {
+    "case": "case number, by population, then as created",
+    "kind": "kind of case",
+    "element": 'element of its set, "" if it has none',
+    "parent": "case number of the parent, -1 if none",
+    "entered": "time of its first token [h]",
+    "ended": "time of its end [h], NaN if open",
+    "outcome": 'the outcome it left with, "done", or "open"',
+    # then: attributes (a vector as `fit.crm`, …) and the last state, by name
+}
+REQUESTS = {
+    "case": "case number",
+    "activity": "name of the task",
+    "actor": "role",
+    "element": "element of the actor's pool, \"\" if it has none",
+    "joined": "time of joining the queue [h]",
+    "started": "start of work [h], NaN if never",
+    "ended": "end of work, or of waiting if it left or was stopped [h], NaN if not yet",
+    "person": 'name of who worked, "" if nobody',
+    "hours": "man-hours worked on it until its end or the end of the run [h]",
+    "ending": "done, left, no room, stopped or open",
+    "pulled": "name of the pulled source whose first task it is, else \"\"",
+}
+# A piece of work is spread evenly over started…ended; if these are equal its hours stand there.
+DELAYS = {
+    "case": "case number",
+    "name": "name of the wait or wait_until",
+    "sort": "wait or watch",
+    "begun": "from [h]",
+    "ended": "to [h], NaN if open",
+}
+PERSONS = {
+    "person": "name, unique in the run: actor.element.number or the given name",
+    "actor": "role",
+    "element": 'element of the pool, "" if none',
+    "wage": "per hour, NaN if the actor has none",
+    "open_hours": "hours on shift over the run [h]",
+    "worked_hours": "hours worked over the run [h]",
+    # then: one column a trait
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """One run. `documents`: a table per kind of document: number, time, case, columns of `with`.
+
+    `requests` and `delays` are in order of joining; `cases` by number.
+    """
+
+    warm_up: float
+    length: float
+    populations: pd.DataFrame
+    cases: pd.DataFrame
+    requests: pd.DataFrame
+    delays: pd.DataFrame
+    documents: Mapping[str, pd.DataFrame]
+    persons: pd.DataFrame
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The requests that were started: the event log."""
+        return self.requests[self.requests["started"].notna()]
