@@ -80,7 +80,8 @@ class Run:
     @cached_property
     def has_won(self) -> Bools:
         """Which cases ended with the winning outcome, at any time of the run."""
-        return self.axis("outcome", self.tables.cases["outcome"], (self.roles.win,)).codes == 0
+        outcomes = self.axis("outcome", self.tables.cases["outcome"], (self.roles.win,))
+        return np.equal(outcomes.codes, 0)
 
     @cached_property
     def wins(self) -> Ints:
@@ -204,9 +205,14 @@ class Run:
 
     @cached_property
     def finished(self) -> Floats:
-        """End of work, of waiting, or of the run, whatever came first [h]."""
-        ended = self.tables.requests["ended"].to_numpy(np.float64)
-        return np.where(np.isnan(ended), self.end, ended)
+        """End of work, or of waiting if it never began, or of the run, whatever came first [h]."""
+        requests, labels = self.tables.requests, ("no room", "left", "stopped")
+        ended = requests["ended"].to_numpy(np.float64)
+        known = np.where(np.isnan(ended), self.end, ended)
+        ending = self.axis("ending", requests["ending"], labels).codes
+        known = np.where(ending == 0, self.joined, known)
+        lost = (ending > 0) & np.isnan(self.started) & np.isnan(ended)
+        return np.where(lost, math.nan, known)  # when it left its queue was not written down
 
     @cached_property
     def pulled(self) -> Bools:
@@ -226,7 +232,7 @@ class Run:
 
     def of_actor(self, name: str) -> Bools:
         """Which requests are for this actor."""
-        return self.worker.codes == self.worker.labels.index(name)
+        return np.equal(self.worker.codes, self.worker.labels.index(name))
 
     @cached_property
     def staff(self) -> Bools:
@@ -263,10 +269,10 @@ class Run:
 
 def _codes(column: pd.Series) -> tuple[Ints, list[str]]:
     """Codes of a column of names and what they stand for; -1 is missing."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(np.int64), [str(name) for name in column.cat.categories]
-    codes, found = pd.factorize(column)
-    return np.asarray(codes).astype(np.int64), [str(name) for name in found]
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype("category")
+    codes: Ints = np.array(column.cat.codes, dtype=np.int64)
+    return codes, [str(name) for name in column.cat.categories]
 
 
 def sums(axis: Axis, weights: Floats) -> Floats:
