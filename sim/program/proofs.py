@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from sim.errors import Fault, Origin
 from sim.program.graph import forward, successors
-from sim.program.program import NONE, Code, Program
+from sim.program.program import NONE, Code, Program, Word
 from sim.program.watching import reads
 
 Refusal: TypeAlias = tuple[str, str, str]  # code, place, rule
@@ -98,9 +98,14 @@ def _written(program: Program) -> set[int]:
 
 def _always_yes(program: Program, expression: int) -> bool:
     """Whether an expression cannot be decided here, or is plainly true."""
+    return plain_number(program, expression) != 0.0
+
+
+def plain_number(program: Program, expression: int) -> float | None:
+    """The number that an expression is, if it is only that."""
     first, end = program.expressions[expression], program.expressions[expression + 1]
-    words = program.words[first:end]
-    return len(words) != 1 or program.constants[words[0][1]] != 0.0
+    word, a, _ = program.words[first]
+    return float(program.constants[a]) if end - first == 1 and word == Word.CONST else None
 
 
 def _shared_streams(program: Program, graph: list[list[int]]) -> list[str]:
@@ -145,8 +150,9 @@ def _short_warm_up(program: Program, waits: Sequence[tuple[str, int]]) -> Iterat
     for path, draw in waits:
         row = program.draws[draw]
         first, end = program.expressions[row.arguments[0]], program.expressions[row.arguments[0] + 1]
-        if row.stream == NONE and end - first == 1:
-            hours = float(program.constants[program.words[first][1]])
+        word, at = program.words[first][:2]
+        if row.stream == NONE and end - first == 1 and word == Word.CONST:
+            hours = float(program.constants[at])
             longest, place = max((longest, place), (hours, path))
     if longest > program.warm_up:
         yield (

@@ -77,7 +77,7 @@ class Firm:
         if token.by is not None:
             return self._served_by_puller(token, request)
         if not pool.is_unlimited and not pool.has_room:
-            row[ENDING], token.request = NO_ROOM, None
+            row[ENDING], row[ENDED], token.request = NO_ROOM, self.clock.time, None
             if call.full != NONE:
                 token.pc = call.full
             return None
@@ -117,7 +117,7 @@ class Firm:
     def withdraw(self, request: Request, ending: int) -> None:
         """A waiting request ends without service."""
         request.pool.withdraw(request)
-        request.row[ENDING] = ending
+        request.row[ENDING], request.row[ENDED] = ending, self.clock.time
         if request.token is not None:
             request.token.request = None
 
