@@ -85,12 +85,13 @@ class _Binder:
 
     def _limit(self, tree: Syntax) -> None:
         self.size[0] += 1
+        place, path = self.used or self._at(tree), self.context.path
         if self.size[0] > MAX_SIZE:
             rule = f"grows over {MAX_SIZE} words with its formulas"
-            self._refuse_use("E213", tree, rule)
+            raise fault("E213", place, path, rule)
         if self.level + tree.depth > MAX_DEPTH:
             rule = f"is nested more than {MAX_DEPTH} deep with its formulas"
-            self._refuse_use("E204", tree, rule)
+            raise fault("E204", place, path, rule)
 
     # -- operators and functions --------------------------------------------------
 
@@ -101,7 +102,7 @@ class _Binder:
     def _typed(self, op: str, tree: Syntax, args: Sequence[Expr], name: str = "") -> Expr:
         try:
             type_ = result(op, args)
-            check_index(op, args, self.names.lists)
+            check_index(op, args, self.names.lists, self.path)
         except MismatchError as wrong:
             origin = self._at(tree) if wrong.operand is None else args[wrong.operand].origin
             raise fault(wrong.code, origin, self.path, wrong.rule, wrong.got) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sim.language.constants import is_literal
+from sim.language.constants import constant, is_literal
 from sim.language.nodes import Expr
 from sim.language.types import ANY, NUMBER, PURE, YES_NO, Dimension, Type
 
@@ -30,10 +30,13 @@ def result(op: str, args: Sequence[Expr]) -> Type:
     return _RULES.get(op, _pure_function)(op, args)
 
 
-def common(types: Sequence[Type], code: str, rule: str) -> Dimension:
-    """The dimension that all these numbers share. Raises MismatchError."""
+def common(types: Sequence[Type], code: str, rule: str, first: int = 0) -> Dimension:
+    """The dimension that all these numbers share; `first` is the operand that they begin with.
+
+    Raises MismatchError.
+    """
     found = ANY
-    for index, type_ in enumerate(types):
+    for index, type_ in enumerate(types, first):
         dimension = _dimension(type_, index)
         if not found.fits(dimension):
             raise MismatchError(code, rule, f"{found} and {dimension}", index)
@@ -71,14 +74,14 @@ def literal_whole(expr: Expr) -> int | None:
     return int(expr.value) if whole else None
 
 
-def check_index(op: str, args: Sequence[Expr], lists: Mapping[str, int]) -> None:
+def check_index(op: str, args: Sequence[Expr], lists: Mapping[str, int], path: str) -> None:
     """Refuse a literal index outside its list. Raises MismatchError."""
     if op != "index" or args[0].type.shape != "list" or not is_literal(args[1]):
         return
-    length, which = lists[bare(args[0]).name], literal_whole(args[1])
-    if which is None or not 0 <= which < length:
+    length, which = lists[bare(args[0]).name], constant(args[1], {}, path)
+    if which not in range(length):
         rule = f"the brackets need a whole number from 0 to {length - 1}"
-        raise MismatchError("E308", rule, f"{which}", 1)
+        raise MismatchError("E308", rule, f"{which:g}", 1)
 
 
 def _dimension(type_: Type, operand: int) -> Dimension:
@@ -87,8 +90,8 @@ def _dimension(type_: Type, operand: int) -> Dimension:
     return type_.dimension if type_.shape == "number" else PURE
 
 
-def _pure(args: Sequence[Expr], rule: str) -> None:
-    for index, arg in enumerate(args):
+def _pure(args: Sequence[Expr], rule: str, first: int = 0) -> None:
+    for index, arg in enumerate(args, first):
         dimension = _dimension(arg.type, index)
         if not dimension.fits(PURE):
             raise MismatchError("E312", rule, str(dimension), index)
@@ -114,7 +117,7 @@ def _product(op: str, args: Sequence[Expr]) -> Type:
 def _power(op: str, args: Sequence[Expr]) -> Type:
     base, exponent = (_dimension(arg.type, index) for index, arg in enumerate(args))
     if base.fits(PURE):
-        _pure(args[1:], "a power needs a pure number")
+        _pure(args[1:], "an exponent needs a pure number", 1)
         return NUMBER
     whole = literal_whole(args[1])
     if whole is None:
@@ -154,7 +157,7 @@ def _branch(op: str, args: Sequence[Expr]) -> Type:
         return then
     if is_number(then) and is_number(other):
         rule = "both branches need equal dimensions"
-        return Type("number", common([then, other], "E302", rule))
+        return Type("number", common([then, other], "E302", rule, 1))
     raise MismatchError("E304", "both branches need one sort of value", f"{then} and {other}")
 
 

@@ -7,8 +7,8 @@ twelfth of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from sim.errors import nearest
 from sim.language.types import PURE, TIME, YES_NO, Dimension, Type
 
 
@@ -47,7 +47,8 @@ def unit(word: str) -> Unit | None:
 
 def nearest_unit(word: str) -> str:
     """The unit somebody may have meant, or ""."""
-    return _WORDS.get(word) or nearest(word, UNITS)
+    near = get_close_matches(word, UNITS, n=1, cutoff=0.75)  # short words are soon alike
+    return _WORDS.get(word) or next(iter(near), "")
 
 
 def need(wanted: Type) -> str:
