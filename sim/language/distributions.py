@@ -19,8 +19,10 @@ Role = Literal["value", "pure"]
 Moments = tuple[float, float]
 
 # Beyond these the quantiles would lose digits or time.
+LARGEST_VALUE = 1e100
+SMALLEST_SHAPE = 1e-6
 LARGEST_SHAPE = 1e6
-LARGEST_COUNT = 1e9
+LARGEST_COUNT = 1e7
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def check_weights(weights: Sequence[float]) -> str:
         ("weights must be finite", all(math.isfinite(w) for w in weights)),
         ("weights must not be negative", all(w >= 0 for w in weights)),
         ("one weight must be positive", sum(weights) > 0),
+        ("the sum of the weights must be finite", sum(weights) < math.inf),
     )
 
 
@@ -95,8 +98,8 @@ def broken(*rules: tuple[str, bool]) -> str:
 
 
 def _finite(**parameters: float) -> tuple[str, bool]:
-    wrong = [name for name, value in parameters.items() if not math.isfinite(value)]
-    return f"{' and '.join(wrong)} must be finite", not wrong
+    wrong = [name for name, value in parameters.items() if not abs(value) <= LARGEST_VALUE]
+    return f"{' and '.join(wrong)} must be finite and at most 1e100 in size", not wrong
 
 
 def _positive(**parameters: float) -> str:
@@ -111,13 +114,13 @@ def _check_constant(value: float) -> str:
 
 # These are asked at every draw whose parameters change, so what is right is answered at once.
 def _check_mean(mean: float) -> str:
-    if 0 < mean < math.inf:
+    if 0 < mean <= LARGEST_VALUE:
         return ""
     return _positive(mean=mean)
 
 
 def _check_normal(mean: float, sd: float) -> str:
-    if -math.inf < mean < math.inf and 0 <= sd < math.inf:
+    if abs(mean) <= LARGEST_VALUE and 0 <= sd <= LARGEST_VALUE:
         return ""
     return broken(_finite(mean=mean, sd=sd), ("sd must not be negative", sd >= 0))
 
@@ -139,7 +142,7 @@ def _check_mode(low: float, mode: float, high: float) -> str:
 
 
 def _check_cv(mean: float, cv: float) -> str:
-    if 0 < mean < math.inf and 0 <= cv < math.inf:
+    if 0 < mean <= LARGEST_VALUE and 0 <= cv <= LARGEST_VALUE:
         return ""
     return _positive(mean=mean) or broken(_finite(cv=cv), ("cv must not be negative", cv >= 0))
 
@@ -150,12 +153,20 @@ def _check_sigma(median: float, sigma: float) -> str:
     )
 
 
+def _check_gamma(mean: float, cv: float) -> str:
+    return _check_cv(mean, cv) or broken(
+        ("cv must be at most a thousand", cv * cv * SMALLEST_SHAPE <= 1)
+    )
+
+
 def _check_shape_scale(shape: float, scale: float) -> str:
-    return _positive(shape=shape, scale=scale)
+    return _positive(shape=shape, scale=scale) or broken(
+        ("shape must be at least a millionth", shape >= SMALLEST_SHAPE)
+    )
 
 
 def _check_shape_mean(shape: float, mean: float) -> str:
-    return _positive(shape=shape, mean=mean)
+    return _check_shape_scale(shape, 1.0) or _positive(mean=mean)
 
 
 def _check_erlang(mean: float, stages: float) -> str:
@@ -167,7 +178,8 @@ def _check_erlang(mean: float, stages: float) -> str:
 
 def _check_beta(a: float, b: float) -> str:
     return _positive(a=a, b=b) or broken(
-        ("a and b must be at most a million", max(a, b) <= LARGEST_SHAPE)
+        ("a and b must be at least a millionth", min(a, b) >= SMALLEST_SHAPE),
+        ("a and b must be at most a million", max(a, b) <= LARGEST_SHAPE),
     )
 
 
@@ -190,7 +202,7 @@ def _check_count(mean: float) -> str:
     return broken(
         _finite(mean=mean),
         ("mean must not be negative", mean >= 0),
-        ("mean must be at most a billion", mean <= LARGEST_COUNT),
+        ("mean must be at most ten million", mean <= LARGEST_COUNT),
     )
 
 
@@ -253,7 +265,7 @@ for _entry in (
              _lognormal_by_median, _check_sigma))),
     Distribution("gamma", (
         Form(("mean", "cv"), ("value", "pure"), quantiles.gamma_by_cv,
-             lambda mean, cv: (mean, mean * mean * cv * cv), _check_cv),
+             lambda mean, cv: (mean, mean * mean * cv * cv), _check_gamma),
         Form(("shape", "scale"), ("pure", "value"), quantiles.gamma_by_shape,
              lambda shape, scale: (shape * scale, shape * scale * scale), _check_shape_scale))),
     Distribution("erlang", (

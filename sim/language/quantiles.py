@@ -174,9 +174,10 @@ def newton_step(u: float, lower: float, upper: float, slope: float) -> float:
 @compiled
 def gamma_by_cv(u: float, mean: float, cv: float) -> float:
     """shape = 1 / cv², scale = mean cv²."""
-    if cv == 0.0:
+    scale = cv * cv
+    if scale == 0.0:
         return mean
-    return gamma_by_shape(u, 1.0 / (cv * cv), mean * (cv * cv))
+    return gamma_by_shape(u, 1.0 / scale, mean * scale)
 
 
 @compiled

@@ -14,7 +14,8 @@ from sim.jit import compiled
 HALF_LOG_TWO_PI = 0.918938533204672741780329736406
 TWO_PI = 6.28318530717958647692528676656
 PRECISION = 1e-16  # a series ends when a term is below this share of the sum
-TERMS = 100_000  # of a series or continued fraction; about 10 sqrt(shape) are needed
+SETTLED = 4e-16  # a fraction ends when a factor is this near to 1: rounding may keep it from 1
+TERMS = 1_000_000  # of a series or continued fraction; about 10 √shape are needed
 TINY = 1e-300  # stands for a zero denominator in Lentz's method
 
 
@@ -97,7 +98,7 @@ def gamma_tails(a: float, x: float) -> tuple[float, float, float]:
         d = 1.0 / away_from_zero(numerator * d + b)
         c = away_from_zero(b + numerator / c)
         fraction *= d * c
-        if abs(d * c - 1.0) < PRECISION:
+        if abs(d * c - 1.0) < SETTLED:
             break
     upper = slope * fraction
     return 1.0 - upper, upper, slope
@@ -146,7 +147,7 @@ def beta_fraction(a: float, b: float, x: float) -> float:
         d = 1.0 / away_from_zero(1.0 + odd * d)
         c = away_from_zero(1.0 + odd / c)
         fraction *= d * c
-        if abs(d * c - 1.0) < PRECISION:
+        if abs(d * c - 1.0) < SETTLED:
             break
     return fraction
 

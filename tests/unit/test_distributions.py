@@ -92,6 +92,10 @@ BROKEN = [
     ("lognormal", {"mean": 0.0, "cv": 0.5}, "mean must be positive"),
     ("lognormal", {"mean": 1.0, "cv": -0.5}, "cv must not be negative"),
     ("lognormal", {"median": 1.0, "sigma": -0.5}, "sigma must not be negative"),
+    ("lognormal", {"mean": 1e101, "cv": 0.5}, "mean must be finite and at most 1e100"),
+    ("gamma", {"mean": 1.0, "cv": 1e4}, "cv must be at most a thousand"),
+    ("gamma", {"shape": 1e-9, "scale": 1.0}, "shape must be at least a millionth"),
+    ("beta", {"a": 1.0, "b": 1e-9}, "a and b must be at least a millionth"),
     ("gamma", {"shape": 1.0, "scale": 0.0}, "scale must be positive"),
     ("weibull", {"shape": 0.0, "mean": 1.0}, "shape must be positive"),
     ("erlang", {"mean": 1.0, "stages": 1.5}, "stages must be a whole number of at least 1"),
@@ -102,7 +106,7 @@ BROKEN = [
     ("beta", {"mean": 0.5, "sd": 0.5}, "sd squared must be less than"),
     ("beta", {"mean": 5.0, "sd": 1e-9, "low": 0.0, "high": 9.0}, "sd must be 0 or at least"),
     ("geometric", {"mean": -1.0}, "mean must not be negative"),
-    ("poisson", {"mean": 1e10}, "mean must be at most a billion"),
+    ("poisson", {"mean": 1e10}, "mean must be at most ten million"),
 ]
 
 
@@ -119,6 +123,7 @@ def test_the_broken_rule_is_named(name, parameters, rule):
         ((1.0, math.nan), "weights must be finite"),
         ((2.0, -1.0), "weights must not be negative"),
         ((0.0, 0.0), "one weight must be positive"),
+        ((1e308, 1e308), "the sum of the weights must be finite"),
         ((0.0, 1.0), ""),
     ],
 )
