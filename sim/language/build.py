@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 
-from sim.language.build_cases import build_kinds, declare_formulas, declare_kinds
+from sim.language.build_cases import build_kinds
 from sim.language.build_design import (
     build_journeys,
     build_outcomes,
@@ -15,6 +15,7 @@ from sim.language.build_design import (
     check_formulas,
 )
 from sim.language.build_firm import build_actors, build_tasks, build_traits
+from sim.language.build_kinds import declare_formulas, declare_kinds
 from sim.language.build_measures import build_measures
 from sim.language.build_world import build_parameters, build_run, build_sets
 from sim.language.calendars import build_calendars
@@ -113,8 +114,6 @@ def market_digest(draft: Draft, composed: Composed) -> str:
         node = draft.section(section)
         owned = {key: node[key] for key in node.entries if _of_market(node, key, composed)}
         told[section] = {key: _plain(value) for key, value in owned.items()}
-        for value in owned.values():
-            named |= words(value)
     named = through_formulas(named, draft.section("formulas"))
     parameters = draft.section("parameters")
     told["parameters"] = {

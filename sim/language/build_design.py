@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Sequence as Seq
 from itertools import product
 from typing import Literal
 
 from sim.errors import Fault, ScenarioError
-from sim.language.build_cases import PLAIN
+from sim.language.build_kinds import PLAIN
 from sim.language.draft import Draft, words
 from sim.language.names import Context
 from sim.language.nodes import Expr, Value
@@ -80,10 +82,9 @@ class _SourceReader:
             origin=self.draft.section("sources").key_origin(self.name),
         )
 
-    def _fault(self, code: str, key: str, rule: str, got: str = "", known: object = ()) -> None:
+    def _fault(self, code: str, key: str, rule: str, got: str = "", known: Seq[str] = ()) -> None:
         origin = self.node.key_origin(key)
-        names = list(known) if isinstance(known, dict | tuple) else []
-        self.draft.faults.add(code, origin, f"{self.path}.{key}", rule, got, names)
+        self.draft.faults.add(code, origin, f"{self.path}.{key}", rule, got, known)
 
     def _text(self, key: str) -> str:
         node = self.node.get(key)
@@ -98,16 +99,8 @@ class _SourceReader:
             return ""
         return forms[0]
 
-    def _known(self, key: str, known: dict[str, object] | object, rule: str) -> str:
-        node = self.node.get(key)
-        if not isinstance(node, Scalar):
-            return ""
-        names = list(known) if isinstance(known, dict) else []
-        if node.text not in names:
-            path = f"{self.path}.{key}"
-            self.draft.faults.add("E751", node.origin, path, rule, node.text, names)
-            return ""
-        return node.text
+    def _known(self, key: str, known: Collection[str], rule: str) -> str:
+        return self.draft.known(self.node, key, self.path, known, "E751", rule)
 
     def _check_kind(self, form: str, each: str, starts: str) -> bool:
         """A source goes through a population or creates cases, by its form."""
@@ -150,9 +143,7 @@ class _SourceReader:
         self.draft.whole = self.draft.whole and value is not None
         return value
 
-    def _expression(
-        self, key: str, kind: str, allow: frozenset[str], expect: Type
-    ) -> Expr | None:
+    def _expression(self, key: str, kind: str, allow: frozenset[str], expect: Type) -> Expr | None:
         node = self.node.get(key)
         if node is None:
             return None

@@ -62,7 +62,7 @@ def build_traits(draft: Draft) -> dict[str, dict[str, Value]]:
 
 def _actor(draft: Draft, name: str, node: Mapping, calendars: tuple[str, ...]) -> Actor:
     path = f"actors.{name}"
-    per = _per(draft, node, path)
+    per = draft.known(node, "per", path, draft.sets, "E720", "names no set")
     calendar = known_calendar(draft, node.get("calendar"), f"{path}.calendar", calendars)
     if "at_shift_end" in node:
         rule = "shifts are not supported yet"
@@ -76,17 +76,6 @@ def _actor(draft: Draft, name: str, node: Mapping, calendars: tuple[str, ...]) -
     )  # fmt: skip
 
 
-def _per(draft: Draft, node: Mapping, path: str) -> str:
-    per = node.get("per")
-    if not isinstance(per, Scalar):
-        return ""
-    if per.text not in draft.sets:
-        rule = "names no set"
-        draft.faults.add("E720", per.origin, f"{path}.per", rule, per.text, draft.sets)
-        return ""
-    return per.text
-
-
 def _wage(draft: Draft, node: Node | None, path: str) -> tuple[float | None, str]:
     """The wage [currency/h] and its currency."""
     if node is None:
@@ -96,7 +85,7 @@ def _wage(draft: Draft, node: Node | None, path: str) -> tuple[float | None, str
         return None, ""
     powers = dict((expr.type.dimension * TIME).powers)
     currency = next((base for base in powers if base != "time"), "")
-    if powers != {currency: 1} and not expr.type.dimension.any or expr.type.shape != "number":
+    if (powers != {currency: 1} and not expr.type.dimension.any) or expr.type.shape != "number":
         rule = "needs money a time, such as `40 USD/h`"
         draft.faults.add("E740", node.origin, path, rule, str(expr.type))
         return None, ""
@@ -118,7 +107,7 @@ def _staff(draft: Draft, node: Node | None, role: Role) -> tuple[tuple[Person, .
     """The people of each element; None is unlimited."""
     path = f"{role.path}.staff"
     elements = draft.names.elements.get(role.per, ("",))
-    if node is None or isinstance(node, Scalar) and node.text == UNLIMITED:
+    if node is None or (isinstance(node, Scalar) and node.text == UNLIMITED):
         return None
     if not isinstance(node, Mapping):
         if role.per and isinstance(node, Sequence):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from datetime import date, datetime
 
-from sim.language.draft import UNKNOWN, Draft, Known, in_order, words
+from sim.language.draft import UNKNOWN, Draft, Known, in_order, settled, words
 from sim.language.names import Context, Name
 from sim.language.scenario import Parameter, Property, Run, Set
 from sim.language.tree import Mapping, Node, Scalar, Sequence
@@ -194,7 +194,7 @@ def _property(draft: Draft, name: str, cells: dict[str, Node]) -> Property | Non
         for key in ("low", "high"):
             _bound(draft, cell, key, path, type_, values[-1])
     assert type_ is not None
-    return Property(name, _settled(type_), tuple(values))
+    return Property(name, settled(type_), tuple(values))
 
 
 def _cell(draft: Draft, body: Scalar, path: str, type_: Type | None) -> tuple[float, Type] | None:
@@ -202,10 +202,6 @@ def _cell(draft: Draft, body: Scalar, path: str, type_: Type | None) -> tuple[fl
     expr = draft.expression(body, Context(path, allow=frozenset()), expect)
     value = None if expr is None else draft.evaluate(expr, path)
     return None if expr is None or value is None else (value, expr.type)
-
-
-def _settled(type_: Type) -> Type:
-    return Type(type_.shape, PURE, type_.of) if type_.dimension.any else type_
 
 
 def _is_text(cell: Node) -> bool:

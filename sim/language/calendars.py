@@ -21,7 +21,9 @@ def build_calendars(draft: Draft) -> tuple[str, ...]:
             keys = ", ".join(node.entries)
             draft.faults.add("E731", origin, path, NOT_YET, f"a calendar of {keys or 'nothing'}")
         elif isinstance(node, Scalar) and node.text != ALWAYS:
-            draft.faults.add("E730", node.origin, path, "needs working hours or `always`", node.text)
+            draft.faults.add(
+                "E730", node.origin, path, "needs working hours or `always`", node.text
+            )
     return (ALWAYS, *(name for name in section.entries if name != ALWAYS))
 
 

@@ -1,4 +1,4 @@
-"""Puts the files of a scenario together: bases with their changes, own verbs, own changes, `--set`."""
+"""Puts the files of a scenario together: bases, own verbs, own changes, then `--set`."""
 
 from __future__ import annotations
 
@@ -106,14 +106,14 @@ class _Composer:
 
     def finish(self) -> None:
         """Apply the settings, and see that all names to switch off exist."""
-        origin = Origin("--set", 1, 1)
+        origin = Origin("--without", 1, 1)
         for path, value in self.request.settings.items():
             with self.faults.gather():
                 self.tree = set_at(self.tree, path, value, value.origin)
         for name in self.request.without:
             if name not in self.names:
                 rule = "there is no change of this name to switch off"
-                self.faults.add("E526", replace(origin, file="--without"), "", rule, name, self.names)
+                self.faults.add("E526", origin, "", rule, name, self.names)
 
     def _switch(self, change: Written) -> None:
         off = change.name in self.request.without

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-
 from sim.errors import Origin
 from sim.language.collected import Faults
 from sim.language.expressions import RESERVED
@@ -16,16 +15,15 @@ from sim.language.nodes import Expr, Value
 from sim.language.resolve import constant, read_expression, read_value
 from sim.language.scenario import Parameter, Set
 from sim.language.tree import Mapping, Node, Scalar
-from sim.language.types import ANY, NUMBER, Type
+from sim.language.types import ANY, NUMBER, PURE, Type
 
 UNKNOWN = Type("number", ANY)
-"""The type of a name whose own text is wrong: it fits everywhere, so that its fault is said once."""
+"""The type of a name whose own text is wrong: it fits everywhere, so nothing is said twice."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDS = re.compile(r"(?<![\w.])[a-z]\w*")
 _DOTTED = re.compile(r"(?<![\w.])([a-z]\w*)((?:\s*\.\s*[a-z]\w*)+)")
 Known = float | tuple[float, ...]
-
 
 
 @dataclass
@@ -76,6 +74,18 @@ class Draft:
             self.faults.add("E606", origin, path, rule, name)
             return False
         return True
+
+    def known(
+        self, holder: Mapping, key: str, path: str, known: Collection[str], code: str, rule: str
+    ) -> str:
+        """The name at a key if it is one of those known; "" if it is left out or wrong."""
+        entry = holder.get(key)
+        if not isinstance(entry, Scalar):
+            return ""
+        if entry.text not in known:
+            self.faults.add(code, entry.origin, f"{path}.{key}", rule, entry.text, known)
+            return ""
+        return entry.text
 
     def expression(self, node: Node, context: Context, expect: Type | None = None) -> Expr | None:
         """The expression at a node; None, and its faults are kept, if it is wrong."""
@@ -142,9 +152,7 @@ def words(node: Node, kinds: Collection[str] = ()) -> set[str]:
     return found
 
 
-def through_formulas(
-    found: set[str], formulas: Mapping, kinds: Collection[str] = ()
-) -> set[str]:
+def through_formulas(found: set[str], formulas: Mapping, kinds: Collection[str] = ()) -> set[str]:
     """The words, and those of all formulas among them, over any number of steps."""
     reached: set[str] = set()
     waiting = set(found)
@@ -160,7 +168,7 @@ def through_formulas(
 def in_order(
     needs: dict[str, set[str]], report: Callable[[Sequence[str]], None]
 ) -> tuple[str, ...]:
-    """The keys, each after those it needs; every circle is reported and its first member left out."""
+    """The keys, each after those it needs; of every circle, reported, one member is left out."""
     needs = {key: {need for need in wanted if need in needs} for key, wanted in needs.items()}
     while True:
         try:
@@ -170,3 +178,8 @@ def in_order(
             report(circle[::-1])
             lost = min(circle)
             needs = {key: wanted - {lost} for key, wanted in needs.items() if key != lost}
+
+
+def settled(type_: Type) -> Type:
+    """The type of a value that stays: of any dimension means a pure number."""
+    return Type(type_.shape, PURE, type_.of) if type_.dimension.any else type_

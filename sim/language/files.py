@@ -162,9 +162,7 @@ def _names(node: Node | None, key: str) -> Iterable[Scalar]:
     return names
 
 
-def _replace(
-    entries: tuple[File, ...], shelf: _Shelf, world: str, top: File
-) -> tuple[File, ...]:
+def _replace(entries: tuple[File, ...], shelf: _Shelf, world: str, top: File) -> tuple[File, ...]:
     """The world with `world` in place of the files it extends; alone if it extends none."""
     origin = Origin("--world", 1, 1)
     if not entries:

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence as Seq
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -17,8 +18,8 @@ import yaml
 
 from sim.errors import Fault, Origin, ScenarioError
 from sim.language.build import build, check_changes_alone
-from sim.language.compose import Request, compose
 from sim.language.collected import Faults
+from sim.language.compose import Request, compose
 from sim.language.files import collect
 from sim.language.scenario import Scenario
 from sim.language.tree import Mapping, Node, Scalar, Sequence
@@ -107,7 +108,8 @@ def _plain(node: Node) -> yaml.Node:
         return yaml.ScalarNode("tag:yaml.org,2002:str", node.text)
     if isinstance(node, Sequence):
         flow = all(isinstance(item, Scalar) for item in node)
-        return yaml.SequenceNode("tag:yaml.org,2002:seq", [_plain(i) for i in node], flow_style=flow)
+        items = [_plain(item) for item in node]
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=flow)
     pairs = [
         (yaml.ScalarNode("tag:yaml.org,2002:str", key), _plain(value))
         for key, value in node.entries.items()
@@ -144,6 +146,11 @@ def _syntax_fault(error: yaml.YAMLError, name: str) -> Fault:
     return Fault(origin, "E501", "", rule, problem)
 
 
+def _at(mark: object) -> tuple[int, int]:
+    """Line and column of a mark, counted from 0."""
+    return getattr(mark, "line", 0), getattr(mark, "column", 0)
+
+
 class _Reader:
     """Turns the events of a YAML parser into a tree, and collects what is refused."""
 
@@ -166,8 +173,8 @@ class _Reader:
         return tree
 
     def _origin(self, event: yaml.Event) -> Origin:
-        mark = event.start_mark
-        return Origin(self.name, mark.line + 1, mark.column + 1)
+        line, column = _at(event.start_mark)
+        return Origin(self.name, line + 1, column + 1)
 
     def _refuse(self, event: yaml.Event, code: str, path: str, rule: str, got: str = "") -> None:
         self.faults.add(code, self._origin(event), path, rule, got)
@@ -175,12 +182,9 @@ class _Reader:
     def _node(self, event: yaml.Event, path: str, depth: int) -> Node | None:
         """The tree below an event; None if it is empty or was refused."""
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, "E502", path, "aliases are not used; write it again", event.anchor)
+            self._refuse(event, "E502", path, "aliases are not used; write it again")
             return None
-        if event.anchor is not None:
-            self._refuse(event, "E502", path, "anchors are not used", f"&{event.anchor}")
-        if event.tag is not None:
-            self._refuse(event, "E502", path, "tags are not used", str(event.tag))
+        self._check_plain(event, path)
         if depth > DEEPEST:
             rule = f"nested deeper than {DEEPEST} levels"
             raise ScenarioError(Fault(self._origin(event), "E507", path, rule))
@@ -192,11 +196,10 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar | None:
         text = event.value.strip()
-        start, end = event.start_mark, event.end_mark
+        (line, column), (last_line, end) = _at(event.start_mark), _at(event.end_mark)
         quotes = 1 if event.style in ("'", '"') else 0
-        one_line = start.line == end.line and end.column - start.column - 2 * quotes == len(text)
-        shift = quotes if one_line else 0
-        origin = Origin(self.name, start.line + 1, start.column + 1 + shift)
+        one_line = line == last_line and end - column - 2 * quotes == len(text)
+        origin = Origin(self.name, line + 1, column + 1 + (quotes if one_line else 0))
         return Scalar(text, origin, inline=one_line) if text else None
 
     def _sequence(self, start: yaml.Event, path: str, depth: int) -> Sequence:
@@ -234,12 +237,15 @@ class _Reader:
             return "?"
         if event.value == "<<":
             self._refuse(event, "E502", path, "merge keys are not used", "<<")
-        self._decorated(event, path)
+        self._check_plain(event, path)
         return str(event.value).strip()
 
-    def _decorated(self, event: yaml.ScalarEvent, path: str) -> None:
-        if event.anchor is not None or event.tag is not None:
-            self._refuse(event, "E502", path, "anchors and tags are not used", event.value)
+    def _check_plain(self, event: yaml.Event, path: str) -> None:
+        """Refuse anchors and tags, at values and at keys."""
+        for what, mark in (("anchor", "&"), ("tag", "")):
+            word = getattr(event, what, None)
+            if word is not None:
+                self._refuse(event, "E502", path, f"{what}s are not used", f"{mark}{word}")
 
     def _refuse_empty(self, event: yaml.Event, place: str, key: str, flow: bool) -> None:
         rule = "needs a value; nothing stands here"

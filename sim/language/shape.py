@@ -15,7 +15,7 @@ TAGS = {"<text>": "a text", "<list>": "a list", "<map>": "a map"}
 
 Text = Annotated[str, WithJsonSchema(dict(TEXT_SCHEMA))]
 Free = dict[str, object]  # a map whose keys are checked where it is read
-Steps = list[object]
+Steps = Annotated[list[object], WithJsonSchema({"type": "array", "title": "Steps"})]
 
 
 def _form(value: object) -> str:
@@ -31,6 +31,7 @@ Draw = Annotated[
     WithJsonSchema({"type": "object", "minProperties": 1, "maxProperties": 1, "title": "Draw"}),
 ]
 Value = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Draw, Tag("<map>")], _BY_FORM]
+Held = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Free, Tag("<map>")], _BY_FORM]
 
 
 class Section(BaseModel):
@@ -82,20 +83,22 @@ class CaseForm(Section):
     per: Text | None = None
     count: Text | None = None
     of: Text | None = None
-    attributes: dict[str, Value] | None = None
+    attributes: dict[str, Held] | None = None
 
 
 class CalendarForm(Section):
     """Working hours."""
 
     days: Text | None = None
-    hours: Annotated[
-        Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM
-    ] | None = None
+    hours: (
+        Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
+        | None
+    ) = None
     timezone: Text | None = None
-    holidays: Annotated[
-        Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM
-    ] | None = None
+    holidays: (
+        Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
+        | None
+    ) = None
 
 
 _Pool = Annotated[
@@ -194,9 +197,7 @@ class ChangeForm(Verbs):
     title: Text | None = None
 
 
-_Files = Annotated[
-    Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM
-]
+_Files = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
 
 
 class Head(Verbs):
@@ -217,13 +218,16 @@ class Sections(Section):
     cases: dict[str, CaseForm] | None = None
     parameters: dict[str, ParameterForm] | None = None
     formulas: dict[str, Text] | None = None
-    state: dict[str, Value] | None = None
-    calendars: dict[
-        str,
-        Annotated[
-            Annotated[Text, Tag("<text>")] | Annotated[CalendarForm, Tag("<map>")], _BY_FORM
-        ],
-    ] | None = None
+    state: dict[str, Held] | None = None
+    calendars: (
+        dict[
+            str,
+            Annotated[
+                Annotated[Text, Tag("<text>")] | Annotated[CalendarForm, Tag("<map>")], _BY_FORM
+            ],
+        ]
+        | None
+    ) = None
     actors: dict[str, ActorForm] | None = None
     tasks: dict[str, TaskForm] | None = None
     sources: dict[str, SourceForm]
@@ -255,5 +259,3 @@ def known_keys(prefix: tuple[str, ...]) -> tuple[str, ...]:
         case (section, _) if section in _ENTRIES:
             return keys_of(_ENTRIES[section])
     return ()
-
-

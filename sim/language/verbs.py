@@ -65,8 +65,10 @@ def locate(tree: Mapping, path: str, origin: Origin) -> Steps:
         else:
             known = _keys(tree, place, node)
             if segment not in known and not _is_step(place):
-                rule = f"there is no `{segment}` in `{'.'.join(segments[:at])}`" if at else (
-                    f"there is no section `{segment}`"
+                rule = (
+                    f"there is no `{segment}` in `{'.'.join(segments[:at])}`"
+                    if at
+                    else (f"there is no section `{segment}`")
                 )
                 raise fail("E520", origin, path, rule, segment, known)
             place += (segment,)
@@ -151,7 +153,8 @@ def _is_step(place: Steps) -> bool:
 
 
 def _is_bare_parameter(place: Steps, segment: str) -> bool:
-    return len(place) == 2 and place[0] == "parameters" and segment in known_keys(("parameters", ""))
+    evidence = known_keys(("parameters", ""))
+    return len(place) == 2 and place[0] == "parameters" and segment in evidence
 
 
 def _keys(tree: Mapping, place: Steps, node: Node | None) -> list[str]:
