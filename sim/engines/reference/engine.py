@@ -41,11 +41,12 @@ class Run:
         self.record = Record(program)
         self.operations = [(OPERATIONS[Code(row[0])], *row[1:]) for row in program.operations.tolist()]
         self.firm = Firm(self, program)
-        traits: list[list[float]] = []
+        traits: list[list[float]] = [[] for _ in program.traits]
         self.expressions_ = Expressions(program, self.clock, traits, self.chance)
         self.expressions = self.expressions_.all
         self.samples = samples(program, self.expressions)
-        traits.extend(self.firm.traits(self._trait))
+        for empty, values in zip(traits, self.firm.traits(self._trait), strict=True):
+            empty.extend(values)
         self.arrivals = Arrivals(self, program)
         self.watches = Watches(self)
         self.members: dict[tuple[int, int], Case] = {}

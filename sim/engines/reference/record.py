@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Names: TypeAlias = "pd.Categorical[str]"
 Numbers: TypeAlias = npt.NDArray[np.float64] | npt.NDArray[np.bool_]
-Column: TypeAlias = Numbers | Names
+Column: TypeAlias = "Numbers | Names"
 
 # How a request ended, in the order of their numbers in a row.
 ENDINGS = ("open", "done", "left", "no room", "stopped")
