@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
@@ -52,18 +52,19 @@ class Roles:
         return getattr(self, role) not in ("", None)
 
 
-DOCUMENTS = ("registration", "entry", "request", "price", "value")
-ACTORS = ("seller", "customer")
-SETS = ("region", "product")
-DURATIONS = ("follow_up", "cohort", "day")
-TEXTS = (*DOCUMENTS, "win", "credited_to", "self_selected", *ACTORS, *SETS, "utility", "skill")
-ROLES = (*TEXTS, *DURATIONS, "gross_margin", "design_cost", "margins")
+WORDS = {  # the word that stands before a name and says what it is
+    **dict.fromkeys(("registration", "entry", "request", "price", "value"), "document"),
+    **dict.fromkeys(("seller", "customer"), "actor"),
+    "win": "outcome",
+}
+PLAIN = ("credited_to", "self_selected", "region", "product", "utility", "skill")
 
 
 def read_roles(scenario: Scenario, kpis: tuple[str, ...] = ()) -> Roles:
-    """The roles a scenario binds. kpis: the names that `margins` may hold.
+    """The roles a scenario binds; the loader has seen to it that their names exist.
 
-    Raises ScenarioError with every role that is unknown or bound to a name that is not there.
+    kpis: the names that `margins` may hold. Raises ScenarioError with every number of the
+    section that is none, has the wrong dimension or is negative, and every unknown KPI.
     """
     if scenario.measures is None:
         return Roles()
@@ -79,61 +80,26 @@ class _Reader:
 
     def __init__(self, scenario: Scenario, section: Map, kpis: tuple[str, ...]) -> None:
         self.scenario, self.section, self.kpis = scenario, section, kpis
-        self.documents = document_columns(scenario)
         self.faults: list[Fault] = []
 
     def read(self) -> Roles:
-        for key in self.section.entries:
-            if key not in ROLES:
-                self.fault(self.section.key_origin(key), "M101", key, "needs a role", key, ROLES)
-        texts = {role: self.text(role) for role in TEXTS}
-        hours = {role: self.number(role, DURATION) for role in DURATIONS}
+        day = self.number("day", DURATION)
         return Roles(
-            **texts,
-            follow_up=hours["follow_up"],
-            cohort=hours["cohort"],
-            day=DAY if hours["day"] is None else hours["day"],
+            **{role: self.name(role) for role in (*WORDS, *PLAIN)},
+            follow_up=self.number("follow_up", DURATION),
+            cohort=self.number("cohort", DURATION),
+            day=DAY if day is None else day,
             gross_margin=self.number("gross_margin", NUMBER),
             design_cost=self.number("design_cost", self.money_rate()) or 0.0,
             margins=self.margins(),
         )
 
-    def fault(
-        self, at: Origin, code: str, key: str, rule: str, got: str, known: tuple[str, ...] = ()
-    ) -> None:
-        hint = nearest(got, known)
-        self.faults.append(Fault(at, code, f"measures.{key}", rule, got, hint))
-
-    def text(self, role: str) -> str:
+    def name(self, role: str) -> str:
         """The name a role is bound to, without the word that says what it is."""
         node = self.section.get(role)
-        if node is None:
+        if not isinstance(node, Scalar):
             return ""
-        word, known = self.candidates(role)
-        got = node.text if isinstance(node, Scalar) else "a list or map"
-        name = got.removeprefix(f"{word} ").strip() if word else got
-        if (word and not got.startswith(f"{word} ")) or name not in known:
-            rule = f'needs "{word} NAME"' if word else "needs a known name"
-            written = tuple(f"{word} {name}".strip() for name in known)
-            self.fault(node.origin, "M102", role, rule, got, written)
-        return name
-
-    def candidates(self, role: str) -> tuple[str, tuple[str, ...]]:
-        """The word before the name of a role, and the names it may have."""
-        scenario, documents = self.scenario, self.documents
-        if role in DOCUMENTS:
-            return "document", tuple(documents)
-        if role in ACTORS:
-            return "actor", tuple(scenario.actors)
-        if role in SETS:
-            return "", tuple(scenario.sets)
-        plain: dict[str, Callable[[], tuple[str, ...]]] = {
-            "credited_to": lambda: persons_states(scenario),
-            "self_selected": lambda: tuple(sorted({c for d in documents.values() for c in d})),
-            "utility": lambda: tuple(scenario.formulas),
-            "skill": lambda: tuple(t for a in scenario.actors.values() for t in a.traits or ()),
-        }
-        return ("outcome", tuple(scenario.outcomes)) if role == "win" else ("", plain[role]())
+        return node.text.removeprefix(WORDS.get(role, "")).strip()
 
     def number(self, role: str, type: Type) -> float | None:
         node = self.section.get(role)
@@ -151,9 +117,13 @@ class _Reader:
             return None
         if not isinstance(value, float) or value < 0:
             rule = "needs one number that is not negative"
-            self.fault(node.origin, "M103", path, rule, str(value))
+            self.fault(node.origin, "M101", path, rule, str(value))
             return None
         return value
+
+    def fault(self, at: Origin, code: str, path: str, rule: str, got: str) -> None:
+        hint = nearest(got, self.kpis)
+        self.faults.append(Fault(at, code, f"measures.{path}", rule, got, hint))
 
     def money_rate(self) -> Type:
         money = currency(self.scenario)
@@ -165,13 +135,13 @@ class _Reader:
             return {}
         if not isinstance(node, Map):
             rule = "needs a map from KPI to share"
-            self.fault(node.origin, "M104", "margins", rule, "a list or text")
+            self.fault(node.origin, "M102", "margins", rule, "a list or text")
             return {}
         result = {}
         for key, entry in node.entries.items():
             if self.kpis and key not in self.kpis:
                 at = node.key_origin(key)
-                self.fault(at, "M105", f"margins.{key}", "needs the name of a KPI", key, self.kpis)
+                self.fault(at, "M103", f"margins.{key}", "needs the name of a KPI", key)
             result[key] = self.constant(entry, f"margins.{key}", NUMBER) or 0.0
         return result
 
@@ -183,12 +153,6 @@ def currency(scenario: Scenario) -> str:
     for dimension in (*types, *(p.dimension for p in scenario.parameters.values())):
         found |= {base for base, _ in dimension.powers if base != "time"}
     return found.pop() if len(found) == 1 else ""
-
-
-def persons_states(scenario: Scenario) -> tuple[str, ...]:
-    """States that hold a person, of every kind of case."""
-    kinds = scenario.kinds.values()
-    return tuple(state.name for kind in kinds for state in kind.state if state.form == "person")
 
 
 def document_columns(scenario: Scenario) -> dict[str, frozenset[str]]:

@@ -356,32 +356,35 @@ def test_a_document_without_the_column_leaves_out_what_needs_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "name", "code", "hint"),
+    ("role", "written", "code", "hint"),
     [
-        ("entry", "document oportunity", "M102", "document opportunity"),
-        ("entry", "opportunity", "M102", "document opportunity"),
-        ("win", "outcome wun", "M102", "outcome won"),
-        ("seller", "actor sale", "M102", "actor sales"),
-        ("region", "regions", "M102", "region"),
-        ("utility", "utilty", "M102", "utility"),
-        ("sellers", "actor sales", "M101", "seller"),
-        ("margins", {"revenu": "5 %"}, "M105", "revenue"),
-        ("margins", "5 %", "M104", ""),
-        ("gross_margin", "-5 %", "M103", ""),
+        ("margins", {"revenu": "5 %"}, "M103", "revenue"),
+        ("margins", "5 %", "M102", ""),
+        ("gross_margin", "-5 %", "M101", ""),
+        ("cohort", "3 USD", "E301", ""),
+        ("design_cost", "3 EUR/h", "E301", ""),
     ],
 )
-def test_a_role_bound_to_nothing_is_refused_with_the_nearest_name(
-    role: str, name: object, code: str, hint: str
+def test_a_number_of_the_section_that_is_wrong_is_refused_where_it_stands(
+    role: str, written: object, code: str, hint: str
 ) -> None:
     with pytest.raises(ScenarioError) as caught:
-        roles_of(measured.firm(measured.MEASURES | {role: name}))
+        roles_of(measured.firm(measured.MEASURES | {role: written}))
     (fault,) = caught.value.faults
     assert (fault.code, fault.nearest) == (code, hint)
     assert fault.path.startswith(f"measures.{role}")
+    assert fault.origin == measured.PLACE
+
+
+def test_numbers_are_read_in_hours_and_money() -> None:
+    written = {"follow_up": "2 days", "design_cost": "8760 USD/year", "day": "24 h"}
+    roles = roles_of(measured.firm(measured.MEASURES | written))
+    assert (roles.follow_up, roles.design_cost, roles.day) == (48.0, pytest.approx(1.0), 24.0)
+    assert (roles.entry, roles.win, roles.seller) == ("opportunity", "won", "sales")
 
 
 def test_all_faults_of_the_section_are_listed_at_once() -> None:
-    wrong = {"entry": "document x", "cohort": "3 USD", "seler": "actor sales"}
+    wrong = {"day": "3", "cohort": "3 USD", "gross_margin": "-1"}
     with pytest.raises(ScenarioError) as caught:
         roles_of(measured.firm(measured.MEASURES | wrong))
     assert len(caught.value.faults) == 3
