@@ -92,7 +92,8 @@ PRINTED = {
     "V24 50": (exact.better_looks_better(0.3, 0.2, 50), 0.876225),
     "V24 200": (exact.better_looks_better(0.3, 0.2, 200), 0.989830),
     "V25": (0.06 / 0.36, 0.166667),
-    "V26 value": (exact.lifetime_value(600, 0.95, 0.10), 6368.714138),
+    # The model prints 6368.714138; 600 / (1 - 0.95 / sqrt 1.1) in 30 digits is 6368.714144086.
+    "V26 value": (exact.lifetime_value(600, 0.95, 0.10), 6368.714144),
     "V32 registered": (exact.selection()["bought of registered"], 0.399161),
     "V32 accepted": (exact.selection()["bought of accepted"], 0.365766),
     "V32 all": (exact.selection()["bought of all"], 0.283541),
@@ -109,7 +110,7 @@ PRINTED = {
 @pytest.mark.parametrize("name", PRINTED)
 def test_a_closed_form_gives_the_printed_digits(name: str) -> None:
     computed, printed = PRINTED[name]
-    assert computed == pytest.approx(printed, abs=0.6e-6, rel=2e-7)
+    assert computed == pytest.approx(printed, abs=0.6e-6, rel=0)
 
 
 def test_with_patience_as_long_as_service_the_number_in_the_system_is_poisson() -> None:
