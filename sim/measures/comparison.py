@@ -83,6 +83,11 @@ class Finding:
     instead: str = ""  # stands in for the verdict
     parts: tuple[Array, Array] | None = None  # what the variance ratio is made of
 
+    @property
+    def never_differs(self) -> bool:
+        """Whether the difference is exactly 0 in each of at least two replications."""
+        return self.difference.mean == 0.0 and self.difference.error == 0.0
+
 
 def compare_frames(
     a: pd.DataFrame,
@@ -278,7 +283,7 @@ class Subject:
             self.kpi.better,
             self.margin(finding.a.mean),
             self.level,
-            pairs.identical,
+            finding.never_differs,
             self.settings.labels,
         )
         return verdict(finding.difference, question)

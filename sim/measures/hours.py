@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.measures.axes import Axis, Bools, Floats, cells, spread, sums, total
 from sim.measures.registry import Row, kpi
-from sim.measures.view import Axis, Bools, Floats, Run, cells, spread, sums, total
+from sim.measures.view import Run
 
 COHORT = ("entry", "win", "cohort", "follow_up", "staff")
 

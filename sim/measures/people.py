@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from sim.measures.axes import Axis, Floats, axis_of, sums, total
 from sim.measures.registry import Row, kpi
-from sim.measures.view import Axis, Floats, Run, sums, total
+from sim.measures.view import Run
 
 BY_PRODUCT = ("product",)
 OFFERED = ("price.discount",)
@@ -27,7 +28,7 @@ def offered(run: Run) -> Discounts:
     name = run.roles.product
     axis = None
     if name and name in papers.table:
-        axis = run.axis("product", papers.table[name], run.scenario.sets[name].elements).take(shown)
+        axis = axis_of("product", papers.table[name], run.scenario.sets[name].elements).take(shown)
     return 100 * papers.numbers("discount")[shown], axis
 
 
@@ -117,7 +118,7 @@ def best_rep_is_most_skilled(run: Run) -> Iterator[Row]:
     """1 if the person with the highest share of wins among credited opportunities of the cohort
     that were quoted (at least 5) is the most skilled of all, a share of 1 in a tie, else 0."""
     skill = run.tables.persons[run.roles.skill].to_numpy(np.float64)
-    credited = run.axis("person", run.tables.cases[run.roles.credited_to], run.person.labels)
+    credited = axis_of("person", run.tables.cases[run.roles.credited_to], run.person.labels)
     quoted = run.in_cohort(run.entry) & np.isfinite(run.first("price"))
     quotes = sums(credited.take(quoted), np.ones(int(quoted.sum())))
     won = run.won_after(run.entry)[quoted].astype(np.float64)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, cells, spread, sums, total
 from sim.measures.registry import Row, kpi
-from sim.measures.view import Axis, Bools, Floats, Ints, Run, cells, spread, sums, total
+from sim.measures.view import Run
 
 BY_REGION = ("region",)
 HOURS_AND_VALUE = ("win", "value.amount", "gross_margin", "staff")
@@ -22,10 +23,10 @@ def count_by(run: Run, cases: Ints, groups: Sequence[str]) -> Iterator[Row]:
 def weigh_by(run: Run, cases: Ints, weights: Floats, groups: Sequence[str]) -> Iterator[Row]:
     """The sum of weights of cases, in all and in each group whose role is bound."""
     bound = [tuple(g.split("+")) for g in groups if all(map(run.roles.bound, g.split("+")))]
-    return spread(weights, *([axis_of(run, name).take(cases) for name in g] for g in bound))
+    return spread(weights, *([by_role(run, name).take(cases) for name in g] for g in bound))
 
 
-def axis_of(run: Run, name: str) -> Axis:
+def by_role(run: Run, name: str) -> Axis:
     return run.region if name == "region" else run.product
 
 
@@ -188,7 +189,7 @@ def revenue_per_employee(run: Run) -> Iterator[Row]:
     seller = run.roles.seller
     if not (seller and run.roles.region and seller_is_local(run)):
         return
-    home = run.axis("region", persons["element"], run.region.labels)
+    home = axis_of("region", persons["element"], run.region.labels)
     heads = sums(home, (run.person_actor == run.worker.labels.index(seller)).astype(float))
     won = cells([run.region.take(run.wins)], amounts(run)[run.wins])
     for (name, money), count in zip(won, heads.tolist(), strict=True):

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.measures.axes import Axis, Bools, Floats, Ints, sums, total
 from sim.measures.registry import Row, kpi
-from sim.measures.view import Axis, Bools, Floats, Ints, Run, sums, total
+from sim.measures.view import Run
 
 WORK, PEOPLE, DELAY = "work", "waiting for people", "deliberate delay"
 

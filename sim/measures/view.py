@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.errors import SimError
 from sim.language.scenario import Scenario
-from sim.measures.registry import Row
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, sums
 from sim.measures.roles import Roles
 from sim.tables import Tables
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Axis:
-    """What a number is split by: a code for each entry, -1 where it belongs to no label."""
-
-    name: str
-    codes: Ints
-    labels: tuple[str, ...]
-
-    def take(self, where: Ints | Bools) -> Axis:
-        return Axis(self.name, self.codes[where], self.labels)
 
 
 @dataclass(frozen=True)
@@ -80,7 +62,7 @@ class Run:
     @cached_property
     def has_won(self) -> Bools:
         """Which cases ended with the winning outcome, at any time of the run."""
-        outcomes = self.axis("outcome", self.tables.cases["outcome"], (self.roles.win,))
+        outcomes = axis_of("outcome", self.tables.cases["outcome"], (self.roles.win,))
         return np.equal(outcomes.codes, 0)
 
     @cached_property
@@ -94,8 +76,8 @@ class Run:
         cases, labels = self.tables.cases, self.scenario.sets[self.roles.region].elements
         kinds = self.scenario.kinds.items()
         own = tuple(name for name, kind in kinds if kind.per == self.roles.region)
-        belongs = self.axis("kind", cases["kind"], own).codes >= 0
-        codes = np.where(belongs, self.axis("region", cases["element"], labels).codes, -1)
+        belongs = axis_of("kind", cases["kind"], own).codes >= 0
+        codes = np.where(belongs, axis_of("region", cases["element"], labels).codes, -1)
         parents = cases["parent"].to_numpy(np.int64)
         place = np.clip(np.searchsorted(self.case_numbers, parents), 0, max(len(cases) - 1, 0))
         for _ in self.scenario.kinds:
@@ -111,7 +93,7 @@ class Run:
         for role in ("price", "value"):
             papers = self.papers(role) if self.roles.bound(role) else None
             if papers is not None and name in papers.table:
-                codes[papers.cases] = self.axis(name, papers.table[name], labels).codes
+                codes[papers.cases] = axis_of(name, papers.table[name], labels).codes
         return Axis("product", codes, labels)
 
     @cached_property
@@ -121,12 +103,12 @@ class Run:
         counted = [kind for kind in kinds if kind.count is not None]
         if self.roles.region:
             counted = [kind for kind in counted if kind.per == self.roles.region]
-        chosen = self.axis("kind", table["kind"], tuple(kind.name for kind in counted)).codes >= 0
+        chosen = axis_of("kind", table["kind"], tuple(kind.name for kind in counted)).codes >= 0
         sizes = np.where(chosen, table["size"].to_numpy(np.float64), 0.0)
         if not self.roles.region:
             return np.array([sizes.sum()])
         labels = self.scenario.sets[self.roles.region].elements
-        codes = self.axis("region", table["element"], labels).codes
+        codes = axis_of("region", table["element"], labels).codes
         return sums(Axis("region", codes, labels), sizes)
 
     # documents
@@ -174,22 +156,22 @@ class Run:
 
     @cached_property
     def worker(self) -> Axis:
-        return self.axis("actor", self.tables.requests["actor"], tuple(self.scenario.actors))
+        return axis_of("actor", self.tables.requests["actor"], tuple(self.scenario.actors))
 
     @cached_property
     def task(self) -> Axis:
-        return self.axis("task", self.tables.requests["activity"], tuple(self.scenario.tasks))
+        return axis_of("task", self.tables.requests["activity"], tuple(self.scenario.tasks))
 
     @cached_property
     def person(self) -> Axis:
         """Who worked: the persons of actors with limited staff, in the order of `persons`."""
         names = tuple(str(name) for name in self.tables.persons["person"])
-        return self.axis("person", self.tables.requests["person"], names)
+        return axis_of("person", self.tables.requests["person"], names)
 
     @cached_property
     def person_actor(self) -> Ints:
         """The actor of each person, as a code of `worker`."""
-        return self.axis("actor", self.tables.persons["actor"], self.worker.labels).codes
+        return axis_of("actor", self.tables.persons["actor"], self.worker.labels).codes
 
     @cached_property
     def request_case(self) -> Ints:
@@ -206,18 +188,13 @@ class Run:
     @cached_property
     def finished(self) -> Floats:
         """End of work, or of waiting if it never began, or of the run, whatever came first [h]."""
-        requests, labels = self.tables.requests, ("no room", "left", "stopped")
-        ended = requests["ended"].to_numpy(np.float64)
-        known = np.where(np.isnan(ended), self.end, ended)
-        ending = self.axis("ending", requests["ending"], labels).codes
-        known = np.where(ending == 0, self.joined, known)
-        lost = (ending > 0) & np.isnan(self.started) & np.isnan(ended)
-        return np.where(lost, math.nan, known)  # when it left its queue was not written down
+        ended = self.tables.requests["ended"].to_numpy(np.float64)
+        return np.where(np.isnan(ended), self.end, ended)
 
     @cached_property
     def pulled(self) -> Bools:
         """Requests of a pulled source: the seller's outreach."""
-        return self.axis("pulled", self.tables.requests["pulled"], ("",)).codes < 0
+        return axis_of("pulled", self.tables.requests["pulled"], ("",)).codes < 0
 
     @cached_property
     def hours(self) -> Floats:
@@ -258,50 +235,3 @@ class Run:
         if not np.allclose(total, self.end, rtol=1e-9, atol=0.0):
             raise SimError("hours on shift inside the window are not known for real calendars yet")
         return np.full(len(total), self.window)
-
-    def axis(self, name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
-        """A column of names as codes of these labels."""
-        codes, found = _codes(column)
-        place = {label: number for number, label in enumerate(labels)}
-        translate = np.array([*(place.get(label, -1) for label in found), -1], dtype=np.int64)
-        return Axis(name, translate[codes], tuple(labels))
-
-
-def _codes(column: pd.Series) -> tuple[Ints, list[str]]:
-    """Codes of a column of names and what they stand for; -1 is missing."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype("category")
-    codes: Ints = np.array(column.cat.codes, dtype=np.int64)
-    return codes, [str(name) for name in column.cat.categories]
-
-
-def sums(axis: Axis, weights: Floats) -> Floats:
-    """The sum of the weights of each label."""
-    there = axis.codes >= 0
-    totals = np.bincount(axis.codes[there], weights[there], len(axis.labels))
-    return totals.astype(np.float64)
-
-
-def spread(weights: Floats, *groups: Sequence[Axis]) -> Iterator[Row]:
-    """The total of the weights, then the sum in every cell of each group of axes."""
-    yield Row("", float(weights.sum()))
-    for axes in groups:
-        for name, total in cells(axes, weights):
-            yield Row(name, total)
-
-
-def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[tuple[str, float]]:
-    """The sum in every combination of labels, by the name of the group."""
-    codes = np.zeros(len(weights), dtype=np.int64)
-    known = np.ones(len(weights), dtype=bool)
-    names = [""]
-    for axis in axes:
-        codes = codes * len(axis.labels) + axis.codes
-        known &= axis.codes >= 0
-        names = [f"{n},{axis.name}={b}".lstrip(",") for n in names for b in axis.labels]
-    totals = np.bincount(codes[known], weights[known], len(names))
-    yield from zip(names, totals.tolist(), strict=True)
-
-
-def total(values: Floats) -> float:
-    return float(values.sum())

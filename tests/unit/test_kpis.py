@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import ScenarioError, SimError, UsageError
+from sim.language.scenario import Kind
 from sim.measures.kpis import KPIS, known, measure, not_applicable, roles_of
 from sim.measures.registry import Row, kpi
 from sim.tables import Tables
@@ -257,16 +258,10 @@ def test_hours_of_no_length_stand_at_their_moment() -> None:
 def test_a_request_that_leaves_waits_until_it_leaves() -> None:
     rows: list[tuple[object, ...]] = [
         (1, "prepare", "sales", 110.0, NEVER, 130.0, "", 0.0, "left", ""),
-        (1, "prepare", "sales", 140.0, NEVER, NEVER, "", 0.0, "no room", ""),
+        (1, "prepare", "sales", 140.0, NEVER, 140.0, "", 0.0, "no room", ""),
     ]
     found = measure(measured.tables(CASES, rows, {}), measured.firm())
     assert values(found, "queue_length")["actor=sales"] == 20 / 200
-
-
-def test_a_wait_whose_end_is_not_known_makes_the_queue_undefined() -> None:
-    row = (1, "prepare", "sales", 110.0, NEVER, NEVER, "", 0.0, "stopped", "")
-    found = measure(measured.tables(CASES, [row], {}), measured.firm())
-    assert math.isnan(values(found, "queue_length")["actor=sales"])
 
 
 def test_parallel_work_is_counted_once_and_hides_waiting() -> None:
@@ -398,6 +393,24 @@ def test_the_registry_refuses_a_name_twice_and_lists_the_known_ones() -> None:
         kpi("h", "lower")(revenue)
     with pytest.raises(UsageError, match="did you mean 'revenue'"):
         known("revenu")
+
+
+def test_a_child_belongs_to_the_region_of_its_parent() -> None:
+    scenario = measured.firm()
+    kinds = {**scenario.kinds, "order": Kind("order", parent="business")}
+    tables = run()
+    child = tables.cases.iloc[[0]].assign(case=8, kind="order", element=None, parent=2)
+    cases = pd.concat([tables.cases.astype(object), child], ignore_index=True)
+    cases = cases.astype({"case": int, "parent": int, "ended": float})
+    found = measure(replace(tables, cases=cases), replace(scenario, kinds=kinds))
+    assert values(found, "customers_won")["region=south"] == 3
+
+
+def test_a_business_is_counted_once_however_often_it_is_written_down() -> None:
+    twice = {**DOCUMENTS, "opportunity": [*DOCUMENTS["opportunity"], (180.0, 1)]}
+    found = measure(measured.tables(CASES, REQUESTS, twice), measured.firm())
+    assert values(found, "opportunities")[""] == 4
+    assert values(found, "conversion_per_opportunity")[""] == pytest.approx(100 / 3)
 
 
 def test_hours_on_shift_of_a_real_calendar_are_not_guessed() -> None:

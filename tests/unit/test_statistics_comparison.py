@@ -163,6 +163,16 @@ def test_identical_designs_differ_by_exactly_zero() -> None:
     assert set(compared.table["verdict"]) == {"identical"}
 
 
+def test_a_ratio_that_is_zero_in_both_designs_is_identical_whatever_it_is_over() -> None:
+    a = frame(ratios("open_after_follow_up", [0.0, 0.0], [9.0, 8.0]))
+    b = frame(ratios("open_after_follow_up", [0.0, 0.0], [7.0, 8.0]))
+    assert one(compare_pairs(a, b), "open_after_follow_up")["verdict"] == "identical"
+
+
+def test_a_difference_that_is_zero_only_on_average_is_not_identical() -> None:
+    assert of_sums("contacts", [1.0, 2.0], [2.0, 1.0])["verdict"] == "undecided"
+
+
 def measured_pair() -> pd.DataFrame:
     one_run = measure(test_kpis.run(), measured.firm())
     return pd.concat([one_run.assign(replication=n) for n in range(3)], ignore_index=True)
