@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import sys
@@ -17,10 +18,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sim.engines import ENGINES, simulate
 from sim.errors import UsageError, nearest
 from sim.language.loader import to_yaml
+from sim.language.schema import json_schema
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
 from sim.measures.kpis import KPIS
 from sim.program.design import Design, load
+from sim.program.steps import STEPS_BY_KEYWORD
 from sim.report import screen
 from sim.report.page import page
 from sim.store.folder import ResultsFolder
@@ -131,11 +134,9 @@ def list_all(folder: Path) -> None:
 
 
 def print_schema() -> None:
-    import json
-
-    from sim.program.schema import json_schema
-
-    typer.echo(json.dumps(json_schema(), indent=2))
+    keys = {name: dict(step.keys) for name, step in STEPS_BY_KEYWORD.items()}
+    texts = {name: step.help for name, step in STEPS_BY_KEYWORD.items()}
+    typer.echo(json.dumps(json_schema(keys, texts), indent=2))
 
 
 def _settings(settings: Sequence[str], side: str = "") -> dict[str, str]:

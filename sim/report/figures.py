@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from sim.measures import verdict as verdicts
+from sim.measures.comparison import PRIMARY
 from sim.report import words
 from sim.study.compare import Comparison
 
@@ -82,8 +83,9 @@ def headline(comparison: Comparison) -> list[Figure]:
     every = figures(comparison)
     hidden = (verdicts.NOT_SHOWN, verdicts.NOT_DEFINED)
     emergent = [one for one in every if one.kind == "emergent" and one.verdict not in hidden]
+    primary = [one for one in every if one.family == "primary"]
     return (
-        [one for one in every if one.family == "primary"]
+        sorted(primary, key=lambda one: PRIMARY.index(one.kpi))
         or [one for one in emergent if not one.group]
         or emergent
     )

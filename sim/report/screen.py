@@ -104,5 +104,7 @@ def _pairing(rows: Sequence[Figure]) -> str:
 
 
 def _gain(gain: Interval) -> str:
-    mean, low, high = (words.number(value, value / 2) for value in (gain.mean, gain.low, gain.high))
+    mean, low, high = (
+        words.number(value, gain.mean / 2) for value in (gain.mean, gain.low, gain.high)
+    )
     return f"{mean} ({low} to {high})"

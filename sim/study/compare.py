@@ -66,8 +66,10 @@ def check_comparable(a: Design, b: Design) -> None:
 
 
 def labels_of(a: Design, b: Design) -> tuple[str, str]:
-    """What stands before the first comma of their titles; told apart by A and B if equal."""
-    one, two = a.label, b.label
+    """Short titles without the words that both end with; told apart by (A) and (B) if equal."""
+    one, two = a.label.split(), b.label.split()
     if one == two:
-        return f"{one} (A)", f"{two} (B)"
-    return one, two
+        return f"{a.label} (A)", f"{b.label} (B)"
+    while min(len(one), len(two)) > 1 and one[-1] == two[-1]:
+        del one[-1], two[-1]
+    return " ".join(one), " ".join(two)

@@ -11,8 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pandas as pd
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from sim.cli import app
@@ -203,6 +205,15 @@ def test_check_warns_of_a_load_above_one() -> None:
     assert "load above 1" not in sim("check", QUEUE).stdout
 
 
+def test_schema_knows_what_scenarios_say() -> None:
+    schema = json.loads(sim("schema").stdout)
+    validator = jsonschema.Draft202012Validator(schema)
+    for path in (*HERE.glob("*.yaml"), ROOT / "scenarios" / "as_is.yaml"):
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        assert list(validator.iter_errors(tree)) == [], path
+    assert list(validator.iter_errors({"titel": "wrong"})) != []
+
+
 def test_list_names_scenarios_kpis_and_engines() -> None:
     result = sim("list")
     assert result.exit_code == 0, result.output
@@ -221,9 +232,9 @@ def test_list_names_scenarios_kpis_and_engines() -> None:
         (["run", QUEUE, "--set", "a:actors.clerk.staff=1"], "has sides only in a comparison"),
         (["compare", TODAY, QUEUE], "two designs are compared over the same run"),
         (["compare", TODAY, TODAY, "--engine", "fast"], "--engine: needs one of auto, reference"),
-        (["run", "nothing.yaml"], "nothing.yaml:1:1: the file cannot be read"),
+        (["run", "nothing.yaml"], "nothing.yaml:1:1: there is no such file"),
         (["run", QUEUE, "--colour"], "No such option"),
-        (["run", QUEUE, "--replications", "0"], "0 is not in the range"),
+        (["run", QUEUE, "--replications", "0"], "Invalid value for '--replications'"),
         (["test"], "python3 run_sim.py test"),
     ],
 )
@@ -241,11 +252,11 @@ def test_what_is_wrong_is_said_once_and_nothing_is_written(
 def test_every_fault_of_a_file_is_listed(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     text = Path(QUEUE).read_text(encoding="utf-8")
-    broken.write_text(text.replace("staff: 2", "staf: 2").replace("task: service", "task: servic"))
+    broken.write_text(text.replace("staff: 2", "staf: 2").replace("every:", "evry:"))
     result = sim("check", str(broken))
     assert result.exit_code == 2
     assert "did you mean 'staff'?" in result.stderr
-    assert "did you mean 'service'?" in result.stderr
+    assert "did you mean 'every'?" in result.stderr
 
 
 def test_two_markets_are_refused(tmp_path: Path) -> None:
