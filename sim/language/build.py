@@ -38,7 +38,7 @@ def build(composed: Composed, faults: Faults) -> Scenario | None:
     Every fault is added to `faults`.
     """
     tree, whole = check_shape(composed.tree, Sections, faults)
-    draft = Draft(tree, faults, whole=whole)
+    draft = Draft(tree, faults, composed.tree, whole=whole)
     build_parameters(draft)
     build_sets(draft)
     run = build_run(draft)
@@ -49,8 +49,8 @@ def build(composed: Composed, faults: Faults) -> Scenario | None:
     calendars = build_calendars(draft)
     actors = build_actors(draft, calendars)
     tasks = build_tasks(draft, actors)
-    queues = build_queues(draft, actors)
-    sources = build_sources(draft, kinds, actors)
+    queues = build_queues(draft)
+    sources = build_sources(draft, kinds)
     journeys = build_journeys(draft)
     check_formulas(draft)
     measures = build_measures(draft, actors, kinds)
@@ -85,7 +85,7 @@ def build(composed: Composed, faults: Faults) -> Scenario | None:
 
 def check_changes_alone(chain: Chain, request: Request, faults: Faults) -> None:
     """Each change of the top file must load without the others."""
-    changes = own_changes(chain.top, Faults())
+    changes = own_changes(chain.top, chain.top.tree)
     if len(changes) < 2:
         return
     for change in changes:

@@ -13,7 +13,7 @@ from sim.language.draft import Draft, words
 from sim.language.names import Context
 from sim.language.nodes import Expr, Value
 from sim.language.resolve import read_expression
-from sim.language.scenario import Actor, Kind, Queue, Source
+from sim.language.scenario import Kind, Queue, Source
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 from sim.language.types import DURATION, NUMBER, TIME, YES_NO, Type
 
@@ -25,46 +25,37 @@ _ALL = frozenset({"case", "level", "now", "chance"})
 BUILT_IN = ("done", "open")
 
 
-def build_sources(
-    draft: Draft, kinds: dict[str, Kind], actors: dict[str, Actor]
-) -> tuple[Source, ...]:
+def build_sources(draft: Draft, kinds: dict[str, Kind]) -> tuple[Source, ...]:
     """All sources in file order."""
     section = draft.section("sources")
     found: list[Source] = []
     for name, node in section.entries.items():
         draft.check_name(name, section.key_origin(name), f"sources.{name}")
         if isinstance(node, Mapping):
-            reader = _SourceReader(draft, kinds, actors, name, node)
-            source = reader.read()
+            source = _SourceReader(draft, kinds, name, node).read()
             found += [source] if source else []
             draft.whole = draft.whole and source is not None
     return tuple(found)
 
 
 class _SourceReader:
-    def __init__(
-        self,
-        draft: Draft,
-        kinds: dict[str, Kind],
-        actors: dict[str, Actor],
-        name: str,
-        node: Mapping,
-    ) -> None:
-        self.draft, self.kinds, self.actors = draft, kinds, actors
+    def __init__(self, draft: Draft, kinds: dict[str, Kind], name: str, node: Mapping) -> None:
+        self.draft, self.kinds = draft, kinds
         self.name, self.node, self.path = name, node, f"sources.{name}"
 
     def read(self) -> Source | None:
         """The source; None if it cannot be told what it starts."""
         form = self._form()
-        journey = self._known("journey", self.draft.section("journeys").entries, "names no journey")
+        journey = self._known("journey", self.draft.named("journeys"), "names no journey")
         each = self._known("each", self.kinds, "names no kind of case")
         starts = self._known("starts", self.kinds, "names no kind of case")
-        if not form or not journey or not self._check_kind(form, each, starts):
+        pulled_by = self._known("pulled_by", self.draft.named("actors"), "names no actor")
+        reserve, cap, cap_of = self._share("reserve", 0.0), self._share("cap", 1.0), self._cap_of()
+        self._check_pulled(form)
+        if not form or not self._check_kind(form, each, starts):
             return None
         kind = each or starts or PLAIN
-        pulled_by = self._known("pulled_by", self.actors, "names no actor")
-        self._check_pulled(form)
-        return Source(
+        source = Source(
             self.name,
             journey,
             every=self._value("every", "", frozenset(), DURATION),
@@ -74,13 +65,14 @@ class _SourceReader:
             starts="" if each else kind,
             pulled_by=pulled_by,
             order=None if self._text("order") == "random" else self._order(kind),
-            reserve=self._share("reserve", 0.0),
-            cap=self._share("cap", 1.0),
-            cap_of=self._cap_of(),
+            reserve=reserve,
+            cap=cap,
+            cap_of=cap_of,
             when=self._expression("when", kind, _ALL, YES_NO),
             set_first=self._set_first(kind),
             origin=self.draft.section("sources").key_origin(self.name),
         )
+        return source if journey and (pulled_by or form != "pulled_by") else None
 
     def _fault(self, code: str, key: str, rule: str, got: str = "", known: Seq[str] = ()) -> None:
         origin = self.node.key_origin(key)
@@ -129,7 +121,7 @@ class _SourceReader:
 
     def _check_pulled(self, form: str) -> None:
         for key in _OF_PULLED:
-            if key in self.node and form != "pulled_by":
+            if key in self.node and form not in ("pulled_by", ""):
                 self._fault("E754", key, "belongs to a source with `pulled_by`", key)
 
     def _context(self, key: str, kind: str, allow: frozenset[str]) -> Context:
@@ -188,21 +180,23 @@ class _SourceReader:
             state = states.get(name)
             if state is None or state.form == "flag":
                 rule = f"cases of kind `{kind}` have no such state that can be set"
-                self.draft.faults.add("E757", origin, path, rule, name, states)
+                known = [name for name, state in states.items() if state.form != "flag"]
+                self.draft.faults.add("E757", origin, path, rule, name, known)
                 continue
             value = self.draft.value(node, self._context(f"with.{name}", kind, _ALL), state.type)
             found += [(name, value)] if value is not None else []
         return tuple(found)
 
 
-def build_queues(draft: Draft, actors: dict[str, Actor]) -> dict[str, Queue]:
+def build_queues(draft: Draft) -> dict[str, Queue]:
     """Orders as written, and how many may wait."""
     section = draft.section("queues")
     queues: dict[str, Queue] = {}
     for name, node in section.entries.items():
         path, origin = f"queues.{name}", section.key_origin(name)
-        if name not in actors:
-            draft.faults.add("E744", origin, path, "names no actor", name, actors)
+        known = draft.named("actors")
+        if name not in known:
+            draft.faults.add("E744", origin, path, "names no actor", name, known)
         if not isinstance(node, Mapping):
             continue
         room = node.get("room")

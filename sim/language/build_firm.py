@@ -198,9 +198,10 @@ def build_tasks(draft: Draft, actors: dict[str, Actor]) -> dict[str, Task]:
         time = node.get("time") if isinstance(node, Mapping) else None
         if not isinstance(node, Mapping) or not isinstance(actor, Scalar) or time is None:
             continue
-        if actor.text not in actors:
+        known = draft.named("actors")
+        if actor.text not in known:
             rule = "names no actor"
-            draft.faults.add("E744", actor.origin, f"{path}.actor", rule, actor.text, actors)
-            draft.whole = False
+            draft.faults.add("E744", actor.origin, f"{path}.actor", rule, actor.text, known)
+        draft.whole = draft.whole and actor.text in actors
         tasks[name] = Task(name, actor.text, time, node.get("effort"), origin)
     return tasks

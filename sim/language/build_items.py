@@ -39,7 +39,7 @@ def read_items(draft: Draft) -> dict[str, Item]:
     for item in (*_attributes(draft), *_states(draft)):
         if item.name in items:
             there = items[item.name]
-            rule = f"the name stands for `{there.path}` already, at {there.origin}"
+            rule = f"is declared already, as `{there.path}` at {there.origin}"
             draft.faults.add("E607", item.origin, item.path, rule, item.name)
         items.setdefault(item.name, item)
     return items

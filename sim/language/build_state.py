@@ -39,7 +39,7 @@ def _state(draft: Draft, item: Item, items: dict[str, Item]) -> State | None:
     if isinstance(node, Mapping) and any(key in node for key in _FORMS):
         if not _check_form(draft, node, path):
             return None
-        for key, known in (("one_of", draft.sets), ("person", draft.section("actors").entries)):
+        for key, known in (("one_of", draft.sets), ("person", draft.named("actors"))):
             if key in node:
                 return _named(draft, item, node, key, known)
         start = node.get("start")

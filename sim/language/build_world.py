@@ -12,8 +12,9 @@ from sim.language.names import Context, Name
 from sim.language.scenario import Parameter, Property, Run, Set
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 from sim.language.types import ANY, DURATION, PURE, Dimension, Type
+from sim.language.units import UNITS
 
-_QUANTITY = re.compile(r"[-+]?[0-9.eE+-]*[0-9]\s*(?P<unit>[A-Za-z%][A-Za-z/% 0-9]*)")
+_QUANTITY = re.compile(r"[-+]?[0-9.]+\s*(?P<unit>[A-Za-z%/][A-Za-z%/ 0-9.]*)")
 
 
 def build_parameters(draft: Draft) -> None:
@@ -127,7 +128,10 @@ def _word(node: Node, key: str) -> str:
 def _unit(text: str) -> str:
     """The unit of a literal quantity as it was written, or ""."""
     match = _QUANTITY.fullmatch(text.strip())
-    return match["unit"].strip() if match else ""
+    unit = match["unit"].strip() if match else ""
+    words = re.findall(r"[A-Za-z]+", unit)
+    known = all(word in UNITS or word.isupper() for word in words)
+    return unit if known and (words or "%" in unit) else ""
 
 
 def build_sets(draft: Draft) -> None:

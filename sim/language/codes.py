@@ -77,7 +77,6 @@ CODES |= {
     "E525": "a change or a design does not touch the market",
     "E526": "a change that is switched off exists",
     "E527": "each change loads alone",
-    "E528": "before and after insert a list of steps",
     "E529": "a change has a name of its own",
     # E6xx: shape and names
     "E601": "keys are known",

@@ -70,10 +70,10 @@ def compose(chain: Chain, request: Request, faults: Faults) -> Composed:
     )
 
 
-def own_changes(file: File, faults: Faults) -> list[Written]:
-    """The changes that a file lists."""
+def own_changes(file: File, head: Mapping) -> list[Written]:
+    """The changes that a file lists in its head."""
     found: list[Written] = []
-    listed = file.tree.get("changes")
+    listed = head.get("changes")
     for entry in listed.items if isinstance(listed, Sequence) else ():
         name = entry.get("name") if isinstance(entry, Mapping) else None
         if isinstance(entry, Mapping) and isinstance(name, Scalar):
@@ -98,7 +98,7 @@ class _Composer:
         head = _head(file, self.faults)
         self._merge(file)
         self._apply(_edits(head), "", file)
-        changes = own_changes(replace(file, tree=head), self.faults)
+        changes = own_changes(file, head)
         self._check_names(changes)
         self._check_conflicts(changes)
         for change in changes:

@@ -30,12 +30,14 @@ Known = float | tuple[float, ...]
 class Draft:
     """What is known of a scenario so far.
 
+    tree, written: without what has the wrong form, and with it.
     whole: False once something is lost without which journeys cannot be checked.
     values: of parameters, by name.
     """
 
     tree: Mapping
     faults: Faults
+    written: Mapping
     names: Names = field(default_factory=Names)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     values: dict[str, Known] = field(default_factory=dict)
@@ -48,6 +50,11 @@ class Draft:
         node = self.tree.get(name)
         return node if isinstance(node, Mapping) else Mapping({}, self.tree.origin)
 
+    def named(self, section: str) -> tuple[str, ...]:
+        """All names that a section declares, even those whose form is wrong."""
+        node = self.written.get(section)
+        return tuple(node.entries) if isinstance(node, Mapping) else ()
+
     def declare(self, name: Name) -> bool:
         """Take a name into the one namespace; False if it may not be."""
         path = f"{_SECTION[name.role]}.{name.name}"
@@ -55,7 +62,7 @@ class Draft:
             return False
         there = self.names.names.get(name.name)
         if there is not None:
-            rule = f"the name stands for a {there.role} already, at {there.origin}"
+            rule = f"is declared already, as {there.role} at {there.origin}"
             self.faults.add("E607", name.origin, path, rule, name.name)
             return False
         self.names.names[name.name] = name

@@ -97,7 +97,7 @@ class _Shelf:
     def open(self, name: str, origin: Origin, root: Path) -> File:
         path = Path(name).resolve()
         if path not in self.files:
-            if not path.is_file():
+            if len(path.name) > LONGEST or not path.is_file():
                 known = sorted(p.name for p in path.parent.glob("*.yaml"))
                 got = PurePosixPath(name).name
                 raise fail("E510", origin, "", "there is no such file", got, known)

@@ -245,6 +245,7 @@ class _Reader:
         for what, mark in (("anchor", "&"), ("tag", "")):
             word = getattr(event, what, None)
             if word is not None:
+                word = str(word).replace("tag:yaml.org,2002:", "!!")
                 self._refuse(event, "E502", path, f"{what}s are not used", f"{mark}{word}")
 
     def _refuse_empty(self, event: yaml.Event, place: str, key: str, flow: bool) -> None:

@@ -43,7 +43,7 @@ def insert_at(tree: Mapping, path: str, steps: Node, origin: Origin, after: bool
     if not place or not isinstance(place[-1], int):
         raise fail("E523", origin, path, "before and after need the path of a step")
     if not isinstance(steps, Sequence):
-        raise fail("E528", steps.origin, path, "needs a list of steps", form_of(steps))
+        raise fail("E603", steps.origin, path, "needs a list of steps", form_of(steps))
     holder = node_at(tree, place[:-1])
     assert isinstance(holder, Sequence)
     at = place[-1] + (1 if after else 0)
