@@ -171,7 +171,7 @@ class Arrivals:
         for index in self.lists.get((number, person.pool.index), iter(())):
             case = self.run.member(source.kind, index)
             self.begin(number, case, person)
-            self.run.drain()
+            self.clock.drain()
             self.run.settle()
             if person.is_busy:
                 return True
@@ -188,10 +188,13 @@ class Arrivals:
     ) -> Iterator[tuple[int, Memory, int]]:
         """(number, memory, owner) of every case of a population, with only some slots begun."""
         kind = self.program.kinds[kind_number]
+        birth, first_value = self.run.births[kind.name], self.run.first_value
         index = 0
         for element, (name, size) in enumerate(zip(kind.elements, kind.counts or (), strict=True)):
             for place in range(size):
                 owner = case_owner(kind.name, name, place)
-                memory = self.run.begin_memory(kind, None, float(element), owner, needed)
+                memory = birth.memory(None, float(element))
+                for slot, draw in needed:
+                    memory[slot] = first_value(draw, memory, owner)
                 yield index, memory, owner
                 index += 1

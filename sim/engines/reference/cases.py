@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.program.program import ELEMENT, PERSON, Kind
+from sim.program.program import Kind
 
 if TYPE_CHECKING:
     from simpy.events import Event
@@ -70,13 +70,3 @@ class Token:
     planned: list[tuple[float, float, float, float]] = field(default_factory=list)
     delay: list[float] | None = None
     over: bool = False
-
-
-def new_memory(kind: Kind, parent: Case | None, element: float) -> Memory:
-    """Slots of a new case: everything unset, flags down."""
-    memory: Memory = [math.nan] * kind.slots
-    memory[0] = parent.memory if parent is not None else None
-    memory[PERSON], memory[ELEMENT] = math.nan, element
-    for slot in kind.flags:
-        memory[slot] = 0.0
-    return memory

@@ -7,7 +7,7 @@ the priority is one integer that holds the sort of the event, then the case, the
 from __future__ import annotations
 
 import math
-from heapq import heappush
+from heapq import heappop, heappush
 
 import simpy
 from simpy.events import Event
@@ -16,8 +16,8 @@ from simpy.events import Event
 # SimPy's URGENT: a token that was started or woken runs before anything else happens.
 END_OF_WORK, END_OF_WAIT, SOURCE, CALENDAR = 1, 2, 3, 4
 _SORT, _CASE = 56, 20
-_LAST_TOKEN = (1 << _CASE) - 1
-_LAST_CASE = (1 << (_SORT - _CASE)) - 1
+MOST_TOKENS = 1 << _CASE  # of a case
+MOST_CASES = 1 << (_SORT - _CASE)
 
 
 class Clock(simpy.Environment):
@@ -30,7 +30,7 @@ class Clock(simpy.Environment):
     def at(self, event: Event, time: float, sort: int, case: int, token: int) -> None:
         """Trigger `event` at an absolute time; `timeout(t - now)` would round twice."""
         event._ok, event._value = True, None
-        priority = (sort << _SORT) | (min(case, _LAST_CASE) << _CASE) | min(token, _LAST_TOKEN)
+        priority = (sort << _SORT) | (case << _CASE) | token
         heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]
 
     def soon(self, event: Event) -> None:
@@ -43,13 +43,18 @@ class Clock(simpy.Environment):
         """Time of the next event [h]; infinity if there is none."""
         return self._queue[0][0] if self._queue else math.inf
 
-    @property
-    def is_urgent(self) -> bool:
-        """Whether a token that was started or woken in this moment has yet to run."""
-        queue = self._queue
-        return bool(queue) and queue[0][1] == 0 and queue[0][0] == self.time
-
     def step(self) -> None:
-        """Handle the next event."""
-        self.time = self._queue[0][0]
-        super().step()
+        """Handle the next event, as SimPy does, and keep `time` beside SimPy's property `now`."""
+        self.time, _, _, event = heappop(self._queue)
+        self._now = self.time
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not event._ok and not event._defused:
+            raise event._value
+
+    def drain(self) -> None:
+        """Let the tokens run that were started or woken in this moment."""
+        queue = self._queue
+        while queue and queue[0][1] == 0:
+            self.step()

@@ -11,8 +11,9 @@ from collections.abc import Generator
 from simpy.events import Event, Process
 
 from sim.engines.reference.arrivals import Arrivals
-from sim.engines.reference.cases import DONE, Case, Token, new_memory
-from sim.engines.reference.clock import Clock
+from sim.engines.reference.births import Birth
+from sim.engines.reference.cases import DONE, Case, Token
+from sim.engines.reference.clock import MOST_TOKENS, Clock
 from sim.engines.reference.closures import Expressions, Memory
 from sim.engines.reference.draws import samples
 from sim.engines.reference.firm import Firm
@@ -37,9 +38,11 @@ class Run:
         self.key = stream_key(seed, replication)
         self.uniform = ready(uniform)
         self.hashes = [name_hash(name) for name in program.streams]
+        self.streams = [draw.stream for draw in program.draws]
         self.clock = Clock()
         self.record = Record(program)
         self.operations = [(OPERATIONS[Code(row[0])], *row[1:]) for row in program.operations.tolist()]
+        self.births = {kind.name: Birth(program, kind) for kind in program.kinds}
         self.firm = Firm(self, program)
         traits: list[list[float]] = [[] for _ in program.traits]
         self.expressions_ = Expressions(program, self.clock, traits, self.chance)
@@ -73,10 +76,10 @@ class Run:
                 self._event()
             if firm.stirred:
                 firm.take_work()
-                self.drain()
+                clock.drain()
                 self.settle()
-            if clock.next_time == clock.time or firm.stirred:
-                continue
+                if clock.next_time == clock.time or firm.stirred:
+                    continue
             if clock.next_time > length:
                 break
             self._event()
@@ -86,14 +89,10 @@ class Run:
     def _event(self) -> None:
         """One event, the tokens it lets run, then the watches."""
         self.clock.step()
-        self.drain()
-        self.settle()
-
-    def drain(self) -> None:
-        """Let tokens that were started or woken run."""
-        clock = self.clock
-        while clock.is_urgent:
-            clock.step()
+        self.clock.drain()
+        watches = self.watches
+        if watches.dirty or watches.pending:
+            watches.settle()
 
     def settle(self) -> None:
         """Re-evaluate what names a state that changed, until nothing more goes on."""
@@ -122,6 +121,8 @@ class Run:
     def _start(self, token: Token) -> Token:
         case = token.case
         case.begun += 1
+        if case.begun > MOST_TOKENS:
+            raise RunStopped(f"more than {MOST_TOKENS} tokens of one case")
         case.tokens.append(token)
         if case.entered != case.entered:
             case.entered = self.clock.time
@@ -259,31 +260,16 @@ class Run:
         self, kind: Kind, number: int, index: int, owner: int, parent: Case | None,
         element: float, since: float,
     ) -> Case:  # fmt: skip
-        memory = self.begin_memory(kind, parent, element, owner, kind.begins)
-        case = Case(number, kind, index, owner, memory, parent)
+        plan = self.births[kind.name]
+        memory = plan.memory(parent, element)
+        case = Case(number, kind, index, owner, memory, parent, visits=dict(plan.visits))
         memory[1] = case
-        for _, draw in kind.begins:
-            stream = self.program.draws[draw].stream
-            if stream != NONE:
-                case.visits[stream] = case.visits.get(stream, 0) + 1
+        for slot, draw in plan.begins:
+            memory[slot] = self.first_value(draw, memory, owner)
         for level in kind.levels:
             memory[level.slot + 1] = self.expressions[level.rate](memory)
             memory[level.slot + 2] = since
         return case
-
-    def begin_memory(
-        self,
-        kind: Kind,
-        parent: Case | None,
-        element: float,
-        owner: int,
-        begins: tuple[tuple[int, int], ...] | list[tuple[int, int]],
-    ) -> Memory:
-        """Slots of a case with the given begins drawn; each is drawn at its first visit."""
-        memory = new_memory(kind, parent, element)
-        for slot, draw in begins:
-            memory[slot] = self.first_value(draw, memory, owner)
-        return memory
 
     # -- chance -----------------------------------------------------------------------
 
@@ -291,18 +277,19 @@ class Run:
         return self.first_value(draw, [], person.owner)
 
     def first_value(self, draw: int, memory: Memory, owner: int) -> float:
-        stream = self.program.draws[draw].stream
+        stream = self.streams[draw]
         u = 0.5 if stream == NONE else self.uniform(self.key, owner, self.hashes[stream], 0)
         return _finite(self.samples[draw](memory, u))
 
     def uniform_for(self, case: Case, draw: int) -> float:
         """The next uniform of a draw's name; 0.5 for a plain expression, which ignores it."""
-        stream = self.program.draws[draw].stream
+        stream = self.streams[draw]
         return 0.5 if stream == NONE else self._next(case, stream)
 
     def _next(self, case: Case, stream: int) -> float:
-        visit = case.visits.get(stream, 0)
-        case.visits[stream] = visit + 1
+        visits = case.visits
+        visit = visits.get(stream, 0)
+        visits[stream] = visit + 1
         return self.uniform(self.key, case.owner, self.hashes[stream], visit)
 
     def chance(self, case: Case, stream: int, p: float) -> float:

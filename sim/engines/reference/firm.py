@@ -35,6 +35,8 @@ class Firm:
         self.people = self._people()
         self.stirred = {pool.index for pool in self.pools if pool.people}
         self.in_hand: dict[Request, None] = {}
+        self.first_pools = [actor.first_pool for actor in program.actors]
+        self.efforts = [actor.effort for actor in program.actors]
         self.pulled = [
             [(i, s) for i, s in enumerate(program.sources) if s.sort == "pulled" and s.actor == actor]
             for actor in range(len(program.actors))
@@ -68,7 +70,7 @@ class Firm:
     def request(self, token: Token, call: p.Call) -> Event | None:
         """A token reaches a task: it queues, is turned away, or is served by who pulled it."""
         case, run = token.case, self.run
-        pool = self.pools[self.program.actors[call.actor].first_pool + self._element(case.memory, call)]
+        pool = self.pools[self.first_pools[call.actor] + self._element(case.memory, call)]
         row = run.record.request(case.number, call.task, pool.index, self.clock.time)
         uniform = run.uniform_for(case, call.time)
         patience = run.uniform_for(case, call.patience) if call.patience != NONE else 0.0
@@ -148,7 +150,7 @@ class Firm:
         if call.effort != NONE:
             drawn = run.uniform_for(request.case, call.effort)
             request.hours = run.duration(call.effort, request.case, drawn)
-        if not self.program.actors[call.actor].effort:
+        if not self.efforts[call.actor]:
             request.hours = 0.0
         self.in_hand[request] = None
         assert token is not None and token.rest is not None
@@ -185,11 +187,12 @@ class Firm:
 
     def take_work(self) -> None:
         """Free people take work, actors in file order, elements in set order."""
-        while self.stirred:
-            at = -1
-            while later := [index for index in self.stirred if index > at]:
-                at = min(later)
-                self.stirred.discard(at)
+        stirred, at = self.stirred, -1
+        while stirred:
+            later = [index for index in stirred if index > at]
+            at = min(later) if later else -1
+            if later:
+                stirred.discard(at)
                 self._serve(self.pools[at])
 
     def _serve(self, pool: PoolState) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.engines.reference.cases import DONE, OPEN, Case
-from sim.program.program import Field, Kind, Program
+from sim.program.program import ELEMENT, FIRST_FREE, Field, Kind, Program
 from sim.tables import Tables
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Names: TypeAlias = "pd.Categorical[str]"
 Numbers: TypeAlias = npt.NDArray[np.float64] | npt.NDArray[np.bool_]
+# Rows of the table, slots of each, time of the end of each.
+Block: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 Column: TypeAlias = "Numbers | Names"
 
 # How a request ended, in the order of their numbers in a row.
@@ -165,35 +167,50 @@ def _cases(program: Program, cases: Sequence[Case], people: list[str]) -> pd.Dat
         "ended": np.array([c.ended for c in cases], dtype=float),
         "outcome": _names([code.get(c.outcome, c.outcome) for c in cases], outcomes),
     }
-    for kind in program.kinds:
-        for field in kind.fields:
-            frame.setdefault(field.name, _field(program, kind, field, cases, people))
+    blocks = [_block(kind, cases) for kind in program.kinds]
+    for name in dict.fromkeys(f.name for kind in program.kinds for f in kind.fields):
+        frame[name] = _field(program, name, blocks, len(cases), people)
     return pd.DataFrame(frame)
 
 
 def _element(case: Case) -> str:
-    value = case.memory[3]
+    value = case.memory[ELEMENT]
     return case.kind.elements[int(value)] if value == value else ""
 
 
+def _block(kind: Kind, cases: Sequence[Case]) -> Block:
+    """Rows of the table that are cases of a kind, and their slots and ends."""
+    own = [(row, case) for row, case in enumerate(cases) if case.kind is kind]
+    slots = np.array([case.memory[FIRST_FREE:] for _, case in own], dtype=float)
+    ends = np.array([case.ended for _, case in own], dtype=float)
+    rows = np.array([row for row, _ in own], dtype=np.int64)
+    return rows, slots.reshape(len(own), kind.slots - FIRST_FREE), ends
+
+
 def _field(
-    program: Program, kind: Kind, field: Field, cases: Sequence[Case], people: list[str]
+    program: Program, name: str, blocks: Sequence[Block], size: int, people: list[str]
 ) -> Column:
     """One column; cases of a kind that has no such field are NaN."""
-    by_kind = {k.name: f for k in program.kinds for f in k.fields if f.name == field.name}
-    values = []
-    for case in cases:
-        own = by_kind.get(case.kind.name)
-        values.append(math.nan if own is None else _value(case, own, program.length))
-    return _column(field.form, field.names, np.array(values, dtype=float), people)
+    values = np.full(size, math.nan)
+    form: str = "number"
+    names: tuple[str, ...] = ()
+    for kind, (rows, slots, ends) in zip(program.kinds, blocks, strict=True):
+        for field in kind.fields:
+            if field.name == name:
+                form, names = field.form, field.names
+                values[rows] = _values(field, slots, ends, program.length)
+    return _column(form, names, values, people)
 
 
-def _value(case: Case, field: Field, length: float) -> float:
-    memory, slot = case.memory, field.slot
+def _values(
+    field: Field, slots: npt.NDArray[np.float64], ends: npt.NDArray[np.float64], length: float
+) -> npt.NDArray[np.float64]:
+    """Last values of a field; a level stands where it stood at the end of the case."""
+    at = field.slot - FIRST_FREE
     if field.form != "level":
-        return float(memory[slot])
-    at = case.ended if case.ended == case.ended else length
-    return float(memory[slot] + memory[slot + 1] * (at - memory[slot + 2]))
+        return slots[:, at]
+    ends = np.where(np.isnan(ends), length, ends)
+    return slots[:, at] + slots[:, at + 1] * (ends - slots[:, at + 2])
 
 
 def _persons(

@@ -76,7 +76,7 @@ class Watches:
                 token = self._first_that_holds(case)
                 if token is not None:
                     self._wake(token)
-                    self.run.drain()
+                    self.clock.drain()
                     break
                 self.pending.discard(case)
 

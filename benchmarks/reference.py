@@ -1,0 +1,77 @@
+"""The reference engine's speed, as ratios in one run.
+
+    python benchmarks/reference.py [--rounds 3]
+
+(1) the funnel against plain SimPy written by hand, events per CPU second, rounds interleaved;
+(2) CPU seconds per replication of the check study, both designs.
+Machines differ and are shared: only the ratios are worth quoting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from pathlib import Path
+
+from plain_funnel import Funnel
+
+from sim.engines import simulate
+from sim.program.design import load
+from sim.tables import Tables
+
+HERE = Path(__file__).parent
+LENGTH, GAP = 10_000.0, 0.8544
+
+
+def cpu(call: object) -> tuple[float, object]:
+    """CPU seconds of a call, and what it gave."""
+    begun = time.process_time()
+    result = call()  # type: ignore[operator]
+    return time.process_time() - begun, result
+
+
+def logical_events(tables: Tables) -> int:
+    """Arrivals, starts and ends of work, ends of delays: as performance targets count them."""
+    requests, delays = tables.requests, tables.delays
+    return int(
+        len(tables.cases)
+        + requests["started"].notna().sum()
+        + requests["ended"].notna().sum()
+        + delays["ended"].notna().sum()
+    )
+
+
+def funnel(rounds: int) -> None:
+    design = load(HERE / "funnel.yaml", set={"run.length": f"{LENGTH} h", "parameters.gap": f"{GAP} h"})
+    simulate(design)  # compiles the draws
+    ratios = []
+    for number in range(rounds):
+        seconds, plain = cpu(lambda n=number: Funnel(n, LENGTH, GAP))
+        theirs = plain.events / seconds  # type: ignore[attr-defined]
+        seconds, tables = cpu(lambda n=number: simulate(design, replication=n))
+        ours = logical_events(tables) / seconds  # type: ignore[arg-type]
+        ratios.append(ours / theirs)
+        print(f"  plain SimPy {theirs:9,.0f} events/s   reference {ours:9,.0f} events/s   {ratios[-1]:.2f}x")
+    print(f"RATIO_REFERENCE_FUNNEL {statistics.median(ratios):.2f}")
+
+
+def check_study(rounds: int) -> None:
+    for name in ("as_is", "to_be"):
+        design = load(HERE.parent / "scenarios" / "check" / f"{name}.yaml")
+        simulate(design)
+        times = [cpu(lambda n=n: simulate(design, replication=n))[0] for n in range(rounds)]
+        print(f"  check study, {name}: {statistics.median(times):.2f} CPU s a replication")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    print("Funnel with streams, log, priorities, abandonment against plain SimPy without them:")
+    funnel(rounds)
+    check_study(rounds)
+
+
+if __name__ == "__main__":
+    main()
