@@ -45,9 +45,10 @@ def _check_parents(draft: Draft, section: Mapping) -> None:
     in_order({name: {kind.parent} for name, kind in kinds.items()}, report)
     for name, kind in kinds.items():
         node = section.get(name)
-        if kind.parent and isinstance(node, Mapping) and "count" in node:
-            rule = "is of a parent that launches it; it has no `count`"
-            draft.faults.add("E723", node.key_origin("count"), f"cases.{name}", rule)
+        for key in ("count", "per"):
+            if kind.parent and isinstance(node, Mapping) and key in node:
+                rule = f"is of a parent that launches it; it has no `{key}`"
+                draft.faults.add("E723", node.key_origin(key), f"cases.{name}", rule)
 
 
 def declare_formulas(draft: Draft) -> None:

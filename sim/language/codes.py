@@ -101,7 +101,7 @@ CODES |= {
     "E720": "`per`, `one_of` and `person` name a set or an actor",
     "E721": "`of` names a kind of case",
     "E722": "kinds of case are not each other's parents",
-    "E723": "a kind with a parent has no count",
+    "E723": "a kind with a parent has neither count nor set",
     "E724": "formulas do not name each other in a circle",
     "E725": "attributes and start values do not name each other in a circle",
     "E726": "states are grouped by kind if there are several kinds",

@@ -8,7 +8,7 @@ from typing import cast
 from pydantic import create_model
 
 from sim.language.distributions import DISTRIBUTIONS
-from sim.language.shape import TEXT_SCHEMA, Head, Sections
+from sim.language.shape import MARK, TEXT_SCHEMA, Head, Sections
 
 Schema = dict[str, object]
 _STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/Step"}}
@@ -78,9 +78,11 @@ def _draw() -> Schema:
 
 
 def _linked(node: object) -> object:
-    """The schema with its marks for draws and lists of steps replaced by what they stand for."""
-    if isinstance(node, dict):
-        if node.get("title") in ("Draw", "Steps"):
-            return {"$ref": "#/$defs/Draw"} if node["title"] == "Draw" else _STEPS
-        return {key: _linked(value) for key, value in node.items()}
-    return [_linked(item) for item in node] if isinstance(node, list) else node
+    """The schema with draws and steps filled in where they are marked, and without nulls."""
+    if isinstance(node, list):
+        return [_linked(item) for item in node if item != {"type": "null"}]
+    if not isinstance(node, dict):
+        return node
+    if MARK in node:
+        return _STEPS if node[MARK] == "steps" else {"$ref": "#/$defs/Draw"}
+    return {key: _linked(value) for key, value in node.items() if (key, value) != ("default", None)}

@@ -11,11 +11,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 TEXT_SCHEMA: dict[str, object] = {"type": ["string", "number", "boolean"]}
+MARK = "x-form"  # in the schema: what stands here is described elsewhere
 TAGS = {"<text>": "a text", "<list>": "a list", "<map>": "a map"}
 
 Text = Annotated[str, WithJsonSchema(dict(TEXT_SCHEMA))]
 Free = dict[str, object]  # a map whose keys are checked where it is read
-Steps = Annotated[list[object], WithJsonSchema({"type": "array", "title": "Steps"})]
+Steps = Annotated[list[object], WithJsonSchema({"type": "array", MARK: "steps"})]
 
 
 def _form(value: object) -> str:
@@ -28,7 +29,7 @@ def _form(value: object) -> str:
 _BY_FORM = Discriminator(_form)
 Draw = Annotated[
     Free,
-    WithJsonSchema({"type": "object", "minProperties": 1, "maxProperties": 1, "title": "Draw"}),
+    WithJsonSchema({"type": "object", "minProperties": 1, "maxProperties": 1, MARK: "draw"}),
 ]
 Value = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Draw, Tag("<map>")], _BY_FORM]
 Held = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Free, Tag("<map>")], _BY_FORM]
