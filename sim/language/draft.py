@@ -61,6 +61,11 @@ class Draft:
         if not self.check_name(name.name, name.origin, path):
             return False
         there = self.names.names.get(name.name)
+        if there is not None and (there.role == "element") != (name.role == "element"):
+            # A product may be called like a state: in expressions the name is then the state's.
+            if name.role != "element":
+                self.names.names[name.name] = name
+            return True
         if there is not None:
             rule = f"is declared already, as {there.role} at {there.origin}"
             self.faults.add("E607", name.origin, path, rule, name.name)
