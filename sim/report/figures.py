@@ -30,11 +30,6 @@ class Interval:
         """`−28.2 ± 2.3`, with a sign."""
         return words.with_interval(self.mean, self.low, self.high)
 
-    @property
-    def rounded(self) -> str:
-        """The estimate alone, with the digits its interval supports."""
-        return words.number(self.mean, self.half)
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -64,6 +59,13 @@ class Figure:
     @property
     def name(self) -> str:
         return words.name(self.kpi, self.group)
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """The means of A and B, with the digits that the tighter of their intervals supports."""
+        halves = [one.half for one in (self.a, self.b) if one.half > 0]
+        spread = min(halves, default=math.nan)
+        return words.number(self.a.mean, spread), words.number(self.b.mean, spread)
 
     @property
     def title(self) -> str:

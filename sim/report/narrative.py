@@ -72,9 +72,8 @@ def _some(rows: Sequence[Figure], text: Callable[[Figure], str]) -> str:
 
 def _values(figure: Figure) -> str:
     """`customers won (262.9 against 291.1)`: B against A."""
-    values = (
-        f"{words.with_unit(figure.b.rounded, figure.unit, figure.name)} against {figure.a.rounded}"
-    )
+    a, b = figure.both
+    values = f"{words.with_unit(b, figure.unit, figure.name)} against {a}"
     return f"{figure.name} ({values}{', small' if 'small' in figure.verdict else ''})"
 
 

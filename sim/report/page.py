@@ -11,6 +11,8 @@ from sim.report import words
 from sim.study.load import Offered
 
 INDENT = "  "
+NAMED_VALUES = ("set", "with")
+CAPPED = {"worked": "worked hours", "open hours": "open hours"}
 NEVER_FIRST = ("name", "when", "during")  # common keys of steps; the step's own word is another
 
 
@@ -26,7 +28,7 @@ def page(scenario: Scenario, loads: Sequence[Offered], warnings: Sequence[str]) 
         *(f"{INDENT}{_actor(scenario, actor)}" for actor in scenario.actors.values()),
         "",
         "Who starts",
-        *(f"{INDENT}{_source(source)}" for source in scenario.sources),
+        *(f"{INDENT}{_source(scenario, source)}" for source in scenario.sources),
         "",
         "Journeys",
         *(
@@ -44,8 +46,8 @@ def page(scenario: Scenario, loads: Sequence[Offered], warnings: Sequence[str]) 
 def _window(scenario: Scenario) -> str:
     run = scenario.run
     begins = f"from {run.start}, " if run.start else ""
-    window = f"figures count after {words.duration(run.warm_up)}"
-    return f"Runs {begins}for {words.duration(run.length)}; {window}."
+    window = f"figures count after {words.number(run.warm_up)} h"
+    return f"Runs {begins}for {words.number(run.length)} h; {window}."
 
 
 def _changes(scenario: Scenario) -> Iterator[str]:
@@ -80,20 +82,32 @@ def _people(scenario: Scenario, actor: Actor) -> str:
     return f"{people} ({', '.join(split)})"
 
 
-def _source(source: Source) -> str:
+def _source(scenario: Scenario, source: Source) -> str:
+    written = _written(scenario, source)
     if source.pulled_by:
-        what = f"{source.pulled_by} pick the next {source.each or 'case'} themselves"
-        what += f", {'at random' if source.order is None else 'in order'}"
+        order = f"by {written['order']}" if "order" in written else "at random"
+        what = f"{source.pulled_by} pick the next {source.each or 'case'} themselves, {order}"
         what += f", reserve {words.number(100 * source.reserve)} %"
-        what += f", at most {words.number(100 * source.cap)} % of {source.cap_of}"
+        what += f", at most {words.number(100 * source.cap)} % of {CAPPED[source.cap_of]}"
     elif source.each:
-        what = f"each {source.each} once, at its time"
+        what = f"each {source.each} once, at {written['at']}"
     elif source.rate is not None:
-        what = "arrivals at a rate"
+        what = f"at the rate {written['rate']}"
     else:
-        what = "arrivals one after another"
-    condition = ", if its condition holds" if source.when is not None else ""
+        what = f"one after another, {written['every']} apart"
+    condition = f", if {written['when']}" if "when" in written else ""
     return f"{source.name}: {what}{condition} -> {source.journey}"
+
+
+def _written(scenario: Scenario, source: Source) -> dict[str, str]:
+    """What the file says at each key of a source; an order of `random` is none."""
+    sources = scenario.resolved["sources"]
+    entry = sources[source.name] if isinstance(sources, Mapping) else sources
+    assert isinstance(entry, Mapping)
+    texts = {key: _inline(node) for key, node in entry.entries.items()}
+    if source.order is None:
+        texts.pop("order", None)
+    return texts
 
 
 def _steps(steps: Sequence[Node], depth: int) -> Iterator[str]:
@@ -109,7 +123,7 @@ def _step(step: Mapping, depth: int) -> Iterator[str]:
     keys = sorted(step.entries, key=lambda key: key in NEVER_FIRST)
     short = [key for key in keys if not _holds_steps(step[key])]
     long = [key for key in keys if _holds_steps(step[key])]
-    line = ", ".join(f"{key.replace('_', ' ')} {_inline(step[key])}" for key in short)
+    line = ", ".join(_said(key, step[key]) for key in short)
     if not short or keys[0] in long:
         line = f"{keys[0]}{', ' if line else ''}{line}"
         yield f"{INDENT * depth}- {line}:"
@@ -141,11 +155,23 @@ def _holds_steps(node: Node) -> bool:
 
 
 def _inline(node: Node) -> str:
+    """`{exponential: {mean: 1 h}}` -> `exponential(mean 1 h)`."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Items):
         return f"[{', '.join(_inline(item) for item in node)}]"
-    return ", ".join(f"{key} = {_inline(value)}" for key, value in node.entries.items())
+    return ", ".join(
+        f"{key}({_inline(value)})" if isinstance(value, Mapping) else f"{key} {_inline(value)}"
+        for key, value in node.entries.items()
+    )
+
+
+def _said(key: str, node: Node) -> str:
+    """A key of a step and what stands there; `set` and `with` give values to names."""
+    if key in NAMED_VALUES and isinstance(node, Mapping):
+        values = ", ".join(f"{name} = {_inline(value)}" for name, value in node.entries.items())
+        return f"{key} {values}"
+    return f"{key.replace('_', ' ')} {_inline(node)}"
 
 
 def _load(load: Offered) -> str:
@@ -165,6 +191,6 @@ def _warnings(loads: Sequence[Offered], warnings: Sequence[str]) -> Iterator[str
     for load in loads:
         if load.load > 1:
             place = f"{load.actor}, {load.element}" if load.element else load.actor
-            yield f"{INDENT}{place}: load above 1, so its queue grows as long as the run lasts"
+            yield f"{INDENT}{place}: load above 1; unless requests are given up, the queue grows for ever"
     for warning in warnings:
         yield f"{INDENT}{warning}"

@@ -31,7 +31,7 @@ def show_comparison(console: Console, comparison: Comparison, world: str) -> Non
     table = _table(["", a, b, f"difference {LEVEL}", "verdict"])
     for row in rows:
         verdict = _coloured(row.verdict, comparison.labels)
-        table.add_row(row.title, row.a.rounded, row.b.rounded, str(row.difference), verdict)
+        table.add_row(row.title, *row.both, str(row.difference), verdict)
     console.print()
     console.print(table)
     console.print()

@@ -84,10 +84,3 @@ def listed(words: Sequence[str]) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """`1 pair`, `30 pairs`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def duration(hours: float) -> str:
-    """Hours, and what they are in days if that is shorter to grasp."""
-    if hours >= 48 and (hours / 24).is_integer():
-        return f"{number(hours)} h ({number(hours / 24)} days of 24 h)"
-    return f"{number(hours)} h"

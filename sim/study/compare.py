@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.errors import UsageError
+from sim.language.scenario import Run
 from sim.measures.comparison import compare_pairs
 from sim.measures.settings import settings_of
 from sim.program.design import Design
@@ -58,11 +59,15 @@ def check_comparable(a: Design, b: Design) -> None:
     """Raises UsageError unless both designs meet the same market in the same window."""
     one, two = a.scenario, b.scenario
     files = f"{one.file} and {two.file}"
-    if one.run != two.run:
-        rule = "two designs are compared over the same run (start, warm-up, length)"
+    if _window(one.run) != _window(two.run):
+        rule = "two designs are compared over the same window (start, warm-up, length)"
         raise UsageError(rule, f"different ones in {files}")
     if one.market != two.market:
         raise UsageError("two designs are compared in the same market", f"two in {files}")
+
+
+def _window(run: Run) -> tuple[str, str, float, float]:
+    return run.start, run.timezone, run.warm_up, run.length
 
 
 def labels_of(a: Design, b: Design) -> tuple[str, str]:

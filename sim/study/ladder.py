@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.errors import UsageError
 from sim.language.scenario import Change
-from sim.measures.comparison import compare_pairs
+from sim.measures.comparison import PRIMARY, compare_pairs
 from sim.measures.settings import Settings, settings_of
 from sim.program.design import Design
 from sim.study.compare import check_comparable
@@ -93,9 +93,14 @@ def _rungs(changes: Sequence[Change]) -> list[Rung]:
 def _effect(runs: dict[str, Replications], rung: Rung, settings: Settings) -> pd.DataFrame:
     lower, upper = runs[rung.lower].frame, runs[rung.upper].frame
     compared = compare_pairs(lower, upper, settings)
-    shown = compared.precision["family"] == "primary"
-    kept = compared.table.loc[shown if shown.any() else compared.table["group"] == "", EFFECT]
+    undivided = compared.table[compared.table["group"] == ""]
+    primary = undivided[undivided["kpi"].isin(PRIMARY)]
+    kept = (primary.sort_values("kpi", key=_place) if len(primary) else undivided)[EFFECT]
     kept.insert(0, "way", rung.way)
     kept.insert(0, "title", rung.title)
     kept.insert(0, "change", rung.change)
     return kept
+
+
+def _place(kpis: pd.Series[str]) -> pd.Series[int]:
+    return kpis.map(PRIMARY.index)

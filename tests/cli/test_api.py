@@ -60,7 +60,7 @@ def test_faults_are_told() -> None:
         sim.load(TODAY, set={"parameters.limmit": 1})
     with pytest.raises(sim.UsageError, match="needs one of auto, reference"):
         sim.simulate(TODAY, engine="quick")
-    with pytest.raises(sim.UsageError, match="the same run"):
+    with pytest.raises(sim.UsageError, match="the same window"):
         sim.compare(TODAY, QUEUE)
 
 
@@ -75,3 +75,10 @@ def test_importing_it_loads_nothing() -> None:
     root = HERE.parents[1]
     result = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert result.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_stops_is_named_by_design_and_replication(jobs: int) -> None:
+    broken = sim.load(TOMORROW, set={"formulas.talked_to": "log(need) > 0"})
+    with pytest.raises(sim.RunStopped, match=r"^Tomorrow, replication 0: "):
+        sim.compare(TODAY, broken, replications=2, jobs=jobs)

@@ -201,7 +201,10 @@ def test_check_says_the_scenario_in_words() -> None:
 
 def test_check_warns_of_a_load_above_one() -> None:
     result = sim("check", QUEUE, "--set", "tasks.service.time=2 h")
-    assert "clerk: load above 1, so its queue grows as long as the run lasts" in result.stdout
+    assert (
+        "clerk: load above 1; unless requests are given up, the queue grows for ever"
+        in result.stdout
+    )
     assert "load above 1" not in sim("check", QUEUE).stdout
 
 
@@ -230,7 +233,7 @@ def test_list_names_scenarios_kpis_and_engines() -> None:
         (["compare", TODAY, TOMORROW, "--without", "chosy"], "did you mean 'choosy'?"),
         (["compare", TODAY, TOMORROW, "--set", "price"], "--set: needs PATH=VALUE"),
         (["run", QUEUE, "--set", "a:actors.clerk.staff=1"], "has sides only in a comparison"),
-        (["compare", TODAY, QUEUE], "two designs are compared over the same run"),
+        (["compare", TODAY, QUEUE], "two designs are compared over the same window"),
         (["compare", TODAY, TODAY, "--engine", "fast"], "--engine: needs one of auto, reference"),
         (["run", "nothing.yaml"], "nothing.yaml:1:1: there is no such file"),
         (["run", QUEUE, "--colour"], "No such option"),
