@@ -89,7 +89,7 @@ def one_server(name: str, time: str, cv2: float, end: int) -> Case:
     )
 
 
-def abandonment(name: str, rates: tuple[float, int, float], end: int) -> Case:
+def abandonment(name: str, rates: tuple[float, int, float], end: int, long: bool = False) -> Case:
     arrivals, servers, leaving = rates
     known = exact.erlang_a(arrivals, 1, servers, leaving)
     return Case(
@@ -108,6 +108,7 @@ def abandonment(name: str, rates: tuple[float, int, float], end: int) -> Case:
             "actors.agent.staff": str(servers),
             **length(50, end),
         },
+        long=long,
     )
 
 
@@ -154,10 +155,10 @@ def repair(name: str, machines: int, fitters: int, end: int) -> Case:
 def loss(name: str, load: int, servers: int) -> Case:
     lost = probability(exact.erlang_b(load, servers), observe.ending_share("no room"))
     settings = {"parameters.arrivals": f"{load} / h", "actors.line.staff": str(servers)}
-    return Case(name, "loss.yaml", {"lost": lost}, settings | length(50, 550))
+    return Case(name, "loss.yaml", {"lost": lost}, settings | length(50, 450))
 
 
-def trials(name: str, law: str) -> Case:
+def trials(name: str, law: str, long: bool = True) -> Case:
     crowd = float(stats.poisson(75).sf(89))
     return Case(
         name,
@@ -167,6 +168,7 @@ def trials(name: str, law: str) -> Case:
             "mean": Fact(75.0, observe.mean_present()),
         },
         {"tasks.trial.time": law},
+        long=long,
     )
 
 
@@ -286,12 +288,12 @@ CASES = [
     many_servers("V3", 6.8, 8, 11000),
     one_server("V4 constant", "1 h", 0.0, 31000),
     one_server("V4 uniform", "{uniform: {low: 0 h, high: 2 h}}", 1 / 3, 41000),
-    one_server("V4 Erlang-4", "{erlang: {mean: 1 h, shape: 4}}", 0.25, 41000),
+    one_server("V4 Erlang-4", "{erlang: {mean: 1 h, stages: 4}}", 0.25, 41000),
     one_server("V4 lognormal", "{lognormal: {mean: 1 h, cv: 0.5}}", 0.25, 41000),
     one_server("V4 exponential", "{exponential: {mean: 1 h}}", 1.0, 66000),
     one_server("V4 cv2 4", "{gamma: {mean: 1 h, cv: 2}}", 4.0, 151000),
-    abandonment("V5", (10, 10, 0.5), 2050),
-    abandonment("V6", (2.4, 3, 0.25), 4050),
+    abandonment("V5", (10, 10, 0.5), 2450),
+    abandonment("V6", (2.4, 3, 0.25), 6050, long=True),
     Case(
         "V7",
         "erlang_a.yaml",
@@ -305,8 +307,9 @@ CASES = [
         {
             "parameters.arrivals": "12 / h",
             "parameters.patience": "1 h",
-            **length(50, 1050),
+            **length(50, 1350),
         },
+        long=True,
     ),
     two_classes("V8", (0.3, 0.4), 61000),
     two_classes("V9", (0.2, 0.6), 101000),
@@ -337,8 +340,8 @@ CASES = [
         length(200, 15200),
         long=True,
     ),
-    repair("V12", 5, 1, 3100),
-    repair("V13", 10, 2, 3100),
+    repair("V12", 5, 1, 6100),
+    repair("V13", 10, 2, 4100),
     Case(
         "V14",
         "renewal.yaml",
@@ -348,7 +351,7 @@ CASES = [
             "in contract": Fact(RENEWAL["in contract"], observe.in_contract),
         },
     ),
-    trials("V15 constant", "{constant: {value: 15 days}}"),
+    trials("V15 constant", "{constant: {value: 15 days}}", long=False),
     trials("V15 exponential", "{exponential: {mean: 15 days}}"),
     trials("V15 lognormal", "{lognormal: {mean: 15 days, cv: 1}}"),
     loss("V16 3 on 5", 3, 5),
@@ -372,8 +375,9 @@ CASES = [
             "parameters.arrivals": "0.8 / h",
             "actors.line.staff": "1",
             "queues.line.room": "9",
-            **length(100, 9100),
+            **length(100, 12100),
         },
+        long=True,
     ),
     selection("V18 shares", 3000, ["registered", "accepted", "bought of all"], long=False),
     selection("V18 V32", 30000, ALL_FACTS, long=True),
@@ -425,7 +429,6 @@ CASES = [
                 exact.alive_after_trial(0.28, 15, 20), observe.document_mean("trial_end", "alive")
             )
         },
-        {"cases.business.count": "800"},
     ),
     Case(
         "V35",

@@ -184,7 +184,8 @@ class Verdict:
         word = "agrees" if self.agrees else "GAP"
         return (
             f"{self.label:36s} {self.side:10s} {self.expected:>18s} "
-            f"{self.mean:12.3f} ± {self.half_width:<9.3f} {self.gap:9.3f} {self.allowed:9.3f} {word}"
+            f"{self.mean:12.3f} ± {self.half_width:<9.3f}"
+            f" {self.gap:9.3f} {self.allowed:9.3f} {word}"
         )
 
 
