@@ -50,7 +50,7 @@ class Clock(simpy.Environment):
         callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
         for callback in callbacks:
             callback(event)
-        if not event._ok and not event._defused:
+        if not event._ok:
             raise event._value
 
     def drain(self) -> None:

@@ -5,8 +5,10 @@ This is the meaning of the language: it follows "What happens when" line by line
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 from simpy.events import Event, Process
 
@@ -335,7 +337,9 @@ class Run:
         _finite(value)
         if form == Form.LEVEL:
             case.memory[slot + 2] = self.clock.time
-        self.write(case, slot, 0, value)
+        case.memory[slot] = value
+        if slot in case.kind.watched:
+            self.watches.dirty.add(case)
 
     def lower(self, case: Case, slot: int) -> None:
         self.write(case, slot, 0, case.memory[slot] - 1.0)
@@ -364,6 +368,18 @@ def _length(value: float) -> float:
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:
     """Run a program once. Raises RunStopped, with case and step."""
-    return Run(program, seed, replication).run()
+    with _few_collections():
+        return Run(program, seed, replication).run()
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector look less often: a run makes many objects and few cycles."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 

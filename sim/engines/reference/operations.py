@@ -31,8 +31,9 @@ def _unless(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:
 
 
 def _set(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:
-    value = run.value(b, token.case)
-    run.set_slot(run.owner_of(token.case, c), a, value, d)
+    case = token.case
+    value = run.samples[b](case.memory, run.uniform_for(case, b))
+    run.set_slot(run.owner_of(case, c) if c else case, a, value, d)
 
 
 def _raise(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:

@@ -23,6 +23,7 @@ class Watches:
         self.clock = run.clock
         self.dirty: set[Case] = set()
         self.pending: set[Case] = set()
+        self.parents_matter = any(kind.watches_parent for kind in run.program.kinds)
 
     def begin(self, token: Token, number: int) -> Event | None:
         """A token reaches a `wait_until`: asked at once, it rests if it does not hold."""
@@ -67,12 +68,12 @@ class Watches:
         """Refresh what changed; the first watch that holds goes on, and all is asked again."""
         while self.dirty or self.pending:
             if self.dirty:
-                changed = self._with_children(self.dirty)
+                changed = self._with_children(self.dirty) if self.parents_matter else self.dirty
                 self.dirty = set()
-                for case in sorted(changed, key=_number):
+                for case in _in_order(changed):
                     self._refresh(case)
                 self.pending |= changed
-            for case in sorted(self.pending, key=_number):
+            for case in _in_order(self.pending):
                 token = self._first_that_holds(case)
                 if token is not None:
                     self._wake(token)
@@ -153,5 +154,6 @@ class Watches:
         self.clock.at(event, time, END_OF_WAIT, case.number, token.number)
 
 
-def _number(case: Case) -> int:
-    return case.number
+def _in_order(cases: set[Case]) -> list[Case]:
+    """Cases by number; almost always there is one."""
+    return list(cases) if len(cases) == 1 else sorted(cases, key=lambda case: case.number)
