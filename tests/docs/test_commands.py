@@ -48,7 +48,14 @@ def test_every_console_line_is_a_command_of_ours():
     assert len(commands()) > 5
 
 
-@pytest.mark.parametrize("line", [c for c in commands() if not c.startswith("test")])
+def runnable() -> list[object]:
+    """The commands to try. `test` is what runs this; a ladder takes minutes."""
+    found = [line for line in commands() if not line.startswith("test")]
+    long = pytest.mark.long
+    return [pytest.param(c, marks=long if "--ladder" in c else (), id=c or "alone") for c in found]
+
+
+@pytest.mark.parametrize("line", runnable())
 def test_a_command_of_the_documentation_works(line, tmp_path):
     words = shlex.split(line)
     if not words or words[0] in SIMULATES:
