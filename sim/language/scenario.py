@@ -91,7 +91,7 @@ class State:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of case. `count`: of a population, how many in each element (one entry if no `per`)."""
+    """A kind of case. `count`: size of a population by element (one entry if no `per`)."""
 
     name: str
     attributes: tuple[Attribute, ...] = ()
@@ -112,7 +112,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Actor:
-    """A role. `staff`: persons of each element of `per` (one entry if no `per`); None: unlimited."""
+    """A role. `staff`: its persons by element (one entry if no `per`); None: unlimited."""
 
     name: str
     staff: tuple[tuple[Person, ...], ...] | None
@@ -187,7 +187,8 @@ class Change:
 class Scenario:
     """Everything a scenario says.
 
-    journeys: lists of steps as written; the step types are known to `sim.program.steps` alone. measures: the text of each role, with its place.
+    journeys: lists of steps as written; the step types are known to `sim.program.steps` alone.
+    measures: the text of each role, with its place.
     changes: those switched on, in order; all_changes: every name the file offers.
     market: a digest of the market sections, equal for two designs of one market.
     resolved: the merged tree, for the manifest.

@@ -70,7 +70,7 @@ def _words(program: Program, expression: int) -> list[int]:
 
 def _turned_away(program: Program, at: int, to: list[int], to_win: set[int]) -> Iterator[str]:
     """What is wrong with an operation between the last deciding branch and the outcome."""
-    code, a, *_ = program.operations[at].tolist()
+    code = int(program.operations[at][0])
     place = program.places[at]
     if all(target in to_win for target in to):
         return

@@ -32,9 +32,7 @@ def _next(program: Program, at: int, tokens: bool) -> Iterator[int]:
         yield program.entries[a].start
 
 
-def forward(
-    graph: list[list[int]], starts: Iterable[int], stop: Collection[int] = ()
-) -> set[int]:
+def forward(graph: list[list[int]], starts: Iterable[int], stop: Collection[int] = ()) -> set[int]:
     """Everything that can be reached; nothing is followed beyond `stop`."""
     found: set[int] = set()
     todo = list(starts)

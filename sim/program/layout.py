@@ -30,7 +30,9 @@ def lay_out(scenario: Scenario) -> dict[str, Layout]:
     for kind in scenario.kinds.values():
         layout = Layout(kind)
         for attribute in kind.attributes:
-            layout.place(attribute.name, len(scenario.sets[attribute.per].elements) if attribute.per else 1)
+            layout.place(
+                attribute.name, len(scenario.sets[attribute.per].elements) if attribute.per else 1
+            )
         for state in kind.state:
             layout.place(state.name, 3 if state.form == "level" else 1)
         layouts[kind.name] = layout

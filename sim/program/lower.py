@@ -13,8 +13,8 @@ from sim.program import program as p
 from sim.program.assembler import Assembler
 from sim.program.layout import lay_out, number_tables
 from sim.program.lowering import Lowering
-from sim.program.proofs import prove
 from sim.program.program import NONE, Code, Form, Program
+from sim.program.proofs import prove
 from sim.program.steps import STEPS_BY_KEYWORD
 from sim.program.watching import with_watched
 
@@ -113,9 +113,7 @@ def _people(
         for trait in traits:
             assembler.trait(f"{actor.name}.{trait}")
         wage = math.nan if actor.wage is None else actor.wage
-        actors.append(
-            p.Actor(actor.name, elements, len(pools), actor.effort, wage, tuple(traits))
-        )
+        actors.append(p.Actor(actor.name, elements, len(pools), actor.effort, wage, tuple(traits)))
         queue = scenario.queues.get(actor.name)
         room = math.inf if queue is None or queue.room is None else queue.room
         for index, element in enumerate(elements):
@@ -174,9 +172,7 @@ def _kind(lowering: Lowering, kind: Kind) -> p.Kind:
     )
 
 
-def _attributes(
-    assembler: Assembler, scenario: Scenario, kind: Kind
-) -> Iterator[tuple[int, int]]:
+def _attributes(assembler: Assembler, scenario: Scenario, kind: Kind) -> Iterator[tuple[int, int]]:
     for attribute in kind.attributes:
         slot = assembler.layouts[kind.name].slot[attribute.name]
         stream = f"attribute:{attribute.name}"
@@ -215,7 +211,6 @@ def _program(
     actors: tuple[p.Actor, ...],
     pools: tuple[p.Pool, ...],
 ) -> Program:
-
 
     scenario, assembler = lowering.scenario, lowering.assembler
     kinds = tuple(_kind(lowering, kind) for kind in scenario.kinds.values())
@@ -260,6 +255,3 @@ def _start(scenario: Scenario) -> tuple[int, float]:
         return 1, 0.0
     start = datetime.fromisoformat(scenario.run.start)
     return start.isoweekday(), start.hour + start.minute / 60
-
-
-

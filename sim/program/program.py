@@ -198,7 +198,6 @@ class Call:
     time: int
     effort: int
     order: int
-    stream: int
     element: int = NONE
     depth: int = 0
     by: int = NONE
@@ -275,7 +274,7 @@ class SourceSpec:
 
 @dataclass(frozen=True)
 class Program:
-    """A lowered scenario. operations: int32 [n, 6]: code, a … e. words: int32 [m, 3]: word, a, b."""
+    """A lowered scenario. operations: [n, 6], code, a … e. words: [m, 3], word, a, b."""
 
     warm_up: float
     length: float

@@ -82,10 +82,10 @@ def _hopeless(program: Program) -> Iterator[Refusal]:
             continue
         watch = program.watches[a]
         slots = {slot for _, slot in reads(program, watch.expression)}
-        if watch.at_most == NONE and not watch.comparisons and not slots & written:
-            if not _always_yes(program, watch.expression):
-                rule = "nothing can make this `wait_until` true: no step sets what it names"
-                yield "E944", program.places[at], rule
+        may_change = watch.at_most != NONE or watch.comparisons or slots & written
+        if not may_change and not _always_yes(program, watch.expression):
+            rule = "nothing can make this `wait_until` true: no step sets what it names"
+            yield "E944", program.places[at], rule
 
 
 def _written(program: Program) -> set[int]:
@@ -149,7 +149,10 @@ def _short_warm_up(program: Program, waits: Sequence[tuple[str, int]]) -> Iterat
     longest, place = 0.0, ""
     for path, draw in waits:
         row = program.draws[draw]
-        first, end = program.expressions[row.arguments[0]], program.expressions[row.arguments[0] + 1]
+        first, end = (
+            program.expressions[row.arguments[0]],
+            program.expressions[row.arguments[0] + 1],
+        )
         word, at = program.words[first][:2]
         if row.stream == NONE and end - first == 1 and word == Word.CONST:
             hours = float(program.constants[at])

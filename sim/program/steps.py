@@ -12,11 +12,18 @@ from dataclasses import dataclass, replace
 from sim.language.tree import Mapping as MapNode
 from sim.language.tree import Sequence
 from sim.language.types import DURATION, NUMBER
+from sim.program import rows
 from sim.program.lowering import ALWAYS, CHANCE, CLOCK, Lowering, StepText
 from sim.program.program import Call, Code
 
 # What may stand at a key, for the check of its shape and for the JSON Schema.
-VALUE, EXPRESSION, NAME, STEPS, NAME_OR_STEPS = "value", "expression", "name", "steps", "name or steps"
+VALUE, EXPRESSION, NAME, STEPS, NAME_OR_STEPS = (
+    "value",
+    "expression",
+    "name",
+    "steps",
+    "name or steps",
+)
 VALUES, ALTERNATIVES, BRANCHES = "values by name", "alternatives", "branches"
 COMMON = {"name": NAME, "when": EXPRESSION, "during": NAME}
 
@@ -39,7 +46,9 @@ def step(
 ) -> Callable[[Callable[[Lowering, StepText], None]], Callable[[Lowering, StepText], None]]:
     """Register a step type; a second registration of a keyword is refused."""
 
-    def register(lower: Callable[[Lowering, StepText], None]) -> Callable[[Lowering, StepText], None]:
+    def register(
+        lower: Callable[[Lowering, StepText], None],
+    ) -> Callable[[Lowering, StepText], None]:
         if keyword in STEPS_BY_KEYWORD:
             raise ValueError(f"step type {keyword!r} is registered already")
         own = {keyword: shape, **{key.rstrip("_"): value for key, value in keys.items()}}
@@ -56,14 +65,16 @@ def task(at: Lowering, text: StepText) -> None:
     name = at.known(text, "task", at.scenario.tasks, "E911", "names no task")
     if name is None:
         return
-    call = at.call(text, name)
+    call = rows.call(at, text, name)
     place = at.emit(text, Code.TASK, len(at.calls))
     at.calls.append(call)
     exits = []
     for key in ("left", "full"):
         if key in text.body:
             exits.append(at.emit(text, Code.JUMP))
-            at.calls[at.assembler.operations[place][1]] = call = _leads(call, key, at.assembler.here)
+            at.calls[at.assembler.operations[place][1]] = call = _leads(
+                call, key, at.assembler.here
+            )
             at.steps(text.body[key], f"{text.path}.{key}")
     for jump in exits:
         at.assembler.patch(jump, 1)
@@ -79,7 +90,9 @@ def wait(at: Lowering, text: StepText) -> None:
     at.calendar(text)
     drawn = isinstance(text.body["wait"], MapNode)
     if drawn and not text.given_name:
-        at.fault(text.body["wait"], "E921", f"{text.path}.wait", "a wait that is drawn needs a `name`")
+        at.fault(
+            text.body["wait"], "E921", f"{text.path}.wait", "a wait that is drawn needs a `name`"
+        )
     label = text.given_name or "wait"
     draw = at.value(text, "wait", f"wait:{label}", DURATION, ALWAYS | CLOCK)
     at.note_delay(text, draw)
@@ -91,10 +104,10 @@ def wait_until(at: Lowering, text: StepText) -> None:
     """Rest until the expression holds, or `at_most` has passed."""
     if "else" in text.body and "at_most" not in text.body:
         at.fault(text.body["else"], "E922", text.path, "`else` needs `at_most`")
-    place = at.emit(text, Code.WATCH, at.watch(text))
+    place = at.emit(text, Code.WATCH, rows.watch(at, text))
     if "else" in text.body:
         jump = at.emit(text, Code.JUMP)
-        at.watch_leads(place, at.assembler.here)
+        rows.watch_leads(at, place, at.assembler.here)
         at.steps(text.body["else"], f"{text.path}.else")
         at.assembler.patch(jump, 1)
 
@@ -123,7 +136,10 @@ def choose(at: Lowering, text: StepText) -> None:
     for number, item in enumerate(node.items):
         path = f"{text.path}.choose[{number}]"
         last = number == len(node.items) - 1
-        if not isinstance(item, MapNode) or set(item.entries) not in ({"when", "do"}, {"otherwise"}):
+        if not isinstance(item, MapNode) or set(item.entries) not in (
+            {"when", "do"},
+            {"otherwise"},
+        ):
             at.fault(item, "E923", path, "needs {when: …, do: […]} or {otherwise: […]}")
             continue
         if "otherwise" in item:
@@ -213,7 +229,7 @@ def launch(at: Lowering, text: StepText) -> None:
         return
     journey = at.known(text, "journey", at.scenario.journeys, "E912", "names no journey")
     if journey is not None:
-        at.emit(text, Code.LAUNCH, at.launch(text, kind, journey))
+        at.emit(text, Code.LAUNCH, rows.launch(at, text, kind, journey))
 
 
 @step("document", NAME, with_=VALUES)
@@ -225,7 +241,7 @@ def document(at: Lowering, text: StepText) -> None:
     columns = []
     for key, node in at.entries(text, "with") if "with" in text.body else []:
         columns.append((key, node, f"{text.path}.with.{key}"))
-    number, first = at.document(text, name, columns)
+    number, first = rows.document(at, text, name, columns)
     at.emit(text, Code.DOCUMENT, number, first)
 
 

@@ -68,9 +68,7 @@ def begins_for_draw(program: Program, kind: Kind, draw: int) -> list[tuple[int, 
     return begins_for(program, kind, list(_expressions(program, draw)))
 
 
-def begins_for(
-    program: Program, kind: Kind, expressions: Sequence[int]
-) -> list[tuple[int, int]]:
+def begins_for(program: Program, kind: Kind, expressions: Sequence[int]) -> list[tuple[int, int]]:
     """The begins (slot, draw) of a case that expressions need, in order.
 
     Lets an engine ask a whole population for one number without making its cases.

@@ -19,7 +19,7 @@ OPEN, DONE, NO_OUTCOME = -1, -2, -3
 
 @dataclass(eq=False, slots=True)
 class Case:
-    """One case. `memory`: its slots. `visits`: draws taken by stream. `outcome`: number, OPEN or DONE."""
+    """One case. memory: its slots. visits: draws by stream. outcome: number, OPEN or DONE."""
 
     number: int
     kind: Kind

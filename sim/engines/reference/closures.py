@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.errors import RunStopped
@@ -42,7 +43,7 @@ class Expressions:
         self.start = (program.start_weekday, program.start_hour)
         self.words: list[tuple[int, int, int]] = [tuple(w) for w in program.words.tolist()]
         ends = program.expressions.tolist()
-        self.all = [self._expression(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+        self.all = [self._expression(first, end) for first, end in pairwise(ends)]
 
     def _expression(self, first: int, end: int) -> Closure:
         stores, stack = self._build(first, end)

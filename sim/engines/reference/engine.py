@@ -43,7 +43,9 @@ class Run:
         self.streams = [draw.stream for draw in program.draws]
         self.clock = Clock()
         self.record = Record(program)
-        self.operations = [(OPERATIONS[Code(row[0])], *row[1:]) for row in program.operations.tolist()]
+        self.operations = [
+            (OPERATIONS[Code(row[0])], *row[1:]) for row in program.operations.tolist()
+        ]
         self.births = {kind.name: Birth(program, kind) for kind in program.kinds}
         self.firm = Firm(self, program)
         traits: list[list[float]] = [[] for _ in program.traits]
@@ -148,6 +150,9 @@ class Run:
         try:
             while not token.over:
                 pc = token.pc
+                case.steps += 1
+                if case.steps > MOST_STEPS:
+                    raise RunStopped(f"{MOST_STEPS} steps without time passing")
                 handler, a, b, c, d, _ = operations[pc]
                 token.pc = pc + 1
                 event: Event | None = handler(self, token, a, b, c, d)
@@ -155,9 +160,6 @@ class Run:
                     if token.by is not None:
                         raise RunStopped("a pulled case must come to its first task at once")
                     return event
-                case.steps += 1
-                if case.steps > MOST_STEPS:
-                    raise RunStopped(f"{MOST_STEPS} steps without time passing")
         except (ArithmeticError, ValueError, RunStopped) as error:
             raise self.stopped(token, pc, error) from error
         return None
@@ -381,5 +383,3 @@ def _few_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*threshold)
-
-

@@ -11,8 +11,17 @@ from simpy.events import Event
 from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
 from sim.engines.reference.people import Person, PoolState, Request
 from sim.engines.reference.record import (
-    ENDED, ENDING, HOURS, LEFT, NO_ROOM, PERSON, SERVED, SOURCE, STARTED,
-    STILL_OPEN, STOPPED,
+    ENDED,
+    ENDING,
+    HOURS,
+    LEFT,
+    NO_ROOM,
+    PERSON,
+    SERVED,
+    SOURCE,
+    STARTED,
+    STILL_OPEN,
+    STOPPED,
 )  # fmt: skip
 from sim.errors import RunStopped
 from sim.program import program as p
@@ -38,7 +47,11 @@ class Firm:
         self.first_pools = [actor.first_pool for actor in program.actors]
         self.efforts = [actor.effort for actor in program.actors]
         self.pulled = [
-            [(i, s) for i, s in enumerate(program.sources) if s.sort == "pulled" and s.actor == actor]
+            [
+                (i, s)
+                for i, s in enumerate(program.sources)
+                if s.sort == "pulled" and s.actor == actor
+            ]
             for actor in range(len(program.actors))
         ]
 
@@ -155,7 +168,9 @@ class Firm:
         self.in_hand[request] = None
         assert token is not None and token.rest is not None
         token.rest.callbacks.insert(0, lambda _: self._end(request))
-        self.clock.at(token.rest, now + request.time, END_OF_WORK, request.case.number, token.number)
+        self.clock.at(
+            token.rest, now + request.time, END_OF_WORK, request.case.number, token.number
+        )
 
     def _end(self, request: Request) -> None:
         del self.in_hand[request]
@@ -166,7 +181,9 @@ class Firm:
         if person is not None:
             person.worked += request.time
             if request.source >= 0:
-                person.pulled[request.source] = person.pulled.get(request.source, 0.0) + request.time
+                person.pulled[request.source] = (
+                    person.pulled.get(request.source, 0.0) + request.time
+                )
             person.last_end = self.clock.time
             request.pool.release(person)
             self.stirred.add(request.pool.index)
@@ -176,7 +193,9 @@ class Firm:
         for request in self.in_hand:
             started = request.row[STARTED]
             done = length - started
-            request.row[HOURS] = request.hours * (done / request.time if request.time > 0.0 else 1.0)
+            request.row[HOURS] = request.hours * (
+                done / request.time if request.time > 0.0 else 1.0
+            )
             if request.person is not None:
                 request.person.worked += done
             if request.token is None:
@@ -211,9 +230,9 @@ class Firm:
         self, person: Person, pool: PoolState, sources: Sequence[tuple[int, p.SourceSpec]]
     ) -> None:
         for number, source in sources:
-            if source.cap > 0.0 and person.may_pull_reserved(number, source):
-                if self.run.arrivals.pull(number, person):
-                    return
+            reserved = source.cap > 0.0 and person.may_pull_reserved(number, source)
+            if reserved and self.run.arrivals.pull(number, person):
+                return
         request = pool.first(person) if pool.waiting else None
         if request is not None:
             self.begin(request, person)
@@ -258,4 +277,3 @@ class Firm:
         event = Event(self.clock)
         event.callbacks.append(wake)
         self.clock.at(event, max(done / source.cap, self.clock.time), CALENDAR, person.number, 0)
-

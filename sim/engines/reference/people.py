@@ -115,7 +115,7 @@ class PoolState:
         self.waiting -= 1
 
     def first(self, person: Person | None) -> Request | None:
-        """The first request in the queue that this person may serve (None: of an unlimited pool)."""
+        """The first request that this person may serve (None: of an unlimited pool)."""
         heaps = [self.shared]
         if person is not None and person.number in self.own:
             heaps.append(self.own[person.number])

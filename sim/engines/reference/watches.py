@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Watches:
-    """dirty: cases of which a watched slot was written. pending: cases whose watches are to be asked."""
+    """dirty: cases with a watched slot written. pending: cases whose watches are to be asked."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -145,7 +145,10 @@ class Watches:
             if token.ticket != ticket:
                 return
             memory, slot = self.run.owner_of(token.case, comparison.depth).memory, comparison.slot
-            memory[slot], memory[slot + 2] = other, self.clock.time  # exactly, whatever rounding says
+            memory[slot], memory[slot + 2] = (
+                other,
+                self.clock.time,
+            )  # exactly, whatever rounding says
             self.pending.add(token.case)
 
         event = Event(self.clock)

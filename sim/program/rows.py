@@ -1,0 +1,194 @@
+"""The table rows that steps point to: calls of tasks, watches, launches, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.errors import ScenarioError, nearest
+from sim.language.nodes import Expr
+from sim.language.resolve import check_watch
+from sim.language.scenario import Kind, Task
+from sim.language.tree import Mapping, Node
+from sim.language.types import DURATION, NUMBER, YES_NO
+from sim.program import program as p
+from sim.program.assembler import is_level
+from sim.program.lowering import ALWAYS, CLOCK, STATE_ONLY, Lowering, StepText
+from sim.program.program import NONE, Call, Comparison, Form, Watch
+
+
+def call(at: Lowering, text: StepText, name: str) -> Call:
+    """The row of a task step."""
+    task = at.scenario.tasks[name]
+    actor = at.scenario.actors[task.actor]
+    if actor.staff is None and ("by" in text.body or "keep" in text.body):
+        at.fault(text.body, "E927", text.path, f"{actor.name} is unlimited and has no persons")
+    time, effort = _work(at, task, actor.name if actor.staff is not None else "")
+    element, depth = _pool(at, text, actor.per, actor.name)
+    by, by_depth = _person(at, text, "by", actor.name)
+    keep, keep_depth = _person(at, text, "keep", actor.name)
+    return Call(
+        task=list(at.scenario.tasks).index(name),
+        actor=list(at.scenario.actors).index(actor.name),
+        time=time,
+        effort=effort,
+        order=_order(at, actor.name),
+        element=element,
+        depth=depth,
+        by=by,
+        by_depth=by_depth,
+        keep=keep,
+        keep_depth=keep_depth,
+        patience=_patience(at, text, name),
+    )
+
+
+def _work(at: Lowering, task: Task, person: str) -> tuple[int, int]:
+    """Draws of a task's time and effort; effort NONE: it is the time."""
+    stream, path = f"task:{task.name}", f"tasks.{task.name}"
+    time = at.value_at(task.time, f"{path}.time", stream, DURATION, ALWAYS, person)
+    if task.effort is None:
+        return time, NONE
+    effort = f"{stream}.effort"
+    return time, at.value_at(task.effort, f"{path}.effort", effort, DURATION, ALWAYS, person)
+
+
+def _order(at: Lowering, actor: str) -> int:
+    queue = at.scenario.queues.get(actor)
+    if queue is None or queue.order is None:
+        return NONE
+    return at.expression(queue.order, f"queues.{actor}.order", NUMBER, STATE_ONLY)
+
+
+def _patience(at: Lowering, text: StepText, task: str) -> int:
+    if "patience" in text.body:
+        return at.value(text, "patience", f"task:{task}.patience", DURATION, ALWAYS)
+    if "left" in text.body:
+        at.fault(text.body["left"], "E928", text.path, "`left` needs `patience`")
+    return NONE
+
+
+def _pool(at: Lowering, text: StepText, per: str, actor: str) -> tuple[int, int]:
+    """Slot and depth of the element that chooses the pool of an actor."""
+    if not per:
+        return NONE, 0
+    kind, depth = at.kind, 0
+    while kind.per != per and kind.parent:
+        kind, depth = at.scenario.kinds[kind.parent], depth + 1
+    if kind.per != per:
+        rule = f"{actor} has people per {per}, which a case of kind {at.kind.name} has not"
+        at.fault(text.body, "E929", text.path, rule)
+    return p.ELEMENT, depth
+
+
+def _person(at: Lowering, text: StepText, key: str, actor: str) -> tuple[int, int]:
+    """Slot and depth of the person state that `by` or `keep` names."""
+    if key not in text.body:
+        return NONE, 0
+    name = at.plain(text, key)
+    if name is None:
+        return NONE, 0
+    target = at.target(name, text.body[key], text, f"{text.path}.{key}")
+    if target is None:
+        return NONE, 0
+    if target.state.form != "person" or target.type.of != actor:
+        rule = f"needs a state that is a person of {actor}"
+        at.fault(text.body[key], "E919", f"{text.path}.{key}", rule, repr(name))
+        return NONE, 0
+    return target.slot, target.depth
+
+
+def watch(at: Lowering, text: StepText) -> int:
+    """The table row of a `wait_until`."""
+    path = f"{text.path}.wait_until"
+    number, comparisons = 0, []
+    expr = at.resolved(text.body["wait_until"], path, YES_NO, ALWAYS)
+    if expr is not None:
+        try:
+            check_watch(expr, path)
+        except ScenarioError as error:
+            at.faults.extend(error.faults)
+        number = at.assembler.expression(expr, at.kind.name, watch=True)
+        comparisons = [c for e in expr.walk() for c in _comparison(at, e)]
+    at_most = NONE
+    if "at_most" in text.body:
+        label = text.given_name or "wait_until"
+        at_most = at.value(text, "at_most", f"wait:{label}", DURATION, ALWAYS | CLOCK)
+        if isinstance(text.body["at_most"], Mapping) and not text.given_name:
+            at.fault(text.body, "E921", text.path, "an `at_most` that is drawn needs a `name`")
+        at.note_delay(text, at_most)
+    delay = at.assembler.delay(text.given_name or "wait_until")
+    at.watches.append(Watch(number, tuple(comparisons), at_most, NONE, delay))
+    return len(at.watches) - 1
+
+
+def _comparison(at: Lowering, expr: Expr) -> list[Comparison]:
+    if expr.op not in ("lt", "le", "gt", "ge"):
+        return []
+    found = []
+    for side in (0, 1):
+        level = expr.args[side]
+        while level.op == "formula":
+            level = level.args[0]
+        if is_level(level, at.assembler.layouts):
+            other = at.assembler.expression(expr.args[1 - side], at.kind.name)
+            slot = at.assembler.layouts[level.kind].slot[level.name]
+            found.append(Comparison(slot, level.depth, other))
+    return found
+
+
+def watch_leads(at: Lowering, place: int, to: int) -> None:
+    number = at.assembler.operations[place][1]
+    row = at.watches[number]
+    at.watches[number] = Watch(row.expression, row.comparisons, row.at_most, to, row.name)
+
+
+def _sets(at: Lowering, pairs: Iterator[tuple[str, Node]], text: StepText, kind: Kind) -> p.Launch:
+    """Values set in a new case of `kind`, evaluated in the case that launches it."""
+    states = {s.name: s for s in kind.state}
+    rows = []
+    for key, node in pairs:
+        path = f"{text.path}.with.{key}"
+        if key not in states or states[key].form == "flag":
+            rule = f"names no state of kind {kind.name} that can be set"
+            at.fault(node, "E917", path, rule, repr(key), nearest(key, states))
+            continue
+        draw = at.value_at(node, path, f"state:{key}", states[key].type, ALWAYS | CLOCK)
+        form = Form.LEVEL if states[key].form == "level" else Form.PLAIN
+        rows.append((at.assembler.layouts[kind.name].slot[key], draw, int(form)))
+    number = list(at.scenario.kinds).index(kind.name)
+    return p.Launch(number, NONE, tuple(rows))
+
+
+def launch(at: Lowering, text: StepText, kind: str, journey: str) -> int:
+    pairs = at.entries(text, "with") if "with" in text.body else iter(())
+    row = _sets(at, pairs, text, at.scenario.kinds[kind])
+    at.launches.append(p.Launch(row.kind, at.entry(kind, journey), row.sets))
+    return len(at.launches) - 1
+
+
+def document(
+    at: Lowering, text: StepText, name: str, columns: list[tuple[str, Node, str]]
+) -> tuple[int, int]:
+    """Number of the document and the first of its column expressions, which follow each other."""
+    forms, exprs = [], []
+    for _, node, path in columns:
+        expr = at.resolved(node, path, None, ALWAYS | CLOCK)
+        if expr is not None and expr.type.shape not in ("number", "yes_no", "element", "person"):
+            rule = "a column holds a number, yes or no, an element or a person"
+            at.fault(node, "E930", path, rule, str(expr.type))
+            expr = None
+        exprs.append(expr)
+        names = (
+            at.scenario.sets[expr.type.of].elements if expr and expr.type.shape == "element" else ()
+        )
+        forms.append((expr.type.shape if expr else "", tuple(names)))
+    first = len(at.assembler.starts) - 1
+    for expr in exprs:
+        if expr is not None:
+            at.assembler.expression(expr, at.kind.name)
+    spec = p.DocumentSpec(name, tuple(c for c, _, _ in columns), tuple(forms))
+    known = at.documents.setdefault(name, spec)
+    if known.columns != spec.columns:
+        rule = f"every `document: {name}` has the same columns: {', '.join(known.columns)}"
+        at.fault(text.body, "E931", text.path, rule, ", ".join(spec.columns))
+    return list(at.documents).index(name), first
