@@ -11,8 +11,8 @@ from sim.errors import Origin
 from sim.language.collected import Faults
 from sim.language.expressions import RESERVED
 from sim.language.names import Context, Name, Names
-from sim.language.nodes import Expr, Value
-from sim.language.resolve import constant, read_expression, read_value
+from sim.language.nodes import Draw, Expr, Value
+from sim.language.resolve import check_draw, constant, read_expression, read_value
 from sim.language.scenario import Parameter, Set
 from sim.language.tree import Mapping, Node, Scalar
 from sim.language.types import ANY, NUMBER, PURE, Type
@@ -111,6 +111,8 @@ class Draft:
         found: Value | None = None
         with self.faults.gather():
             found = read_value(node, self.names, context, expect)
+            if isinstance(found, Draw):
+                check_draw(found, self.values, context.path)
         return found
 
     def number(

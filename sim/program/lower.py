@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 
-from sim.errors import Fault
+from sim.errors import Fault, Origin
 from sim.language.nodes import Value
 from sim.language.scenario import Actor, Kind, Scenario, Source
 from sim.program import program as p
@@ -16,6 +16,7 @@ from sim.program.lowering import Lowering
 from sim.program.program import NONE, Code, Form, Program
 from sim.program.proofs import prove
 from sim.program.steps import STEPS_BY_KEYWORD
+from sim.program.streams import check_names
 from sim.program.watching import with_watched
 
 
@@ -35,6 +36,7 @@ def lower(scenario: Scenario) -> tuple[Program, tuple[Fault, ...], tuple[str, ..
     actors, pools = _people(assembler, scenario)
     program = _program(lowering, sources, entries, actors, pools)
     warnings: list[str] = []
+    _one_hash_a_name(lowering, program)
     if not lowering.faults:
         warnings = prove(program, lowering.waits, lowering.origins, lowering.faults)
     return program, tuple(lowering.faults), tuple(warnings)
@@ -62,6 +64,14 @@ def _unused(lowering: Lowering) -> None:
         if name not in lowering.walked and steps:
             rule = "no source and no step enters this journey"
             lowering.fault(steps[0], "E941", f"journeys.{name}", rule)
+
+
+def _one_hash_a_name(lowering: Lowering, program: Program) -> None:
+    """Refuse two names that share a hash: their draws would be the same."""
+    for first, second in check_names(program.streams):
+        rule = f"its draws would be those of {second!r} (one hash): rename one of them"
+        origin = Origin(lowering.scenario.file, 1, 1)
+        lowering.faults.append(Fault(origin, "E946", "random numbers", rule, repr(first)))
 
 
 # -- sources -----------------------------------------------------------------------------

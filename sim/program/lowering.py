@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
 from sim.language.names import Context
-from sim.language.nodes import Expr
-from sim.language.resolve import read_expression, read_value
+from sim.language.nodes import Draw, Expr
+from sim.language.resolve import check_draw, read_expression, read_value
 from sim.language.scenario import Kind, Scenario, State
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 from sim.language.types import YES_NO, Type
@@ -68,6 +69,11 @@ class Lowering:
     waits: list[tuple[str, int]] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
     counters: int = 0
+
+    @cached_property
+    def parameters(self) -> dict[str, float | tuple[float, ...]]:
+        """Value by name of parameter."""
+        return {name: known.value for name, known in self.scenario.parameters.items()}
 
     @property
     def outcomes(self) -> list[str]:
@@ -269,6 +275,8 @@ class Lowering:
         try:
             context = self.context(path, allow, person)
             value = read_value(node, self.scenario.names, context, expect)
+            if isinstance(value, Draw):
+                check_draw(value, self.parameters, path)
         except ScenarioError as error:
             self.faults.extend(error.faults)
             return 0
