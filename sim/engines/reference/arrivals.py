@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import Case
+from sim.engines.reference.cases import IMPOSSIBLE, MOST_STEPS, Case, finite, span
 from sim.engines.reference.clock import SOURCE
 from sim.engines.reference.people import Person
 from sim.errors import RunStopped
@@ -32,6 +31,7 @@ class Arrivals:
         self.program = program
         self.clock = run.clock
         self.created = [0] * len(program.sources)
+        self.moments = [(0.0, 0)] * len(program.sources)  # of the last arrival; arrivals in it
         self.lists: dict[tuple[int, int], Iterator[int]] = {}
         self.used_up: set[tuple[int, int]] = set()
 
@@ -52,21 +52,34 @@ class Arrivals:
         source, run = self.program.sources[number], self.run
         if case.is_over:
             return
-        if source.when != NONE and not run.expressions[source.when](case.memory):
-            return
-        for slot, draw, form in source.sets:
-            run.set_slot(case, slot, run.value(draw, case), form)
+        try:
+            if source.when != NONE and not run.expressions[source.when](case.memory):
+                return
+            for slot, draw, form in source.sets:
+                run.set_slot(case, slot, run.value(draw, case), form)
+        except IMPOSSIBLE as error:
+            place = f"sources.{source.name}"
+            raise run.stopped(place, case.number, case.kind, error) from error
         run.start_token(case, source.entry, person, number)
+
+    def _stopped(self, source: SourceSpec, error: Exception) -> RunStopped:
+        """The error of a source that cannot go on."""
+        return RunStopped(f"sources.{source.name}: {error} (at {self.clock.time:g} h)")
 
     # -- once per case of a population ------------------------------------------------
 
     def _moments(self, source: SourceSpec) -> list[tuple[float, int]]:
         """(time, number in the population) of all cases that come before the end, sorted."""
-        length = self.program.length
+        run, length = self.run, self.program.length
         moments = []
         needed = begins_for_draw(self.program, self.program.kinds[source.kind], source.draw)
         for index, memory, owner in self._scratch(source.kind, needed):
-            time = self.run.duration_of(source.draw, memory, owner)
+            try:
+                time = run.duration_of(source.draw, memory, owner)
+            except IMPOSSIBLE as error:
+                kind = self.program.kinds[source.kind]
+                number = run.first_number[source.kind] + index
+                raise run.stopped(f"sources.{source.name}.at", number, kind, error) from error
             if time <= length:
                 moments.append((time, index))
         return sorted(moments)
@@ -92,6 +105,11 @@ class Arrivals:
     def _arrive(self, number: int, source: SourceSpec) -> None:
         index = self.created[number]
         self.created[number] += 1
+        moment, already = self.moments[number]
+        already = already + 1 if moment == self.clock.time else 1
+        self.moments[number] = self.clock.time, already
+        if already > MOST_STEPS:
+            raise self._stopped(source, RunStopped(f"{MOST_STEPS} cases without time passing"))
         owner = arrival_owner(source.name, index)
         self.begin(number, self.run.new_case(source.kind, owner, index))
 
@@ -102,9 +120,10 @@ class Arrivals:
         if draw.stream != NONE:
             stream = self.run.hashes[draw.stream]
             u = uniform(self.run.key, source_owner(source.name), stream, self.created[number])
-        gap = self.run.samples[source.draw](memory, u)
-        if not (0.0 <= gap < math.inf):
-            raise RunStopped(f"source {source.name}: a gap between arrivals of {gap:g} h")
+        try:
+            gap = span(self.run.samples[source.draw](memory, u))
+        except IMPOSSIBLE as error:
+            raise self._stopped(source, error) from error
 
         def arrive(_: Event) -> None:
             self._arrive(number, source)
@@ -121,9 +140,12 @@ class Arrivals:
 
     def _hour(self, number: int, source: SourceSpec, needed: float) -> None:
         """Read the rate at a full hour; it is constant until the next."""
-        rate = self.run.expressions[source.rate]([None] * FIRST_FREE)
-        if not (0.0 <= rate < math.inf):
-            raise RunStopped(f"source {source.name}: a rate of {rate:g} per hour")
+        try:
+            rate = finite(self.run.expressions[source.rate]([None] * FIRST_FREE))
+            if rate < 0.0:
+                raise RunStopped(f"a rate of {rate:g} per hour")
+        except IMPOSSIBLE as error:
+            raise self._stopped(source, error) from error
         self._within(number, source, needed, rate, self.clock.time + 1.0)
 
     def _within(

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.errors import RunStopped
 from sim.program.program import Kind
 
 if TYPE_CHECKING:
@@ -15,6 +16,25 @@ if TYPE_CHECKING:
     from sim.engines.reference.people import Person, Request
 
 OPEN, DONE, NO_OUTCOME = -1, -2, -3
+
+IMPOSSIBLE = (ArithmeticError, ValueError, RunStopped)  # what an expression may raise
+
+
+MOST_STEPS = 10_000  # without time passing (language, section 11, rule 2)
+
+
+def span(value: float) -> float:
+    """The value itself; stops the run if it is no length of time [h]."""
+    if not 0.0 <= value < math.inf:
+        raise RunStopped(f"a time of {value:g} h")
+    return value
+
+
+def finite(value: float) -> float:
+    """The value itself; stops the run if it is infinite or no number."""
+    if not math.isfinite(value):
+        raise RunStopped(f"a number that is not finite: {value:g}")
+    return value
 
 
 @dataclass(eq=False, slots=True)

@@ -14,7 +14,7 @@ from simpy.events import Event, Process
 
 from sim.engines.reference.arrivals import Arrivals
 from sim.engines.reference.births import Birth
-from sim.engines.reference.cases import DONE, Case, Token
+from sim.engines.reference.cases import DONE, IMPOSSIBLE, MOST_STEPS, Case, Token, finite, span
 from sim.engines.reference.clock import MOST_TOKENS, Clock
 from sim.engines.reference.closures import Expressions, Memory
 from sim.engines.reference.draws import samples
@@ -28,8 +28,6 @@ from sim.jit import ready
 from sim.program.program import NONE, Code, Form, Kind, Program
 from sim.program.streams import case_owner, child_owner, name_hash, stream_key, uniform
 from sim.tables import Tables
-
-MOST_STEPS = 10_000  # of a case without time passing (language, section 11, rule 2)
 
 
 class Run:
@@ -160,16 +158,19 @@ class Run:
                     if token.by is not None:
                         raise RunStopped("a pulled case must come to its first task at once")
                     return event
-        except (ArithmeticError, ValueError, RunStopped) as error:
-            raise self.stopped(token, pc, error) from error
+        except IMPOSSIBLE as error:
+            raise self.stopped(self.program.places[pc], case.number, case.kind, error) from error
         return None
 
-    def stopped(self, token: Token, pc: int, error: Exception) -> RunStopped:
-        case = token.case
+    def stopped(self, place: str, case: int, kind: Kind, error: Exception) -> RunStopped:
+        """The error of a run that cannot go on: where, why, which case and when."""
         return RunStopped(
-            f"{self.program.places[pc]}: {error} (case {case.number} of kind {case.kind.name}, "
-            f"at {self.clock.time:g} h)"
+            f"{place}: {error} (case {case} of kind {kind.name}, at {self.clock.time:g} h)"
         )
+
+    def resting_place(self, token: Token) -> str:
+        """The step at which a token rests."""
+        return self.program.places[token.pc - 1]
 
     def wake(self, token: Token) -> None:
         """Let a resting token go on before anything else happens."""
@@ -268,22 +269,28 @@ class Run:
         memory = plan.memory(parent, element)
         case = Case(number, kind, index, owner, memory, parent, visits=dict(plan.visits))
         memory[1] = case
-        for slot, draw in plan.begins:
-            memory[slot] = self.first_value(draw, memory, owner)
-        for level in kind.levels:
-            memory[level.slot + 1] = self.expressions[level.rate](memory)
-            memory[level.slot + 2] = since
+        try:
+            for slot, draw in plan.begins:
+                memory[slot] = self.first_value(draw, memory, owner)
+            for level in kind.levels:
+                memory[level.slot + 1] = finite(self.expressions[level.rate](memory))
+                memory[level.slot + 2] = since
+        except IMPOSSIBLE as error:
+            raise self.stopped(f"cases.{kind.name}", number, kind, error) from error
         return case
 
     # -- chance -----------------------------------------------------------------------
 
     def _trait(self, draw: int, person: Person) -> float:
-        return self.first_value(draw, [], person.owner)
+        try:
+            return self.first_value(draw, [], person.owner)
+        except IMPOSSIBLE as error:
+            raise RunStopped(f"a trait of {person.name}: {error}") from error
 
     def first_value(self, draw: int, memory: Memory, owner: int) -> float:
         stream = self.streams[draw]
         u = 0.5 if stream == NONE else self.uniform(self.key, owner, self.hashes[stream], 0)
-        return _finite(self.samples[draw](memory, u))
+        return finite(self.samples[draw](memory, u))
 
     def uniform_for(self, case: Case, draw: int) -> float:
         """The next uniform of a draw's name; 0.5 for a plain expression, which ignores it."""
@@ -308,10 +315,10 @@ class Run:
 
     def duration(self, draw: int, case: Case, u: float) -> float:
         """A time of a case [h]: finite and not negative."""
-        return _length(self.samples[draw](case.memory, u))
+        return span(self.samples[draw](case.memory, u))
 
     def duration_of(self, draw: int, memory: Memory, owner: int) -> float:
-        return _length(self.first_value(draw, memory, owner))
+        return span(self.first_value(draw, memory, owner))
 
     # -- state ------------------------------------------------------------------------
 
@@ -336,7 +343,7 @@ class Run:
 
     def set_slot(self, case: Case, slot: int, value: float, form: int) -> None:
         """Set a state; a level goes on from its new value."""
-        _finite(value)
+        finite(value)
         if form == Form.LEVEL:
             case.memory[slot + 2] = self.clock.time
         case.memory[slot] = value
@@ -354,18 +361,6 @@ class Run:
         open_hours = {person.number: self.program.length for person in self.firm.people}
         traits = self.expressions_.traits
         return self.record.tables(seen, self.firm.people, self.firm.pools, traits, open_hours)
-
-
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise RunStopped(f"a number that is not finite: {value:g}")
-    return value
-
-
-def _length(value: float) -> float:
-    if not 0.0 <= value < math.inf:
-        raise RunStopped(f"a time of {value:g} h")
-    return value
 
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:

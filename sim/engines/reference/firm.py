@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from sim.engines.reference.cases import IMPOSSIBLE, finite
 from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
 from sim.engines.reference.people import Person, PoolState, Request
 from sim.engines.reference.record import (
@@ -98,7 +99,7 @@ class Firm:
             return None
         if call.by != NONE:
             request.by = int(run.read_set(case, call.by, call.by_depth))
-        request.order = run.expressions[call.order](case.memory) if call.order != NONE else 0.0
+        request.order = self._order(request)
         token.rest = Event(self.clock)
         pool.join(request)
         self.stirred.add(pool.index)
@@ -136,14 +137,30 @@ class Firm:
         if request.token is not None:
             request.token.request = None
 
+    def _order(self, request: Request) -> float:
+        number = request.call.order
+        if number == NONE:
+            return 0.0
+        return finite(self.run.expressions[number](request.case.memory))
+
     def reorder(self, request: Request) -> None:
         """The state that a waiting request's order names has changed."""
-        order = self.run.expressions[request.call.order](request.case.memory)
+        order = self._order(request)
         if order != request.order:
             request.order = order
             request.pool.join(request)
 
     # -- working (rule 6) -----------------------------------------------------------
+
+    def _start(self, request: Request, person: Person | None) -> None:
+        """Start the work of a token that has waited."""
+        run, case, token = self.run, request.case, request.token
+        assert token is not None
+        try:
+            self.begin(request, person)
+        except IMPOSSIBLE as error:
+            place = run.resting_place(token)
+            raise run.stopped(place, case.number, case.kind, error) from error
 
     def begin(self, request: Request, person: Person | None) -> None:
         """Start work: the end is computed at once; nothing interrupts it."""
@@ -217,7 +234,7 @@ class Firm:
     def _serve(self, pool: PoolState) -> None:
         if pool.is_unlimited:
             while (request := pool.first(None)) is not None:
-                self.begin(request, None)
+                self._start(request, None)
                 self.run.settle()
             return
         sources = self.pulled[pool.spec.actor]
@@ -235,7 +252,7 @@ class Firm:
                 return
         request = pool.first(person) if pool.waiting else None
         if request is not None:
-            self.begin(request, person)
+            self._start(request, person)
             self.run.settle()
             return
         for number, source in sources:

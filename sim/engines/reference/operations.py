@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import Token
+from sim.engines.reference.cases import Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
 from sim.engines.reference.record import WAIT
 from sim.program.program import Code
@@ -51,7 +51,7 @@ def _count(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:
 
 
 def _again(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:
-    if token.counters[a] >= run.expressions[c](token.case.memory):
+    if token.counters[a] >= finite(run.expressions[c](token.case.memory)):
         token.pc = b
     else:
         token.counters[a] += 1
@@ -111,7 +111,7 @@ def _launch(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:
 
 def _document(run: Run, token: Token, a: int, b: int, c: int, d: int) -> None:
     memory, width = token.case.memory, len(run.program.documents[a].columns)
-    values = [run.expressions[e](memory) for e in range(b, b + width)]
+    values = [finite(run.expressions[e](memory)) for e in range(b, b + width)]
     run.record.documents[a].append((run.clock.time, token.case.number, *values))
 
 

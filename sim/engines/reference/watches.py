@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import Case, Token
+from sim.engines.reference.cases import IMPOSSIBLE, Case, Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
 from sim.engines.reference.record import WATCH
 from sim.program.program import NONE, Comparison
@@ -92,28 +92,39 @@ class Watches:
 
     def _refresh(self, case: Case) -> None:
         """Rates of levels, orders of waiting requests, crossings ahead."""
-        if case.is_over:
-            return
-        run, memory = self.run, case.memory
+        run, place = self.run, f"state of {case.kind.name}"
+        try:
+            self._refresh_rates(case)
+            for token in case.tokens:
+                request = token.request
+                if request is not None and request.waiting and request.call.order != NONE:
+                    place = run.resting_place(token)
+                    run.firm.reorder(request)
+                elif token.watch != NONE:
+                    place = run.resting_place(token)
+                    self._plan(token)
+        except IMPOSSIBLE as error:
+            raise run.stopped(place, case.number, case.kind, error) from error
+
+    def _refresh_rates(self, case: Case) -> None:
+        memory = case.memory
         for level in case.kind.levels:
-            rate, slot = run.expressions[level.rate](memory), level.slot
+            rate, slot = finite(self.run.expressions[level.rate](memory)), level.slot
             if rate != memory[slot + 1]:
                 memory[slot] += memory[slot + 1] * (self.clock.time - memory[slot + 2])
                 memory[slot + 1], memory[slot + 2] = rate, self.clock.time
-        for token in case.tokens:
-            request = token.request
-            if request is not None and request.waiting and request.call.order != NONE:
-                run.firm.reorder(request)
-            elif token.watch != NONE:
-                self._plan(token)
 
     def _first_that_holds(self, case: Case) -> Token | None:
         run = self.run
         for token in case.tokens:
             if token.watch != NONE:
                 spec = run.program.watches[token.watch]
-                if run.expressions[spec.expression](case.memory):
-                    return token
+                try:
+                    if run.expressions[spec.expression](case.memory):
+                        return token
+                except IMPOSSIBLE as error:
+                    place = run.resting_place(token)
+                    raise run.stopped(place, case.number, case.kind, error) from error
         return None
 
     # -- crossings ------------------------------------------------------------------------
