@@ -174,11 +174,14 @@ def _said(key: str, node: Node) -> str:
     return f"{key.replace('_', ' ')} {_inline(node)}"
 
 
+def _place(load: Offered) -> str:
+    return f"{load.actor}, {load.element}" if load.element else load.actor
+
+
 def _load(load: Offered) -> str:
-    place = f"{load.actor}, {load.element}" if load.element else load.actor
     people = words.counted(load.people, "person", "people")
     text = (
-        f"{place}: {words.number(load.asked, load.asked / 100)} h asked of {people} with"
+        f"{_place(load)}: {words.number(load.asked, load.asked / 100)} h asked of {people} with"
         f" {words.number(load.capacity, load.capacity / 100)} h,"
         f" load {words.number(load.load, 0.01)}"
     )
@@ -190,7 +193,7 @@ def _load(load: Offered) -> str:
 def _warnings(loads: Sequence[Offered], warnings: Sequence[str]) -> Iterator[str]:
     for load in loads:
         if load.load > 1:
-            place = f"{load.actor}, {load.element}" if load.element else load.actor
-            yield f"{INDENT}{place}: load above 1; unless requests are given up, the queue grows for ever"
+            rule = "load above 1; unless requests are given up, the queue grows for ever"
+            yield f"{INDENT}{_place(load)}: {rule}"
     for warning in warnings:
         yield f"{INDENT}{warning}"
