@@ -13,6 +13,7 @@ from sim.language.nodes import Expr, Value
 from sim.language.scenario import Scenario
 from sim.program import program as p
 from sim.program.layout import Layout, NumberTables
+from sim.program.negation import plain
 from sim.program.program import Code, Word
 
 _SIMPLE = {
@@ -85,7 +86,7 @@ class Assembler:
         """
         writer = _Writer(self, kind, watch)
         writer.chances(expr, dict(running or {}))
-        writer.write(expr, dict(running or {}))
+        writer.write(plain(expr) if watch else expr, dict(running or {}))
         self.starts.append(len(self.words))
         self.formulas.append(frozenset(e.name for e in expr.walk() if e.op == "formula"))
         return len(self.starts) - 2

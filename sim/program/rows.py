@@ -122,7 +122,7 @@ def watch(at: Lowering, text: StepText) -> int:
 
 
 def _comparison(at: Lowering, expr: Expr) -> list[Comparison]:
-    if expr.op not in ("lt", "le", "gt", "ge"):
+    if expr.op not in ("lt", "le", "gt", "ge", "eq", "ne"):
         return []
     found = []
     for side in (0, 1):

@@ -1,7 +1,8 @@
 """SimPy's clock with absolute times and the order of a moment.
 
 All events of one time form a moment. SimPy pops events by (time, priority, number); here
-the priority is one integer that holds the sort of the event, then the case, then the token.
+the priority is one integer that holds the sort of the event, then the case, then the token,
+and in its last bit whether it is the end of an `at_most`: a crossing of that moment is first.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from simpy.events import Event
 # Sorts of events within a moment, in the order in which they are handled. Priority 0 is
 # SimPy's URGENT: a token that was started or woken runs before anything else happens.
 END_OF_WORK, END_OF_WAIT, SOURCE, CALENDAR = 1, 2, 3, 4
-_SORT, _CASE = 56, 20
-MOST_TOKENS = 1 << _CASE  # of a case
+_SORT, _CASE, _TOKEN = 57, 21, 1
+MOST_TOKENS = 1 << (_CASE - _TOKEN)  # of a case
 MOST_CASES = 1 << (_SORT - _CASE)
 
 
@@ -27,10 +28,12 @@ class Clock(simpy.Environment):
         super().__init__(0.0)
         self.time = 0.0
 
-    def at(self, event: Event, time: float, sort: int, case: int, token: int) -> None:
+    def at(
+        self, event: Event, time: float, sort: int, case: int, token: int, late: int = 0
+    ) -> None:
         """Trigger `event` at an absolute time; `timeout(t - now)` would round twice."""
         event._ok, event._value = True, None
-        priority = (sort << _SORT) | (case << _CASE) | token
+        priority = (sort << _SORT) | (case << _CASE) | (token << _TOKEN) | late
         heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]
 
     def soon(self, event: Event) -> None:

@@ -54,7 +54,8 @@ class Watches:
         timer = Event(self.clock)
         timer.callbacks.append(end)
         case = token.case
-        self.clock.at(timer, self.clock.time + hours, END_OF_WAIT, case.number, token.number)
+        end_time = self.clock.time + hours
+        self.clock.at(timer, end_time, END_OF_WAIT, case.number, token.number, late=1)
 
     def _wake(self, token: Token) -> None:
         assert token.delay is not None
