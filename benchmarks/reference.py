@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from plain_funnel import Funnel
 
@@ -20,14 +22,16 @@ from sim.engines import simulate
 from sim.program.design import load
 from sim.tables import Tables
 
+Result = TypeVar("Result")
+
 HERE = Path(__file__).parent
 LENGTH, GAP = 10_000.0, 0.8544
 
 
-def cpu(call: object) -> tuple[float, object]:
+def cpu(call: Callable[..., Result], *arguments: object, **named: object) -> tuple[float, Result]:
     """CPU seconds of a call, and what it gave."""
     begun = time.process_time()
-    result = call()  # type: ignore[operator]
+    result = call(*arguments, **named)
     return time.process_time() - begun, result
 
 
@@ -43,16 +47,18 @@ def logical_events(tables: Tables) -> int:
 
 
 def funnel(rounds: int) -> None:
-    design = load(HERE / "funnel.yaml", set={"run.length": f"{LENGTH} h", "parameters.gap": f"{GAP} h"})
+    settings = {"run.length": f"{LENGTH} h", "parameters.gap": f"{GAP} h"}
+    design = load(HERE / "funnel.yaml", set=settings)
     simulate(design)  # compiles the draws
     ratios = []
     for number in range(rounds):
-        seconds, plain = cpu(lambda n=number: Funnel(n, LENGTH, GAP))
-        theirs = plain.events / seconds  # type: ignore[attr-defined]
-        seconds, tables = cpu(lambda n=number: simulate(design, replication=n))
-        ours = logical_events(tables) / seconds  # type: ignore[arg-type]
+        seconds, plain = cpu(Funnel, number, LENGTH, GAP)
+        theirs = plain.events / seconds
+        seconds, tables = cpu(simulate, design, replication=number)
+        ours = logical_events(tables) / seconds
         ratios.append(ours / theirs)
-        print(f"  plain SimPy {theirs:9,.0f} events/s   reference {ours:9,.0f} events/s   {ratios[-1]:.2f}x")
+        rates = f"plain SimPy {theirs:9,.0f} events/s   reference {ours:9,.0f} events/s"
+        print(f"  {rates}   {ratios[-1]:.2f}x")
     print(f"RATIO_REFERENCE_FUNNEL {statistics.median(ratios):.2f}")
 
 
@@ -60,7 +66,7 @@ def check_study(rounds: int) -> None:
     for name in ("as_is", "to_be"):
         design = load(HERE.parent / "scenarios" / "check" / f"{name}.yaml")
         simulate(design)
-        times = [cpu(lambda n=n: simulate(design, replication=n))[0] for n in range(rounds)]
+        times = [cpu(simulate, design, replication=n)[0] for n in range(rounds)]
         print(f"  check study, {name}: {statistics.median(times):.2f} CPU s a replication")
 
 
