@@ -24,16 +24,17 @@ LIST_AND_DOOR = """
 
 
 @pytest.mark.parametrize(
-    ("base", "chases"), [("worked", [0, 4.5, 5.5, 6.5]), ("open hours", [0, 4.5, 5.5, 6.5, 8])]
+    ("base", "chases"), [("worked", [0, 11]), ("open hours", [0, 2, 4, 6, 8, 11, 12])]
 )
 def test_a_cap_is_a_share_of_the_clock_it_names(play: Play, base: str, chases: list[float]) -> None:
-    """Half the hours worked, or half the hours open; a caller takes the clerk from 1.5 to 4.5 h.
+    """Half the hours worked, or half the hours open; a caller takes the clerk from 10 to 11 h.
 
-    Hours pulled at 1, 5.5, 6.5, 7.5 are 1, 2, 3, 4; of hours worked half is 0.5, 2.5, 3, 3.5,
-    of hours open 0.5, 2.75, 3.25, 3.75, and 4 at 8 h.
+    Worked: after the first chase 1 h of 1 h is from the list, so the clerk is idle until the
+    caller has made it 1 of 2; after the next it is 2 of 3. Open: the n-th chase is allowed at
+    2 n h; the caller comes before the sixth, which begins at 11 h, and at 12 h it is 6 of 12.
     """
     share = f"cap: 50 %, cap_of: {base}"
-    played = play(LIST_AND_DOOR.format(at=1.5, callers=1, hours=3, share=share), length="9.5 h")
+    played = play(LIST_AND_DOOR.format(at=10, callers=1, hours=1, share=share), length="13.5 h")
     starts = [start for name, start in played.requests("activity started") if name == "chase"]
     assert starts == chases
 
