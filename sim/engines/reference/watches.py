@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Watches:
-    """dirty: cases with a watched slot written. pending: cases whose watches are to be asked."""
+    """pending: cases whose watches are to be asked."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.clock = run.clock
-        self.dirty: set[Case] = set()
+        self.dirty = run.dirty
         self.pending: set[Case] = set()
         self.parents_matter = any(kind.watches_parent for kind in run.program.kinds)
 
@@ -69,8 +69,7 @@ class Watches:
         """Refresh what changed; the first watch that holds goes on, and all is asked again."""
         while self.dirty or self.pending:
             if self.dirty:
-                changed = self._with_children(self.dirty) if self.parents_matter else self.dirty
-                self.dirty = set()
+                changed = self._changed()
                 for case in _in_order(changed):
                     self._refresh(case)
                 self.pending |= changed
@@ -82,9 +81,11 @@ class Watches:
                     break
                 self.pending.discard(case)
 
-    def _with_children(self, cases: set[Case]) -> set[Case]:
-        found, todo = set(cases), list(cases)
-        while todo:
+    def _changed(self) -> set[Case]:
+        """The cases that were written, and the children that watch them."""
+        found, todo = set(self.dirty), list(self.dirty)
+        self.dirty.clear()
+        while self.parents_matter and todo:
             for child in todo.pop().children:
                 if child.kind.watches_parent and not child.is_over and child not in found:
                     found.add(child)
