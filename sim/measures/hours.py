@@ -145,11 +145,11 @@ def share_on_non_buyers(run: Run) -> Iterator[Row]:
 
 @kpi("%", "neutral", groups=("actor", "person"), needs=("people",))
 def utilisation(run: Run) -> Iterator[Row]:
-    """Hours worked per hour on shift, of actors with limited staff."""
+    """Time at work per hour on shift, of actors with limited staff."""
     people = Axis("actor", run.person_actor, run.worker.labels)
     limited = [actor.staff is not None for actor in run.scenario.actors.values()]
     actors = keep(people, np.array(limited, dtype=bool))
-    worked, opened = run.person_hours, run.open_hours
+    worked, opened = run.busy_hours, run.open_hours
     yield Row("", 100 * total(worked) / total(opened))
     for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):
         for label, top, bottom in zip(

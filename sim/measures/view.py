@@ -225,8 +225,14 @@ class Run:
 
     @cached_property
     def person_hours(self) -> Floats:
-        """Hours each person worked inside the window."""
+        """Man-hours of each person inside the window."""
         return sums(self.person, self.hours)
+
+    @cached_property
+    def busy_hours(self) -> Floats:
+        """Time each person was at work inside the window; man-hours may differ (`effort`)."""
+        inside = np.minimum(self.finished, self.end) - np.maximum(self.started, self.start)
+        return sums(self.person, np.where(np.isnan(inside), 0.0, np.clip(inside, 0.0, None)))
 
     @cached_property
     def open_hours(self) -> Floats:
