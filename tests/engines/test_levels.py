@@ -117,9 +117,7 @@ def test_at_a_crossing_the_level_equals_the_other_side_exactly(play: Play) -> No
         ("1 / 1 h", "n < 1 if road > 5 else n > 1"),
     ],
 )
-def test_every_comparison_holds_from_the_crossing_on(
-    play: Play, rate: str, condition: str
-) -> None:
+def test_every_comparison_holds_from_the_crossing_on(play: Play, rate: str, condition: str) -> None:
     played = play(
         dated(0),
         f"""

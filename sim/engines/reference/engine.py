@@ -40,10 +40,7 @@ class Run(World):
         self.watches = Watches(self)
 
     def _trait(self, draw: int, person: Person) -> float:
-        try:
-            return self.first_value(draw, [], person.owner)
-        except IMPOSSIBLE as error:
-            raise RunStopped(f"a trait of {person.name}: {error}") from error
+        return self.first_value(draw, [], person.owner)
 
     # -- the clock --------------------------------------------------------------------
 
