@@ -170,7 +170,8 @@ def _person(draft: Draft, node: Mapping, role: Role, path: str, name: str) -> Pe
             known = ("name", "calendar", *role.traits)
             rule = f"is no trait of `{role.name}`; known are {', '.join(known)}"
             draft.faults.add("E601", node.key_origin(key), f"{path}.{key}", rule, key, known)
-    return Person(given.text if isinstance(given, Scalar) else name, calendar, traits)
+    is_named = isinstance(given, Scalar)
+    return Person(given.text if isinstance(given, Scalar) else name, calendar, traits, is_named)
 
 
 def _check_persons(draft: Draft, actors: dict[str, Actor]) -> None:

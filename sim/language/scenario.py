@@ -103,11 +103,15 @@ class Kind:
 
 @dataclass(frozen=True)
 class Person:
-    """One individual. `traits`: values given by name instead of drawn."""
+    """One individual. `traits`: values given by name instead of drawn.
+
+    is_named: whether somebody gave the name; else it is made of actor, element and number.
+    """
 
     name: str
     calendar: str
     traits: Map[str, float]
+    is_named: bool = False
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def _staff(assembler: Assembler, actor: Actor, index: int) -> tuple[p.PersonSpec
                 traits.append(len(assembler.draws) - 1)
             else:
                 traits.append(assembler.draw(value, "", f"trait:{trait}"))
-        people.append(p.PersonSpec(person.name, number, tuple(traits)))
+        key = person.name if person.is_named else number
+        people.append(p.PersonSpec(person.name, key, tuple(traits)))
     return tuple(people)
 
 

@@ -159,10 +159,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class PersonSpec:
-    """A person: unique name, and a draw a trait (evaluated without a case)."""
+    """A person: unique name, and a draw a trait (evaluated without a case).
+
+    key: what draws are keyed by: the name that was given, or the number of who has none.
+    """
 
     name: str
-    number: int
+    key: int | str
     traits: tuple[int, ...]
 
 

@@ -60,9 +60,9 @@ class Firm:
         people: list[Person] = []
         for pool in self.pools:
             actor = self.program.actors[pool.spec.actor].name
-            for spec in pool.spec.staff or ():
-                owner = person_owner(actor, pool.spec.element, spec.number)
-                person = Person(len(people), spec.name, owner, pool, spec.number)
+            for rank, spec in enumerate(pool.spec.staff or ()):
+                owner = person_owner(actor, pool.spec.element, spec.key)
+                person = Person(len(people), spec.name, owner, pool, rank)
                 people.append(person)
                 pool.people.append(person)
                 pool.release(person)
