@@ -70,6 +70,43 @@ def test_a_command_of_the_documentation_works(line, tmp_path):
     assert done.stdout.strip()
 
 
+def test_few_commands_of_the_documentation_simulate():
+    """Each costs a good part of a minute wherever the tests are run."""
+    assert len([c for c in commands() if not c or c.split()[0] in SIMULATES]) <= 4
+
+
+def options() -> list[str]:
+    """The ways to turn a switch, and the other world, that the page of scenarios shows."""
+    text = (ROOT / "docs" / "scenarios.md").read_text("utf-8")
+    return re.findall(r"`(--(?:set|world) [^`]+)`", text)
+
+
+@pytest.mark.parametrize("option", options())
+def test_an_option_of_the_page_of_scenarios_changes_the_design(option):
+    import sim
+    from sim.language.loader import to_yaml
+
+    to_be = ROOT / "scenarios" / "check" / "to_be.yaml"
+    shipped = sim.load(to_be).scenario
+    word, value = shlex.split(option)
+    if word == "--world":
+        changed = sim.load(to_be, world=ROOT / value)
+    else:
+        path, _, text = value.removeprefix("b:").partition("=")
+        changed = sim.load(to_be, set={path: text})
+        assert changed.scenario.market == shipped.market
+    assert to_yaml(changed.scenario.resolved) != to_yaml(shipped.resolved)
+
+
+def test_the_page_of_scenarios_shows_every_switch():
+    firm = (ROOT / "scenarios" / "firm.yaml").read_text("utf-8")
+    switches = {*re.findall(r"^  (\w+):.*source: switch_", firm, re.M), "cap_of"}
+    text = (ROOT / "docs" / "scenarios.md").read_text("utf-8")
+    table = text.partition("| switch | asks |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == switches
+    assert len(options()) == len(switches) + 1
+
+
 def scenarios(page: Path) -> list[str]:
     """The blocks of a page that are whole scenarios: they have a title."""
     return [block for block in blocks(page, "yaml") if block.startswith("title:")]
