@@ -183,6 +183,14 @@ DESIGNS = (
         DECIDED,
     ),
     fault(
+        "registrants_come_last",
+        "To-Be serves registrants behind everybody else",
+        TO_BE_FILE,
+        "set: {queues.sales.order: 0 if registered else 1}",
+        "set: {queues.sales.order: 1 if registered else 0}",
+        "tests/theory/test_shipped_order.py::test_to_be_serves_registrants_before_all_others",
+    ),
+    fault(
         "to_be_interviews_registrants",
         "To-Be holds the interview that the selection replaces",
         TO_BE_FILE,
