@@ -1,6 +1,6 @@
 """Codes of faults and the rule behind each. A code keeps its meaning over releases.
 
-Each author has a block: E1xx to E4xx values, E5xx to E8xx files, sections and steps.
+E1xx to E4xx: values. E5xx to E8xx: files and sections. E9xx: journeys. M: measures. U: commands.
 """
 
 from __future__ import annotations
@@ -126,4 +126,44 @@ CODES |= {
     "E759": "a built-in outcome is not declared",
     "E760": "a role is bound as its word says",
     "E761": "a role is bound to a name that exists",
+}
+
+CODES |= {
+    # E9xx: journeys, and what is proved about them before a run
+    "E901": "where steps stand there is a list of steps",
+    "E902": "a step is a map such as `task: name`",
+    "E903": "a journey does not `do` itself, over any number of steps",
+    "E904": "a step has exactly one keyword",
+    "E905": "a step has only keys of its keyword",
+    "E906": "where a name stands there is one name",
+    "E907": "where values by name stand there is a map",
+    "E911": "`task` names a task",
+    "E912": "`do`, `meanwhile`, `stop` and `journey` name a journey",
+    "E913": "`launch` names a kind of case",
+    "E914": "`leave` names a declared outcome",
+    "E915": "`during` names a flag of the case",
+    "E916": "`calendar` names a calendar",
+    "E917": "what is set, or named by `by` and `keep`, is a state of the case or of the one launched",
+    "E918": "a flag is raised by `during`, never set",
+    "E919": "`by` and `keep` name a state that holds a person of the task's actor",
+    "E921": "a `wait` or an `at_most` that is drawn has a `name`",
+    "E922": "`else` stands with `at_most`",
+    "E923": "`choose` is a list of `when` with `do`, and `otherwise`",
+    "E924": "`otherwise` comes last",
+    "E925": "a case launches kinds of which it is the parent",
+    "E926": "`launch` has a `journey`",
+    "E927": "`by` and `keep` need an actor with limited staff",
+    "E928": "`left` stands with `patience`",
+    "E929": "a case has the element by which its actor's people are divided",
+    "E931": "all documents of one name have the same columns",
+    "E941": "a source or a step enters each journey",
+    "E942": "a token can come to each step",
+    "E943": "a loop has an end, or time passes in it",
+    "E944": "something can make a `wait_until` true",
+    "E946": "no two names of random numbers share a hash",
+    # M1xx: measures; U0xx: the command line
+    "M101": "a number of `measures` is one number that is not negative",
+    "M102": "`margins` is a map from KPI to share",
+    "M103": "`margins` names KPIs",
+    "U001": "a command or a call has the words and values that it takes",
 }

@@ -6,6 +6,7 @@ that all faults of a file are listed at once; a faulty value becomes expression 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from sim.program import program as p
 from sim.program.assembler import Assembler
 from sim.program.program import NONE, Call, Code, Form, Watch
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 ALWAYS = frozenset({"case", "level"})
 CLOCK = frozenset({"now"})
 CHANCE = frozenset({"chance"})
@@ -161,7 +163,10 @@ class Lowering:
                     Fault(node.key_origin(key), "E905", path, rule, key, nearest(key, allowed))
                 )
         name = node.get("name")
-        return StepText(found[0], node, path, name.text if isinstance(name, Scalar) else "")
+        text = StepText(found[0], node, path, name.text if isinstance(name, Scalar) else "")
+        if name is not None:
+            self.own_name(text, "name")
+        return text
 
     def emit(self, text: StepText, code: Code, *operands: int) -> int:
         self.origins[text.path] = text.body.origin
@@ -186,6 +191,14 @@ class Lowering:
             return node.text
         self.fault(node, "E906", f"{text.path}.{key}", "needs a name")
         return None
+
+    def own_name(self, text: StepText, key: str) -> str | None:
+        """The name that a step gives to something."""
+        name = self.plain(text, key)
+        if name is not None and not _NAME.fullmatch(name):
+            rule = "a name is lower-case letters, digits and _"
+            self.fault(text.body[key], "E606", f"{text.path}.{key}", rule, name)
+        return name
 
     def known(
         self, text: StepText, key: str, names: Collection[str], code: str, rule: str

@@ -16,9 +16,11 @@ _DUAL = {"and": "or", "or": "and"}
 
 
 def plain(expr: Expr) -> Expr:
-    """The same condition with `not` only where nothing can be pushed further."""
+    """The same condition with no `not` above a comparison of a level."""
+    if not _has_level(expr):
+        return expr
     if expr.op == "formula":
-        return plain(expr.args[0])
+        return replace(expr, args=(plain(expr.args[0]),))
     if expr.op == "not":
         return denied(expr.args[0])
     if expr.op in _DUAL:
@@ -32,6 +34,8 @@ def plain(expr: Expr) -> Expr:
 
 def denied(expr: Expr) -> Expr:
     """The condition that holds when `expr` does not."""
+    if not _has_level(expr):
+        return Expr("not", (expr,), type=expr.type, origin=expr.origin)
     if expr.op == "formula":
         return denied(expr.args[0])
     if expr.op == "not":
@@ -44,6 +48,10 @@ def denied(expr: Expr) -> Expr:
         test, yes, no = expr.args
         return _either(test, Expr("not", (yes,), type=yes.type), Expr("not", (no,), type=no.type))
     return Expr("not", (expr,), type=expr.type, origin=expr.origin)
+
+
+def _has_level(expr: Expr) -> bool:
+    return any(node.level for node in expr.walk())
 
 
 def _either(test: Expr, yes: Expr, no: Expr) -> Expr:

@@ -1,9 +1,9 @@
 """What is proved about a program before it runs: every step can be reached and left in time.
 
 A program is a graph of operations. Refused: a step that nothing reaches, a loop in which
-no time can pass and that nothing ends, a `wait_until` that nothing can make true. Warned of: a loop
-in which no time need pass, a name that two tokens of a case can draw side by side, a
-warm-up shorter than the longest deliberate delay.
+no time can pass and that nothing ends, a `wait_until` that nothing can make true. Warned of,
+where that cannot be decided: such a loop, such a `wait_until`; a name that two tokens of a
+case can draw side by side; a warm-up shorter than the longest deliberate delay.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import TypeAlias
 
 from sim.errors import Fault, Origin
 from sim.program.graph import forward, successors
-from sim.program.program import NONE, Code, Program, Word
-from sim.program.watching import reads
+from sim.program.program import NONE, Code, Program
+from sim.program.settled import plain_number, settled
+from sim.program.shared import shared_streams
+from sim.program.watching import kinds_of_operations, reads
 
-Refusal: TypeAlias = tuple[str, str, str]  # code, place, rule
-
-_TIMED = {Code.TASK, Code.WAIT, Code.WATCH, Code.SPLIT}
+Finding: TypeAlias = tuple[str, str, str]  # code, or "" if it is a warning; place; rule
+Slot: TypeAlias = tuple[int, int]  # kind, slot
 
 
 def prove(
@@ -32,18 +33,22 @@ def prove(
     waits: (place, draw) of every deliberate delay. origins: where each place is written.
     """
     graph = successors(program)
-    refused = [*_unreached(program, graph), *_hopeless(program)]
-    warnings = [
-        *_loops(program, graph, refused),
-        *_shared_streams(program, graph),
-        *_short_warm_up(program, waits),
+    findings = [
+        *_unreached(program, graph),
+        *_loops(program, graph),
+        *_endless_tokens(program),
+        *_hopeless(program),
     ]
-    for code, place, rule in refused:
-        faults.append(Fault(origins.get(place, Origin("", 1, 1)), code, place, rule))
-    return warnings
+    warnings = []
+    for code, place, rule in findings:
+        if code:
+            faults.append(Fault(origins.get(place, Origin("", 1, 1)), code, place, rule))
+        else:
+            warnings.append(f"{place}: {rule}")
+    return [*warnings, *shared_streams(program), *_short_warm_up(program, waits)]
 
 
-def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Refusal]:
+def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Finding]:
     reached = forward(graph, [entry.start for entry in program.entries])
     lost = {
         program.places[at]
@@ -54,94 +59,126 @@ def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Refusal]:
         yield "E942", place, "no token can come to this step"
 
 
-def _loops(program: Program, graph: list[list[int]], refused: list[Refusal]) -> list[str]:
+# -- loops -----------------------------------------------------------------------------------
+
+
+def _loops(program: Program, graph: list[list[int]]) -> Iterator[Finding]:
     """Loops that can be walked without time passing; `repeat … times` always ends."""
-    timeless = [
-        [] if program.operations[at][0] in _TIMED else targets for at, targets in enumerate(graph)
-    ]
-    warnings = []
-    for at, (code, a, *_) in enumerate(program.operations):
-        if code not in (Code.JUMP, Code.UNLESS) or a > at:
+    reached = forward(graph, [entry.start for entry in program.entries])
+    timeless = _timeless(program, graph, watches=True)
+    for at, (code, a, b, *_) in enumerate(program.operations.tolist()):
+        if code not in (Code.JUMP, Code.UNLESS) or a > at or at not in reached:
             continue
-        if program.operations[a][0] == Code.AGAIN or at not in forward(timeless, [int(a)]):
+        if program.operations[a][0] == Code.AGAIN or at not in forward(timeless, [a]):
             continue
-        place = program.places[at]
-        body = set(range(int(a), at + 1))
-        if code == Code.JUMP and all(set(graph[b]) <= body for b in body):
-            refused.append(("E943", place, "this loop has no end and no time passes in it"))
+        body = range(a, at + 1)
+        is_endless = code == Code.JUMP or plain_number(program, b) == 0.0
+        if is_endless and _has_no_exit(program, graph, body):
+            yield "E943", program.places[at], "this loop has no end and no time passes in it"
         else:
-            warnings.append(f"{place}: this loop may turn without time passing")
-    return warnings
+            yield "", program.places[at], "this loop may turn without time passing"
 
 
-def _hopeless(program: Program) -> Iterator[Refusal]:
-    """A `wait_until` without `at_most` must read a level, or a state that something sets."""
-    written = _written(program)
-    for at, (code, a, *_) in enumerate(program.operations):
-        if code != Code.WATCH:
+def _timeless(program: Program, graph: list[list[int]], watches: bool) -> list[list[int]]:
+    """The graph without operations that take time; `watches`: a `wait_until` may hold at once."""
+    return [
+        [] if _takes_time(program, at, watches) else targets for at, targets in enumerate(graph)
+    ]
+
+
+def _takes_time(program: Program, at: int, watches: bool) -> bool:
+    code, a, *_ = program.operations[at].tolist()
+    if code in (Code.WAIT, Code.TASK):
+        row = program.draws[a if code == Code.WAIT else program.calls[a].time]
+        return row.stream != NONE or plain_number(program, row.arguments[0]) != 0.0
+    return code == Code.SPLIT or (code == Code.WATCH and not watches)
+
+
+def _has_no_exit(program: Program, graph: list[list[int]], body: range) -> bool:
+    """Whether neither time nor a step leads out of a loop but, perhaps, its last operation."""
+    for at in body:
+        is_end = program.operations[at][0] in (Code.LEAVE, Code.STOP)
+        if is_end or _takes_time(program, at, watches=False):
+            return False
+    return all(to in body for at in body[:-1] for to in graph[at])
+
+
+def _endless_tokens(program: Program) -> Iterator[Finding]:
+    """Journeys that start each other in a circle without time passing."""
+    codes = program.operations[:, 0].tolist()
+    graph = _timeless(program, successors(program, tokens=True), watches=False)
+    certain = [
+        targets if len(targets) == 1 or code == Code.START else []
+        for code, targets in zip(codes, graph, strict=True)
+    ]
+    for at, (code, a, *_) in enumerate(program.operations.tolist()):
+        if code != Code.START or at not in forward(graph, [program.entries[a].start]):
             continue
-        watch = program.watches[a]
-        slots = {slot for _, slot in reads(program, watch.expression)}
-        may_change = watch.at_most != NONE or watch.comparisons or slots & written
-        if not may_change and not _always_yes(program, watch.expression):
+        if at in forward(certain, [program.entries[a].start]):
+            rule = "journeys start each other without end and no time passes"
+            yield "E943", program.places[at], rule
+        else:
+            rule = "journeys may start each other without time passing"
+            yield "", program.places[at], rule
+
+
+# -- waiting in vain -------------------------------------------------------------------------
+
+
+def _hopeless(program: Program) -> Iterator[Finding]:
+    """A `wait_until` without `at_most` must read a level, or a state that something sets."""
+    kinds = kinds_of_operations(program)
+    written = _written(program, kinds)
+    for at, (code, a, *_) in enumerate(program.operations.tolist()):
+        if code != Code.WATCH or program.watches[a].at_most != NONE:
+            continue
+        watch, kind = program.watches[a], kinds[at]
+        named = {(_above(program, kind, up), s) for up, s in reads(program, watch.expression)}
+        if watch.comparisons or named & written:
+            continue
+        worth = settled(program, watch.expression, _starts(program, kind))
+        if worth is None:
+            rule = "nothing changes what this `wait_until` names: it holds at once or never"
+            yield "", program.places[at], rule
+        elif not worth:
             rule = "nothing can make this `wait_until` true: no step sets what it names"
             yield "E944", program.places[at], rule
 
 
-def _written(program: Program) -> set[int]:
-    slots = {int(row[1]) for row in program.operations if row[0] in (Code.SET, Code.RAISE)}
-    slots |= {call.keep for call in program.calls if call.keep != NONE}
-    slots |= {row[0] for source in program.sources for row in source.sets}
-    slots |= {row[0] for launch in program.launches for row in launch.sets}
-    return slots
+def _above(program: Program, kind: int, levels: int) -> int:
+    """The kind of the parent so many levels up."""
+    for _ in range(levels):
+        kind = program.kinds[kind].parent
+    return kind
 
 
-def _always_yes(program: Program, expression: int) -> bool:
-    """Whether an expression cannot be decided here, or is plainly true."""
-    return plain_number(program, expression) != 0.0
+def _written(program: Program, kinds: Sequence[int]) -> set[Slot]:
+    """Everything that steps, tasks, sources and launches set."""
+    slots: set[Slot] = set()
+    for at, (code, a, _, c, *_) in enumerate(program.operations.tolist()):
+        if code == Code.SET:
+            slots.add((_above(program, kinds[at], c), a))
+        elif code == Code.RAISE:
+            slots.add((kinds[at], a))
+        elif code == Code.TASK and program.calls[a].keep != NONE:
+            call = program.calls[a]
+            slots.add((_above(program, kinds[at], call.keep_depth), call.keep))
+    slots |= {(source.kind, row[0]) for source in program.sources for row in source.sets}
+    return slots | {(launch.kind, row[0]) for launch in program.launches for row in launch.sets}
 
 
-def plain_number(program: Program, expression: int) -> float | None:
-    """The number that an expression is, if it is only that."""
-    first, end = program.expressions[expression], program.expressions[expression + 1]
-    word, a, _ = program.words[first]
-    return float(program.constants[a]) if end - first == 1 and word == Word.CONST else None
+def _starts(program: Program, kind: int) -> dict[int, float]:
+    """Start values of a kind of case that are plain numbers; flags are down."""
+    starts = dict.fromkeys(program.kinds[kind].flags, 0.0)
+    for slot, draw in program.kinds[kind].begins:
+        row = program.draws[draw]
+        worth = plain_number(program, row.arguments[0]) if row.stream == NONE else None
+        if worth is not None:
+            starts[slot] = worth
+    return starts
 
 
-def _shared_streams(program: Program, graph: list[list[int]]) -> list[str]:
-    """Names drawn both by a token and by one that it started beside itself."""
-    warnings = []
-    names = [_streams(program, at) for at in range(len(graph))]
-
-    def drawn(starts: list[int]) -> set[str]:
-        return {name for at in forward(graph, starts) for name in names[at]}
-
-    for at, (code, a, b, *_) in enumerate(program.operations):
-        sides: list[set[str]] = []
-        if code == Code.START:
-            sides = [drawn([program.entries[a].start]), drawn([at + 1])]
-        elif code == Code.SPLIT:
-            sides = [drawn([start]) for start in program.branches[a : a + b]]
-        shared = {n for i, x in enumerate(sides) for y in sides[i + 1 :] for n in x & y}
-        for name in sorted(shared):
-            warnings.append(
-                f"{program.places[at]}: two tokens of a case can both draw {name!r}; "
-                "which draw each gets depends on who comes first"
-            )
-    return warnings
-
-
-def _streams(program: Program, at: int) -> list[str]:
-    code, a, b, *_ = (int(x) for x in program.operations[at])
-    draws = []
-    if code == Code.SET:
-        draws = [b]
-    elif code == Code.WAIT:
-        draws = [a]
-    elif code == Code.TASK:
-        draws = [program.calls[a].time, program.calls[a].patience]
-    found = [program.draws[d].stream for d in draws if d != NONE]
-    return [program.streams[s] for s in found if s != NONE]
+# -- the warm-up -----------------------------------------------------------------------------
 
 
 def _short_warm_up(program: Program, waits: Sequence[tuple[str, int]]) -> Iterator[str]:
@@ -149,13 +186,8 @@ def _short_warm_up(program: Program, waits: Sequence[tuple[str, int]]) -> Iterat
     longest, place = 0.0, ""
     for path, draw in waits:
         row = program.draws[draw]
-        first, end = (
-            program.expressions[row.arguments[0]],
-            program.expressions[row.arguments[0] + 1],
-        )
-        word, at = program.words[first][:2]
-        if row.stream == NONE and end - first == 1 and word == Word.CONST:
-            hours = float(program.constants[at])
+        hours = plain_number(program, row.arguments[0]) if row.stream == NONE else None
+        if hours is not None:
             longest, place = max((longest, place), (hours, path))
     if longest > program.warm_up:
         yield (

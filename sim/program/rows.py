@@ -173,10 +173,6 @@ def document(
     forms, exprs = [], []
     for _, node, path in columns:
         expr = at.resolved(node, path, None, ALWAYS | CLOCK)
-        if expr is not None and expr.type.shape not in ("number", "yes_no", "element", "person"):
-            rule = "a column holds a number, yes or no, an element or a person"
-            at.fault(node, "E930", path, rule, str(expr.type))
-            expr = None
         exprs.append(expr)
         names = (
             at.scenario.sets[expr.type.of].elements if expr and expr.type.shape == "element" else ()
@@ -188,7 +184,14 @@ def document(
             at.assembler.expression(expr, at.kind.name)
     spec = p.DocumentSpec(name, tuple(c for c, _, _ in columns), tuple(forms))
     known = at.documents.setdefault(name, spec)
-    if known.columns != spec.columns:
-        rule = f"every `document: {name}` has the same columns: {', '.join(known.columns)}"
-        at.fault(text.body, "E931", text.path, rule, ", ".join(spec.columns))
+    if known != spec and None not in exprs:
+        rule = f"every `document: {name}` has the same columns: {_columns(known)}"
+        at.fault(text.body, "E931", text.path, rule, _columns(spec))
     return list(at.documents).index(name), first
+
+
+def _columns(spec: p.DocumentSpec) -> str:
+    """The columns of a document and what they hold, in words."""
+    words = [form.replace("_", " or ") for form, _ in spec.forms]
+    pairs = zip(spec.columns, words, strict=True)
+    return ", ".join(f"{name} ({word})" for name, word in pairs) or "none"

@@ -235,7 +235,7 @@ def launch(at: Lowering, text: StepText) -> None:
 @step("document", NAME, with_=VALUES)
 def document(at: Lowering, text: StepText) -> None:
     """Write a row: number, time, case and the columns of `with`."""
-    name = at.plain(text, "document")
+    name = at.own_name(text, "document")
     if name is None:
         return
     columns = []

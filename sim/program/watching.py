@@ -45,22 +45,23 @@ def _standing(program: Program) -> Iterator[tuple[int, int]]:
     for index, kind in enumerate(program.kinds):
         for level in kind.levels:
             yield index, level.rate
-    for index in range(len(program.kinds)):
-        for operation in _operations(program, index):
-            yield from ((index, e) for e in operation)
+    kinds = kinds_of_operations(program)
+    for kind_number, (code, a, *_) in zip(kinds, program.operations.tolist(), strict=True):
+        if code == Code.TASK and program.calls[a].order != NONE:
+            yield kind_number, program.calls[a].order
+        elif code == Code.WATCH:
+            watch = program.watches[a]
+            yield kind_number, watch.expression
+            yield from ((kind_number, c.other) for c in watch.comparisons)
 
 
-def _operations(program: Program, kind: int) -> Iterator[list[int]]:
-    ends = [*(entry.start for entry in program.entries), len(program.operations)]
-    for number, entry in enumerate(program.entries):
-        if entry.kind != kind:
-            continue
-        for code, a, *_ in program.operations[entry.start : ends[number + 1]]:
-            if code == Code.TASK and program.calls[a].order != NONE:
-                yield [program.calls[a].order]
-            elif code == Code.WATCH:
-                watch = program.watches[a]
-                yield [watch.expression, *(c.other for c in watch.comparisons)]
+def kinds_of_operations(program: Program) -> list[int]:
+    """The kind of case that walks each operation: that of the entry it was lowered for."""
+    starts = [entry.start for entry in program.entries]
+    kinds: list[int] = []
+    for entry, end in zip(program.entries, [*starts[1:], len(program.operations)], strict=True):
+        kinds.extend([entry.kind] * (end - entry.start))
+    return kinds
 
 
 def begins_for_draw(program: Program, kind: Kind, draw: int) -> list[tuple[int, int]]:

@@ -141,7 +141,8 @@ def test_an_order_that_cannot_be_computed_stops_the_run(play: Play) -> None:
 def test_an_attribute_that_cannot_be_computed_stops_the_run(play: Play) -> None:
     message = play.stopped(
         """
-        cases: {house: {count: 1, attributes: {need: {uniform: {low: 0, high: 1}}, odd: log(need - 2)}}}
+        cases:
+          house: {count: 1, attributes: {need: {uniform: {low: 0, high: 1}}, odd: log(need - 2)}}
         sources: {door: {each: house, at: 1 h, journey: visit}}
         journeys: {visit: [document: note]}
         """

@@ -67,7 +67,7 @@ def test_reserve_comes_before_requests_and_before_the_cap(play: Play, cap: str) 
 
 
 def test_cap_is_a_share_of_the_hours_worked_and_opens_only_by_other_work(play: Play) -> None:
-    """Pulled <= 25 % x worked. 0 h: 0 <= 0, chase. Then 1 <= 25 % x 4 at 7 h, 2 <= 25 % x 8 at 13 h."""
+    """Pulled <= 25 % x worked: 0 <= 0 at 0 h, 1 <= 25 % x 4 at 7 h, 2 <= 25 % x 8 at 13 h."""
     played = play(
         work(listed(", cap: 25 %"), CALLS_EVERY_TWO_HOURS),
         length="13.5 h",
@@ -141,7 +141,8 @@ def test_when_passes_a_case_over_for_good(play: Play) -> None:
         cases: {house: {per: town, count: 1}}
         actors: {clerk: {staff: 1}}
         tasks: {chase: {actor: clerk, time: 1 h}}
-        sources: {list: {each: house, pulled_by: clerk, order: 0, when: town.ok or now > 2.5 h, journey: chasing}}
+        sources:
+          list: {each: house, pulled_by: clerk, order: 0, when: town.ok or now > 2.5 h, journey: chasing}
         journeys: {chasing: [task: chase]}
         """,
         length="9 h",

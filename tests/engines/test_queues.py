@@ -134,7 +134,7 @@ def test_room_is_how_many_may_wait(play: Play) -> None:
 
 
 def test_free_people_count_as_room_for_those_of_the_same_moment(play: Play) -> None:
-    """Room 0: two come together to one free clerk; the first will be served, the other may not wait."""
+    """Room 0 and one free clerk: of two who come together one is served, one turned away."""
     played = play(
         dated(1, 1),
         CLERK,
@@ -397,7 +397,10 @@ def test_time_and_effort_see_traits_and_the_kept_person_at_the_start(play: Play)
     played = play(
         dated(0, 0),
         """
-        actors: {clerk: {staff: [{name: Ann, pace: 2}, {name: Bo, pace: 4}], traits: {pace: {uniform: {low: 1, high: 9}}}}}
+        actors:
+          clerk:
+            staff: [{name: Ann, pace: 2}, {name: Bo, pace: 4}]
+            traits: {pace: {uniform: {low: 1, high: 9}}}
         tasks: {serve: {actor: clerk, time: 8 h / person.pace, effort: 1 h * person.pace}}
         state: {rep: {person: clerk}}
         journeys:
@@ -417,7 +420,10 @@ def test_keep_is_set_at_the_start_and_its_watch_goes_on_in_that_moment(play: Pla
     played = play(
         dated(0),
         """
-        actors: {clerk: {staff: [{name: Ann, pace: 2}, {name: Bo, pace: 4}], traits: {pace: {uniform: {low: 1, high: 9}}}}}
+        actors:
+          clerk:
+            staff: [{name: Ann, pace: 2}, {name: Bo, pace: 4}]
+            traits: {pace: {uniform: {low: 1, high: 9}}}
         tasks: {look: {actor: clerk, time: 1 h}, serve: {actor: clerk, time: 8 h}}
         state: {rep: {person: clerk}}
         journeys:

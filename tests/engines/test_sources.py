@@ -49,7 +49,8 @@ def test_at_starts_a_token_once_per_case_of_the_population(play: Play) -> None:
 def test_at_may_name_attributes_that_are_drawn(play: Play) -> None:
     played = play(
         """
-        cases: {house: {count: 3, attributes: {need: {uniform: {low: 1, high: 9}}, late: 2 h * need}}}
+        cases:
+          house: {count: 3, attributes: {need: {uniform: {low: 1, high: 9}}, late: 2 h * need}}
         sources: {door: {each: house, at: late + 1 h, journey: visit}}
         journeys: {visit: [{document: note, with: {need: need}}]}
         """,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.program.program import ELEMENT, NONE, PARENT, Kind, Program
-from sim.program.proofs import plain_number
+from sim.program.settled import plain_number
 
 if TYPE_CHECKING:
     from sim.engines.reference.cases import Case

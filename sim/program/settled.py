@@ -1,0 +1,57 @@
+"""The worth of an expression that nothing can change: from constants and start values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite, nan
+
+from sim.program.program import Program, Word
+
+_BINARY: dict[int, Callable[[float, float], float]] = {
+    Word.ADD: lambda x, y: x + y,
+    Word.SUB: lambda x, y: x - y,
+    Word.MUL: lambda x, y: x * y,
+    Word.DIV: lambda x, y: x / y if y else nan,
+    Word.LT: lambda x, y: float(x < y),
+    Word.LE: lambda x, y: float(x <= y),
+    Word.GT: lambda x, y: float(x > y),
+    Word.GE: lambda x, y: float(x >= y),
+    Word.EQ: lambda x, y: float(x == y),
+    Word.NE: lambda x, y: float(x != y),
+}
+_UNARY: dict[int, Callable[[float], float]] = {
+    Word.NEG: lambda x: -x,
+    Word.NOT: lambda x: float(not x),
+    Word.ABS: abs,
+}
+
+
+def settled(program: Program, expression: int, slots: Mapping[int, float]) -> float | None:
+    """What an expression is worth if the case holds `slots`; None if that does not decide it."""
+    at, end = program.expressions[expression], program.expressions[expression + 1]
+    stack: list[float] = []
+    while at < end:
+        word, a, b = (int(x) for x in program.words[at])
+        at += 1
+        if word == Word.CONST:
+            stack.append(float(program.constants[a]))
+        elif word in (Word.LOAD, Word.LOAD_SET, Word.FLAG) and b == 0 and a in slots:
+            stack.append(float(slots[a] > 0.0) if word == Word.FLAG else slots[a])
+        elif word == Word.UNLESS:
+            at = at if stack.pop() else a
+        elif word == Word.GOTO:
+            at = a
+        elif word in _BINARY:
+            right, left = stack.pop(), stack.pop()
+            stack.append(_BINARY[word](left, right))
+        elif word in _UNARY:
+            stack.append(_UNARY[word](stack.pop()))
+        else:
+            return None
+    worth = stack.pop()
+    return worth if isfinite(worth) else None
+
+
+def plain_number(program: Program, expression: int) -> float | None:
+    """The number that an expression is, if it names nothing of a case."""
+    return settled(program, expression, {})

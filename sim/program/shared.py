@@ -1,0 +1,71 @@
+"""Names that two tokens of a case can draw side by side.
+
+A draw is a function of its owner, its name and how often that name was drawn before. If two
+tokens draw one name, which of them gets which draw depends on who comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.program.graph import forward, successors
+from sim.program.program import NONE, Code, Program, Word
+
+
+def shared_streams(program: Program) -> Iterator[str]:
+    """A warning for each name and each place where tokens begin to go side by side."""
+    graph = successors(program, tokens=True)
+    names = [set(_streams(program, at)) for at in range(len(graph))]
+
+    def drawn(start: int) -> set[str]:
+        return set().union(*(names[at] for at in forward(graph, [start])))
+
+    for at, (code, a, b, *_) in enumerate(program.operations.tolist()):
+        sides: list[set[str]] = []
+        if code == Code.START:
+            sides = [drawn(program.entries[a].start), drawn(at + 1)]
+        elif code == Code.SPLIT:
+            sides = [drawn(start) for start in program.branches[a : a + b]]
+        shared = {name for i, x in enumerate(sides) for y in sides[i + 1 :] for name in x & y}
+        for name in sorted(shared):
+            yield (
+                f"{program.places[at]}: two tokens of a case can both draw {name!r}; "
+                "which draw each gets depends on who comes first"
+            )
+
+
+def _streams(program: Program, at: int) -> Iterator[str]:
+    """Names that an operation draws of its case."""
+    for draw in _draws(program, at):
+        row = program.draws[draw]
+        if row.stream != NONE:
+            yield program.streams[row.stream]
+        for expression in row.arguments:
+            yield from _chances(program, expression)
+    code, _, b, *_ = program.operations[at].tolist()
+    if code == Code.UNLESS:
+        yield from _chances(program, b)
+
+
+def _draws(program: Program, at: int) -> list[int]:
+    code, a, b, *_ = program.operations[at].tolist()
+    draws: list[int] = []
+    if code == Code.SET:
+        draws = [b]
+    elif code == Code.WAIT:
+        draws = [a]
+    elif code == Code.TASK:
+        call = program.calls[a]
+        draws = [call.time, call.effort, call.patience]
+    elif code == Code.WATCH:
+        draws = [program.watches[a].at_most]
+    elif code == Code.LAUNCH:
+        draws = [draw for _, draw, _ in program.launches[a].sets]
+    return [draw for draw in draws if draw != NONE]
+
+
+def _chances(program: Program, expression: int) -> Iterator[str]:
+    first, end = program.expressions[expression], program.expressions[expression + 1]
+    for word, a, _ in program.words[first:end].tolist():
+        if word == Word.CHANCE:
+            yield program.streams[a]
