@@ -52,6 +52,7 @@ class Assembler:
     words: list[tuple[int, int, int]] = field(default_factory=list)
     starts: list[int] = field(default_factory=lambda: [0])
     formulas: list[frozenset[str]] = field(default_factory=list)
+    spans: list[tuple[str, int, int]] = field(default_factory=list)
     constants: list[float] = field(default_factory=list)
     draws: list[p.Draw] = field(default_factory=list)
     streams: list[str] = field(default_factory=list)
@@ -246,7 +247,9 @@ class _Writer:
         self.put(Word.LOAD_SET, p.PERSON)
 
     def _formula(self, expr: Expr, running: dict[str, int]) -> None:
+        first = len(self.at.words)
         self.write(expr.args[0], running)
+        self.at.spans.append((expr.name, first, len(self.at.words)))
 
     def _property(self, expr: Expr, running: dict[str, int]) -> None:
         first, rows, _ = self.at.tables.at[expr.name]

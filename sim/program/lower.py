@@ -256,6 +256,7 @@ def _program(
         delays=tuple(assembler.delays),
         traits=tuple(assembler.traits),
         formulas=tuple(assembler.formulas),
+        spans=tuple(assembler.spans),
     )
     return with_watched(program)
 

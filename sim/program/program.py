@@ -307,3 +307,4 @@ class Program:
     delays: tuple[str, ...]
     traits: tuple[str, ...]  # "actor.trait"
     formulas: tuple[frozenset[str], ...]  # formulas named by each expression
+    spans: tuple[tuple[str, int, int], ...]  # formula, its first word and the word after its last
