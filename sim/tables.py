@@ -30,14 +30,14 @@ REQUESTS = {
     "case": "case number",
     "activity": "name of the task",
     "actor": "role",
-    "element": "element of the actor's pool, \"\" if it has none",
+    "element": 'element of the actor\'s pool, "" if it has none',
     "joined": "time of joining the queue [h]",
     "started": "start of work [h], NaN if never",
     "ended": "end of work, or of waiting if it left or was stopped [h], NaN if not yet",
     "person": 'name of who worked, "" if nobody',
     "hours": "man-hours worked on it until its end or the end of the run [h]",
     "ending": "done, left, no room, stopped or open",
-    "pulled": "name of the pulled source whose first task it is, else \"\"",
+    "pulled": 'name of the pulled source whose first task it is, else ""',
 }
 # A piece of work is spread evenly over started…ended; if these are equal its hours stand there.
 DELAYS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from simpy.events import Event
@@ -12,8 +12,8 @@ from sim.engines.reference.clock import SOURCE
 from sim.engines.reference.people import Person
 from sim.errors import RunStopped
 from sim.language.quantiles import exponential
-from sim.program.program import ELEMENT, FIRST_FREE, NONE, Program, SourceSpec
-from sim.program.streams import arrival_owner, case_owner, name_hash, source_owner, uniform
+from sim.program.program import FIRST_FREE, NONE, Program, SourceSpec
+from sim.program.streams import arrival_owner, name_hash, source_owner, uniform
 from sim.program.watching import begins_for, begins_for_draw
 
 if TYPE_CHECKING:
@@ -72,16 +72,19 @@ class Arrivals:
         """(time, number in the population) of all cases that come before the end, sorted."""
         run, length = self.run, self.program.length
         moments = []
-        needed = begins_for_draw(self.program, self.program.kinds[source.kind], source.draw)
-        for index, memory, owner in self._scratch(source.kind, needed):
-            try:
-                time = run.duration_of(source.draw, memory, owner)
-            except IMPOSSIBLE as error:
-                kind = self.program.kinds[source.kind]
-                number = run.first_number[source.kind] + index
-                raise run.stopped(f"sources.{source.name}.at", number, kind, error) from error
-            if time <= length:
-                moments.append((time, index))
+        population, kind = run.population(source.kind), self.program.kinds[source.kind]
+        sample, drawn = run.samples[source.draw], population.column(run.streams[source.draw])
+        index = 0
+        try:
+            for index, memory in population.memories(
+                begins_for_draw(self.program, kind, source.draw)
+            ):
+                time = sample(memory, drawn[index])
+                if not time > length:
+                    moments.append((span(time), index))
+        except IMPOSSIBLE as error:
+            number = run.first_number[source.kind] + index
+            raise run.stopped(f"sources.{source.name}.at", number, kind, error) from error
         return sorted(moments)
 
     def _schedule_next(self, number: int, moments: Iterator[tuple[float, int]]) -> None:
@@ -173,19 +176,20 @@ class Arrivals:
         """One list a pool: in random order (one uniform a case and source), or by expression."""
         kind = self.program.kinds[source.kind]
         actor = self.program.actors[source.actor]
-        stream = self.run.hashes[source.stream]
+        population = self.run.population(source.kind)
+        if source.order == NONE:
+            keys: Iterable[float] = population.column(source.stream)
+        else:
+            order = self.run.expressions[source.order]
+            needed = begins_for(self.program, kind, [source.order])
+            keys = [order(memory) for _, memory in population.memories(needed)]
+        by_element = len(actor.elements) == len(kind.elements) > 1
         lists: dict[int, list[tuple[float, int]]] = {}
-        needed = [] if source.order == NONE else begins_for(self.program, kind, [source.order])
-        for index, memory, owner in self._scratch(source.kind, needed):
-            if source.order == NONE:
-                key = uniform(self.run.key, owner, stream, 0)
-            else:
-                key = self.run.expressions[source.order](memory)
-            element = int(memory[ELEMENT]) if len(actor.elements) == len(kind.elements) > 1 else 0
-            lists.setdefault(element, []).append((key, index))
+        for index, (key, element) in enumerate(zip(keys, population.elements, strict=True)):
+            lists.setdefault(int(element) if by_element else 0, []).append((key, index))
         for element, entries in lists.items():
-            order = iter([index for _, index in sorted(entries)])
-            self.lists[number, actor.first_pool + element] = order
+            in_order = iter([index for _, index in sorted(entries)])
+            self.lists[number, actor.first_pool + element] = in_order
 
     def pull(self, number: int, person: Person) -> bool:
         """Let a person start the next case of the list; False if there is none."""
@@ -202,21 +206,3 @@ class Arrivals:
 
     def is_used_up(self, number: int, person: Person) -> bool:
         return (number, person.pool.index) in self.used_up
-
-    # -- scratch: what a case will hold, without making it --------------------------------
-
-    def _scratch(
-        self, kind_number: int, needed: list[tuple[int, int]]
-    ) -> Iterator[tuple[int, Memory, int]]:
-        """(number, memory, owner) of every case of a population, with only some slots begun."""
-        kind = self.program.kinds[kind_number]
-        birth, first_value = self.run.births[kind.name], self.run.first_value
-        index = 0
-        for element, (name, size) in enumerate(zip(kind.elements, kind.counts or (), strict=True)):
-            for place in range(size):
-                owner = case_owner(kind.name, name, place)
-                memory = birth.memory(None, float(element))
-                for slot, draw in needed:
-                    memory[slot] = first_value(draw, memory, owner)
-                yield index, memory, owner
-                index += 1

@@ -42,6 +42,7 @@ class Expressions:
         self.tables: list[float] = program.tables.tolist()
         self.start = (program.start_weekday, program.start_hour)
         self.words: list[tuple[int, int, int]] = [tuple(w) for w in program.words.tolist()]
+        self.numbers: dict[Closure, float] = {}
         ends = program.expressions.tolist()
         self.all = [self._expression(first, end) for first, end in pairwise(ends)]
 
@@ -79,10 +80,18 @@ class Expressions:
                 arity = a if arity < 0 else arity
                 operands = stack[len(stack) - arity :]
                 del stack[len(stack) - arity :]
-                stack.append(make(*operands))
+                stack.append(self._operator(word, make, operands))
             else:
                 stack.append(_LEAVES[word](self, stack, a, b))
         return stores, stack
+
+    def _operator(
+        self, word: int, make: Callable[..., Closure], operands: list[Closure]
+    ) -> Closure:
+        """The closure of an operator; a plain number on its right is built in."""
+        if len(operands) == 2 and word in _WITH_NUMBER and operands[1] in self.numbers:
+            return _WITH_NUMBER[word](operands[0], self.numbers[operands[1]])
+        return make(*operands)
 
 
 def _choice(test: Closure, yes: Closure, no: Closure) -> Closure:
@@ -100,7 +109,12 @@ def _up(m: Memory, depth: int) -> Memory:
 
 def _const(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
     value = x.constants[a]
-    return lambda m: value
+
+    def number(m: Memory) -> float:
+        return value
+
+    x.numbers[number] = value
+    return number
 
 
 def _load(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
@@ -111,7 +125,7 @@ def _load(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
 
 def _load_set(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
     def read(m: Memory) -> float:
-        value: float = _up(m, b)[a]
+        value: float = m[a] if b == 0 else _up(m, b)[a]
         if value != value:
             raise RunStopped("a state was read before it was set")
         return value
@@ -120,6 +134,8 @@ def _load_set(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
 
 
 def _flag(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
+    if b == 0:
+        return lambda m: 1.0 if m[a] > 0.0 else 0.0
     return lambda m: 1.0 if _up(m, b)[a] > 0.0 else 0.0
 
 
@@ -127,7 +143,8 @@ def _level(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
     clock = x.clock
 
     def read(m: Memory) -> float:
-        m = _up(m, b)
+        if b:
+            m = _up(m, b)
         return m[a] + m[a + 1] * (clock.time - m[a + 2])  # type: ignore[no-any-return]
 
     return read
@@ -156,6 +173,8 @@ def _table_2(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
 
 def _vector(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
     which = stack.pop()
+    if b == 0:
+        return lambda m: m[a + int(which(m))]
     return lambda m: _up(m, b)[a + int(which(m))]
 
 
@@ -268,4 +287,19 @@ _OPERATORS: dict[int, tuple[int, Callable[..., Closure]]] = {
     Word.ARGMAX: (-1, _argmax),
     Word.OVER: (3, _over),
     Word.UNDER: (3, _under),
+}
+
+# The same with a plain number on the right, the commonest case.
+_WITH_NUMBER: dict[int, Callable[[Closure, float], Closure]] = {
+    Word.ADD: lambda x, y: lambda m: x(m) + y,
+    Word.SUB: lambda x, y: lambda m: x(m) - y,
+    Word.MUL: lambda x, y: lambda m: x(m) * y,
+    Word.DIV: lambda x, y: lambda m: x(m) / y,
+    Word.POW: lambda x, y: lambda m: math.pow(x(m), y),
+    Word.LT: lambda x, y: lambda m: 1.0 if x(m) < y else 0.0,
+    Word.LE: lambda x, y: lambda m: 1.0 if x(m) <= y else 0.0,
+    Word.GT: lambda x, y: lambda m: 1.0 if x(m) > y else 0.0,
+    Word.GE: lambda x, y: lambda m: 1.0 if x(m) >= y else 0.0,
+    Word.EQ: lambda x, y: lambda m: 1.0 if x(m) == y else 0.0,
+    Word.NE: lambda x, y: lambda m: 1.0 if x(m) != y else 0.0,
 }

@@ -67,7 +67,8 @@ class Run(World):
         """One event, the tokens it lets run, then the watches."""
         self.clock.step()
         self.clock.drain()
-        self.settle()
+        if self.dirty or self.watches.pending:
+            self.watches.settle()
 
     def settle(self) -> None:
         """Re-evaluate what names a state that changed, until nothing more goes on."""

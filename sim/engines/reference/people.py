@@ -85,10 +85,10 @@ class PoolState:
     own: dict[int, list[Entry]] = field(default_factory=dict)
     waiting: int = 0
     entries: int = 0
+    is_unlimited: bool = False
 
-    @property
-    def is_unlimited(self) -> bool:
-        return self.spec.staff is None
+    def __post_init__(self) -> None:
+        self.is_unlimited = self.spec.staff is None
 
     @property
     def has_room(self) -> bool:

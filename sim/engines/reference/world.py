@@ -9,11 +9,12 @@ from sim.engines.reference.cases import IMPOSSIBLE, Case, finite, span
 from sim.engines.reference.clock import Clock
 from sim.engines.reference.closures import Expressions, Memory
 from sim.engines.reference.draws import samples
+from sim.engines.reference.population import Population
 from sim.engines.reference.record import Record
 from sim.errors import RunStopped
 from sim.jit import ready
-from sim.program.program import NONE, Form, Kind, Program
-from sim.program.streams import case_owner, child_owner, name_hash, stream_key, uniform
+from sim.program.program import CASE, NONE, Form, Kind, Program
+from sim.program.streams import child_owner, name_hash, stream_key, uniform
 
 
 class World:
@@ -35,6 +36,7 @@ class World:
         self.traits: list[list[float]] = [[] for _ in program.traits]
         self.expressions = Expressions(program, self.clock, self.traits, self.chance).all
         self.samples = samples(program, self.expressions)
+        self.populations: dict[int, Population] = {}
         self.members: dict[tuple[int, int], Case] = {}
         self.created: list[Case] = []
         self.first_number = self._first_numbers()
@@ -61,22 +63,35 @@ class World:
         """A case of a population; made when it is first asked for."""
         case = self.members.get((kind, index))
         if case is None:
-            spec, place, element = self.program.kinds[kind], index, 0
-            assert spec.counts is not None
-            while place >= spec.counts[element]:
-                place -= spec.counts[element]
-                element += 1
-            owner = case_owner(spec.name, spec.elements[element], place)
+            spec, population = self.program.kinds[kind], self.population(kind)
             number = self.first_number[kind] + index
-            case = self._make(spec, number, index, owner, None, float(element), since=0.0)
+            try:
+                memory = population.memory(index, population.birth.begins)
+            except IMPOSSIBLE as error:
+                raise self.stopped(f"cases.{spec.name}", number, spec, error) from error
+            owner = int(population.owners[index])
+            case = self._make(Case(number, spec, index, owner, memory), since=0.0)
             self.members[kind, index] = case
         return case
+
+    def population(self, kind: int) -> Population:
+        """The cases of a kind that exist from time 0."""
+        if kind not in self.populations:
+            self.populations[kind] = Population(self, kind)
+        return self.populations[kind]
 
     def new_case(self, kind: int, owner: int, index: int, parent: Case | None = None) -> Case:
         """A case created by a source or by its parent."""
         spec = self.program.kinds[kind]
-        now = self.clock.time
-        case = self._make(spec, self.next_number, index, owner, parent, math.nan, since=now)
+        birth = self.births[spec.name]
+        memory = birth.memory(parent, math.nan)
+        try:
+            for slot, draw in birth.begins:
+                memory[slot] = self.first_value(draw, memory, owner)
+        except IMPOSSIBLE as error:
+            raise self.stopped(f"cases.{spec.name}", self.next_number, spec, error) from error
+        made = Case(self.next_number, spec, index, owner, memory, parent)
+        case = self._make(made, since=self.clock.time)
         self.next_number += 1
         self.created.append(case)
         return case
@@ -89,22 +104,17 @@ class World:
         parent.children.append(child)
         return child
 
-    def _make(
-        self, kind: Kind, number: int, index: int, owner: int, parent: Case | None,
-        element: float, since: float,
-    ) -> Case:  # fmt: skip
-        plan = self.births[kind.name]
-        memory = plan.memory(parent, element)
-        case = Case(number, kind, index, owner, memory, parent, visits=dict(plan.visits))
-        memory[1] = case
+    def _make(self, case: Case, since: float) -> Case:
+        """Let a case know itself, what it has drawn, and how its levels begin."""
+        kind, memory = case.kind, case.memory
+        memory[CASE] = case
+        case.visits = dict(self.births[kind.name].visits)
         try:
-            for slot, draw in plan.begins:
-                memory[slot] = self.first_value(draw, memory, owner)
             for level in kind.levels:
                 memory[level.slot + 1] = finite(self.expressions[level.rate](memory))
                 memory[level.slot + 2] = since
         except IMPOSSIBLE as error:
-            raise self.stopped(f"cases.{kind.name}", number, kind, error) from error
+            raise self.stopped(f"cases.{kind.name}", case.number, kind, error) from error
         return case
 
     # -- chance -----------------------------------------------------------------------
@@ -139,9 +149,6 @@ class World:
         """A time of a case [h]: finite and not negative."""
         return span(self.samples[draw](case.memory, u))
 
-    def duration_of(self, draw: int, memory: Memory, owner: int) -> float:
-        return span(self.first_value(draw, memory, owner))
-
     # -- state ------------------------------------------------------------------------
 
     def owner_of(self, case: Case, depth: int) -> Case:
@@ -165,7 +172,8 @@ class World:
 
     def set_slot(self, case: Case, slot: int, value: float, form: int) -> None:
         """Set a state; a level goes on from its new value."""
-        finite(value)
+        if not math.isfinite(value):
+            finite(value)
         if form == Form.LEVEL:
             case.memory[slot + 2] = self.clock.time
         case.memory[slot] = value
