@@ -29,7 +29,7 @@ class Role:
 
 
 def build_actors(draft: Draft, calendars: tuple[str, ...]) -> dict[str, Actor]:
-    """All actors; their traits become known to expressions as `rep.skill`."""
+    """All actors; their traits become known to expressions as `person.skill`."""
     section = draft.section("actors")
     actors: dict[str, Actor] = {}
     for name, node in section.entries.items():

@@ -42,7 +42,7 @@ def check_shape(
 
 
 def path_of(place: Steps, prefix: str = "") -> str:
-    """A place as messages write it: `journeys.trial[2].wait`."""
+    """A place as messages write it: `journeys.visit[2].wait`."""
     path = prefix
     for step in place:
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step

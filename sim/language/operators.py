@@ -98,7 +98,7 @@ def _pure(args: Sequence[Expr], rule: str, first: int = 0) -> None:
 
 
 def _pure_function(op: str, args: Sequence[Expr]) -> Type:
-    _pure(args, f"{op} needs a pure number: divide by a unit, as in {op}(price / 1 USD)")
+    _pure(args, f"{op} needs a pure number: divide by a unit, as in {op}(cost / 1 USD)")
     return NUMBER
 
 

@@ -126,7 +126,7 @@ def steps_below(node: Node, place: Steps = ()) -> Iterator[tuple[Steps, Mapping]
 def _segments(path: str, origin: Origin) -> list[str]:
     segments = path.split(".")
     if not all(segments) or any(c in path for c in "[] "):
-        rule = "a path is names with dots between, as `sources.outreach.cap`; never into a list"
+        rule = "a path is names with dots between, as `sources.calls.cap`; never into a list"
         raise fail("E521", origin, path, rule, path)
     return segments
 

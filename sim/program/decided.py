@@ -36,7 +36,7 @@ class _Check:
         self.starts = [entry.start for entry in program.entries]
         names = [spec.name for spec in program.documents]
         self.shown = list(self._operations(Code.DOCUMENT, names, document))
-        self.wins = list(self._operations(Code.LEAVE, program.outcomes, outcome))
+        self.ends = list(self._operations(Code.LEAVE, program.outcomes, outcome))
         self.deciding = [
             at for at in range(len(self.graph)) if formula in self._named(self._expression(at))
         ]
@@ -97,26 +97,26 @@ class _Check:
 
     def without_the_document(self) -> Iterator[str]:
         free = forward(self.graph, self.starts, stop=self.shown)
-        for at in self.wins:
+        for at in self.ends:
             if at in free - set(self.shown):
                 yield f"{self.program.places[at]}: reached without `document: {self.document}`"
 
     def whatever_the_formula(self) -> Iterator[str]:
         """Low: no way to the outcome. High: some way."""
         low = self.low.reached(self.starts)
-        for at in self.wins:
+        for at in self.ends:
             if at in low:
                 yield f"{self.program.places[at]}: reached however low {self.formula} is"
-        if not self.high.reached(self.shown) & set(self.wins):
+        if not self.high.reached(self.shown) & set(self.ends):
             yield f"no way from `document: {self.document}` to the outcome, however high"
 
     def drawn(self) -> Iterator[str]:
         """Branches on the formula in which chance has a say."""
-        to_win = backward(self.graph, self.wins)
+        to_end = backward(self.graph, self.ends)
         for at in self.deciding:
             expression, place = self._expression(at), self.program.places[at]
             what = self._what_is_drawn(expression)
-            turns = not all(target in to_win for target in self.graph[at])
+            turns = not all(target in to_end for target in self.graph[at])
             open_ = any(not way.is_certain for way in self.high.ways(expression))
             if what == "a chance" or (what and turns and open_):
                 yield f"{place}: a branch on {self.formula} and on {what}"
@@ -129,8 +129,8 @@ class _Check:
         """
         stop = set(self.deciding)
         last = forward(self.graph, [to for at in stop for to in self.graph[at]], stop=stop)
-        last &= backward(self.graph, self.wins, stop=stop)
-        ahead = backward(self.graph, self.wins)
+        last &= backward(self.graph, self.ends, stop=stop)
+        ahead = backward(self.graph, self.ends)
         let_through = self.high.reached(self.shown) & ahead
         for at in (last | let_through) - stop:
             if all(target in ahead for target in self.graph[at]):
@@ -151,7 +151,7 @@ class _Check:
         others = [
             at
             for at, (code, *_) in enumerate(self.program.operations.tolist())
-            if code == Code.LEAVE and at not in self.wins
+            if code == Code.LEAVE and at not in self.ends
         ]
         for at, (code, a, *_) in enumerate(self.program.operations.tolist()):
             if code == Code.START:

@@ -5,7 +5,7 @@ A draw is a function of its key: nothing is consumed, so no draw can shift anoth
 
     key      (seed, replication)                      two words of 32 bits
     counter  (visit, name, owner low, owner high)     four words of 32 bits
-    name     blake2b-32 of the stream's name, such as "task:interview"
+    name     blake2b-32 of the stream's name, such as "task:service"
     owner    64 bits, high word and low word:
              case of a population   hash of "case:KIND:ELEMENT"       index in the element
              arrival                hash of "arrival:SOURCE"          index

@@ -77,6 +77,11 @@ def test_cap_is_a_share_of_the_hours_worked_and_opens_only_by_other_work(play: P
     assert [start for start, what in done if what == "serve"] == [2, 4, 6, 8, 10, 12]
 
 
+def test_a_cap_on_worked_hours_stays_shut_without_other_work(play: Play) -> None:
+    played = play(work(listed(", cap: 25 %")), length="90 h")
+    assert played.requests("started") == [(0,)]
+
+
 def test_cap_of_open_hours_wakes_when_base_times_cap_reaches_pulled(play: Play) -> None:
     """Nobody calls: pulled 1 h = 20 % of 5 h, 2 h = 20 % of 10 h; the cap then counts as open."""
     played = play(work(listed(", cap: 20 %, cap_of: open hours")), length="14 h")
@@ -142,7 +147,9 @@ def test_when_passes_a_case_over_for_good(play: Play) -> None:
         actors: {clerk: {staff: 1}}
         tasks: {chase: {actor: clerk, time: 1 h}}
         sources:
-          list: {each: house, pulled_by: clerk, order: 0, when: town.ok or now > 2.5 h, journey: chasing}
+          list:
+            {each: house, pulled_by: clerk, order: 0, journey: chasing,
+             when: town.ok or now > 2.5 h}
         journeys: {chasing: [task: chase]}
         """,
         length="9 h",
@@ -208,26 +215,32 @@ def test_people_per_element_pull_cases_of_their_element(play: Play) -> None:
     ]  # fmt: skip
 
 
-def test_actors_take_work_in_file_order_and_elements_in_set_order(play: Play) -> None:
-    """All join at once; a document of `keep` cannot say it, the order of zero-length work can."""
+def test_actors_take_work_in_file_order_elements_in_set_order_then_by_last_end_and_number(
+    play: Play,
+) -> None:
+    """Who pulls writes a note. At 0 h nobody has worked; at 1 h and 2 h those who are free again."""
     played = play(
         """
-        sets: {town: {a: {many: 1}, b: {many: 1}}}
-        cases: {house: {per: town, count: 1}}
-        actors: {late: {staff: 1}, clerk: {per: town, staff: {a: 1, b: 1}}}
-        tasks: {one: {actor: clerk, time: 1 h}, two: {actor: late, time: 1 h}}
-        sources: {houses: {each: house, at: 0 h, journey: visit}}
-        state: {rep: {person: clerk}, other: {person: late}, inside: flag}
+        sets: {town: {b: {}, a: {}}}
+        cases: {house: {per: town, count: 3}}
+        actors: {late: {staff: 1}, clerk: {per: town, staff: {b: 2, a: 1}}}
+        tasks:
+          one: {actor: clerk, time: 1 h}
+          two: {actor: late, time: 1 h}
+        sources:
+          first: {each: house, pulled_by: clerk, order: 0, journey: by_clerk}
+          second: {each: house, pulled_by: late, order: 0, journey: by_late}
         journeys:
-          visit:
-            - split:
-                a: [{task: one, keep: rep}]
-                b: [{task: two, keep: other}]
+          by_clerk: [document: note, task: one]
+          by_late: [document: note, task: two]
         """,
+        length="0.5 h",
     )
-    assert sorted(played.requests("started case person")) == [
-        (0, 0, "clerk.a.1"), (0, 0, "late.1"), (0, 1, "clerk.b.1"), (1, 1, "late.1"),
+    assert played.requests("actor person case") == [
+        ("late", "late.1", 0), ("clerk", "clerk.b.1", 0), ("clerk", "clerk.b.2", 1),
+        ("clerk", "clerk.a.1", 3),
     ]  # fmt: skip
+    assert played.notes("case") == [(0,), (0,), (1,), (3,)]
 
 
 def test_the_token_of_a_pulled_case_runs_at_once_to_its_first_task(play: Play) -> None:

@@ -412,7 +412,9 @@ def test_launch_sets_states_of_the_child_from_values_of_its_parent(play: Play) -
     """`with` is evaluated in the parent, all of it before the child has anything."""
     played = play(
         """
-        cases: {house: {count: 2, attributes: {need: 5}}, guest: {of: house, attributes: {hunger: house.need}}}
+        cases:
+          house: {count: 2, attributes: {need: 5}}
+          guest: {of: house, attributes: {hunger: house.need}}
         sources: {door: {each: house, at: 1 h, journey: home}}
         state: {house: {n: 3}, guest: {m: 0, k: 7}}
         journeys:
