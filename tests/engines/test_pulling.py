@@ -218,7 +218,7 @@ def test_people_per_element_pull_cases_of_their_element(play: Play) -> None:
 def test_actors_take_work_in_file_order_elements_in_set_order_then_by_last_end_and_number(
     play: Play,
 ) -> None:
-    """Who pulls writes a note. At 0 h nobody has worked; at 1 h and 2 h those who are free again."""
+    """Who pulls writes a note: `late` stands first in the file, `b` first in the set."""
     played = play(
         """
         sets: {town: {b: {}, a: {}}}

@@ -51,7 +51,8 @@ SCRIPT = """
 import hashlib, sys
 from tests.engines.test_same_rows import frames, shortened
 from sim.engines import simulate
-text = "".join(f"{n}{t.to_csv()}" for n, t in frames(simulate(shortened(sys.argv[2]), 3, 2, sys.argv[1])))
+tables = simulate(shortened(sys.argv[2]), 3, 2, sys.argv[1])
+text = "".join(f"{name}{table.to_csv()}" for name, table in frames(tables))
 sys.stdout.write(hashlib.sha256(text.encode()).hexdigest())
 """
 
@@ -73,5 +74,5 @@ def test_without_numba_the_same_source_runs_as_python_and_gives_the_same_rows(
 
 
 def test_an_unknown_engine_is_refused_and_the_known_ones_are_listed() -> None:
-    with pytest.raises(UsageError, match="known are .*reference"):
+    with pytest.raises(UsageError, match=r"known are .*reference"):
         simulate(shortened("examples/support_desk"), engine="refrence")
