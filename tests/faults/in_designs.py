@@ -17,8 +17,8 @@ ASSISTED = SHIPPED + "test_a_registrant_who_refused_a_pitch_is_assisted_and_keep
 LIFT = SHIPPED + "test_who_accepts_a_pitch_has_its_lift_and_the_trial_begins_with_it"
 BUYS = "tests/theory/test_shipped_purchase.py::"
 BUYS += "test_a_business_buys_if_and_only_if_its_utility_is_not_negative"
-DECIDED = "tests/decided/test_shipped_as_they_stand.py::"
-DECIDED += "test_every_path_from_a_price_to_a_win_is_decided_by_the_utility"
+DECIDED = "tests/decided/test_typed_answers.py::"
+DECIDED += "test_the_utility_decides_under_every_structural_switch"
 
 AS_IS_FILE = "scenarios/as_is.yaml"
 TO_BE_FILE = "scenarios/to_be.yaml"

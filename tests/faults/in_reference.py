@@ -7,6 +7,7 @@ from tests.faults.fault import Edit, Fault
 DRAWS = "tests/engines/test_draws.py::"
 LEVELS = "tests/engines/test_levels.py::"
 MOMENT = "tests/engines/test_moment.py::"
+PLACES = "tests/engines/test_places.py::"
 PULLING = "tests/engines/test_pulling.py::"
 QUEUES = "tests/engines/test_queues.py::"
 STOPPING = "tests/engines/test_stopping.py::"
@@ -185,9 +186,9 @@ REFERENCE = (
         "keyed_by_turn",
         "a case draws by the turn in which it was entered",
         "world",
-        "owner = case_owner(spec.name, spec.elements[element], place)",
-        "owner = case_owner(spec.name, spec.elements[element], len(self.members))",
-        DRAWS + "test_attributes_draw_by_their_name_and_vectors_by_element",
+        "owner = int(population.owners[index])",
+        "owner = int(population.owners[len(self.members)])",
+        PLACES + "test_cases_that_come_in_another_order_keep_the_draws_of_their_places",
     ),
     fault(
         "traits_by_design",

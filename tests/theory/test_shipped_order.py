@@ -1,7 +1,8 @@
 """Whom the reps serve first: As-Is whoever asked first, To-Be the registrants before all others.
 
-Few reps, many registrants and many who accept a pitch, so that they queue. At each start of work the request that is taken
-must be the first by the rule of its design among all that wait in that region.
+Few reps, many registrants and many who accept a pitch, so that they queue. At each start of work
+the request that is taken must be the first by the rule of its design among all that wait in that
+region.
 """
 
 from __future__ import annotations
