@@ -33,6 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=["default", "check"])
+def test_the_utility_decides_in_as_is(place: Path) -> None:
+    assert typed_answers(load(SCENARIOS / place / "as_is.yaml")) == []
+
+
+@pytest.mark.parametrize("place", PLACES, ids=["default", "check"])
 @pytest.mark.parametrize("off", SUBSETS, ids=lambda off: "-".join(off) or "none off")
 def test_the_utility_decides_in_every_subset_of_the_changes(
     off: tuple[str, ...], place: Path
