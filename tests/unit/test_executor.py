@@ -90,6 +90,11 @@ def test_there_is_at_least_one_usable_core() -> None:
     assert usable_cores() >= 1
 
 
+def _hear_interrupts() -> None:
+    """A shell's background job ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interrupt_ends_all_workers_promptly_and_in_silence(tmp_path: Path) -> None:
     script = tmp_path / "study.py"
@@ -111,11 +116,15 @@ def test_an_interrupt_ends_all_workers_promptly_and_in_silence(tmp_path: Path) -
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         start_new_session=True,
+        preexec_fn=_hear_interrupts,
         text=True,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(0.8)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
-    _, errors = process.communicate(timeout=10)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.8)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert (process.returncode, errors) == (130, "")

@@ -4,10 +4,8 @@ The window is (100, 300] h, the cohort its first 150 h, follow-up 50 h, a day 8 
 """
 
 import math
-import time
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -418,39 +416,3 @@ def test_hours_on_shift_of_a_real_calendar_are_not_guessed() -> None:
     persons = tables.persons.assign(open_hours=90.0)
     with pytest.raises(SimError, match="real calendars"):
         measure(replace(tables, persons=persons), measured.firm())
-
-
-def large_run(requests: int, cases: int) -> Tables:
-    rng = np.random.default_rng(1)
-    numbers = np.arange(1, cases + 1)
-    entered = np.sort(rng.uniform(0, 250, cases))
-    won = rng.random(cases) < 0.3
-    outcome = np.where(won, "won", "open")
-    rows = list(zip(numbers, rng.choice(["north", "south"], cases),
-                    np.where(won, entered + 30, NEVER), outcome, rng.choice([N1, N2, S1], cases),
-                    strict=True))  # fmt: skip
-    joined = np.sort(rng.uniform(0, 290, requests))
-    who = rng.choice([N1, N2, S1], requests)
-    drawn = zip(rng.integers(1, cases + 1, requests), joined, who, strict=True)
-    work = [
-        (int(c), "prepare", "sales", t, t + 1, t + 2, str(p), 1.0, "done", "") for c, t, p in drawn
-    ]
-    times = list(zip(entered.tolist(), numbers.tolist(), strict=True))
-    documents: dict[str, list[tuple[object, ...]]] = {
-        "registration": [(*at, True) for at in times],
-        "opportunity": [tuple(at) for at in times],
-        "request": [tuple(at) for at in times],
-        "quote": [(t + 5, n, "crm", 0.1) for t, n in times],
-        "invoice": [(t + 30, n, "crm", 100.0) for t, n in times],
-    }
-    return measured.tables([tuple(row) for row in rows], list(work), documents)
-
-
-def test_a_run_is_measured_in_a_fraction_of_the_time_it_takes() -> None:
-    tables, scenario = large_run(40_000, 12_000), measured.firm()
-    spent = []
-    for _ in range(3):
-        begun = time.process_time()
-        measure(tables, scenario)
-        spent.append(time.process_time() - begun)
-    assert min(spent) < 0.3  # about 0.05 s on an idle machine
