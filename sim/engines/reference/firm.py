@@ -99,7 +99,8 @@ class Firm:
             return None
         if call.by != NONE:
             request.by = int(run.read_set(case, call.by, call.by_depth))
-        request.order = self._order(request)
+        if call.order != NONE:
+            request.order = self._order(request)
         token.rest = Event(self.clock)
         pool.join(request)
         self.stirred.add(pool.index)
@@ -138,10 +139,7 @@ class Firm:
             request.token.request = None
 
     def _order(self, request: Request) -> float:
-        number = request.call.order
-        if number == NONE:
-            return 0.0
-        return finite(self.run.expressions[number](request.case.memory))
+        return finite(self.run.expressions[request.call.order](request.case.memory))
 
     def reorder(self, request: Request) -> None:
         """The state that a waiting request's order names has changed."""
