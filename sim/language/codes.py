@@ -143,7 +143,7 @@ CODES |= {
     "E914": "`leave` names a declared outcome",
     "E915": "`during` names a flag of the case",
     "E916": "`calendar` names a calendar",
-    "E917": "what is set, or named by `by` and `keep`, is a state of the case or of the one launched",
+    "E917": "what is set, or named by `by` and `keep`, is a state of the case or of its child",
     "E918": "a flag is raised by `during`, never set",
     "E919": "`by` and `keep` name a state that holds a person of the task's actor",
     "E921": "a `wait` or an `at_most` that is drawn has a `name`",

@@ -271,7 +271,7 @@ def test_a_child_goes_on_after_its_parent_is_done_and_still_sees_what_it_sets_th
         length="10 h",
     )
     assert played.notes("time") == [(3.5,)]
-    assert played.cases("kind ended")[0] == ("house", 1)
+    assert played.cases("kind ended speed road")[0] == ("house", 1, 2, 3)
 
 
 # -- flags and people are state as well ---------------------------------------------------------

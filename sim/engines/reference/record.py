@@ -209,8 +209,10 @@ def _values(
     at = field.slot - FIRST_FREE
     if field.form != "level":
         return slots[:, at]
-    ends = np.where(np.isnan(ends), length, ends)
-    return slots[:, at] + slots[:, at + 1] * (ends - slots[:, at + 2])
+    since = slots[:, at + 2]
+    # A child may change its parent's state after the parent's end: then that is the last state.
+    ends = np.maximum(np.where(np.isnan(ends), length, ends), since)
+    return slots[:, at] + slots[:, at + 1] * (ends - since)
 
 
 def _persons(
