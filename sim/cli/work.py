@@ -32,6 +32,7 @@ from sim.store.results import write_results
 from sim.study.catalogue import scenarios_in
 from sim.study.compare import compare_designs
 from sim.study.executor import usable_cores
+from sim.study.honesty import typed_answers
 from sim.study.ladder import Ladder, climb, design_count
 from sim.study.load import offered_loads
 from sim.study.replicate import Plan, choose_engine, kpi_frame, replicate, summary
@@ -117,7 +118,7 @@ def check_file(
     (design,) = _load_all([path], [_settings(settings)], without, world)
     loads = offered_loads(simulate(design, seed, 0, choose_engine("auto")))
     console = _console()
-    for line in page(design.scenario, loads, design.warnings):
+    for line in page(design.scenario, loads, design.warnings, typed_answers(design)):
         console.print(line, markup=False, soft_wrap=True)
 
 

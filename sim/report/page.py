@@ -16,8 +16,16 @@ CAPPED = {"worked": "worked hours", "open hours": "open hours"}
 NEVER_FIRST = ("name", "when", "during")  # common keys of steps; the step's own word is another
 
 
-def page(scenario: Scenario, loads: Sequence[Offered], warnings: Sequence[str]) -> list[str]:
-    """Title, window, people, who starts, the journeys, offered load against capacity, warnings."""
+def page(
+    scenario: Scenario,
+    loads: Sequence[Offered],
+    warnings: Sequence[str],
+    typed: Sequence[str] | None,
+) -> list[str]:
+    """Title, window, people, who starts, the journeys, offered load against capacity, warnings.
+
+    typed: answers that were typed in; None: the scenario does not say what decides.
+    """
     return [
         scenario.title,
         "",
@@ -39,6 +47,7 @@ def page(scenario: Scenario, loads: Sequence[Offered], warnings: Sequence[str]) 
         "",
         "Work offered against what people can do (one run, inside the window)",
         *(f"{INDENT}{_load(load)}" for load in loads),
+        *_decided(typed),
         *(["", "Warnings", *said] if (said := list(_warnings(loads, warnings))) else []),
     ]
 
@@ -188,6 +197,14 @@ def _load(load: Offered) -> str:
     if load.pulled > 0:
         text += f"; besides {words.number(load.pulled, load.pulled / 100)} h they began themselves"
     return text
+
+
+def _decided(typed: Sequence[str] | None) -> list[str]:
+    if typed is None:
+        return []
+    if typed:
+        return ["", "Answers that were typed in", *(f"{INDENT}{sentence}" for sentence in typed)]
+    return ["", "Who wins is decided by the utility alone, from the displayed price on."]
 
 
 def _warnings(loads: Sequence[Offered], warnings: Sequence[str]) -> Iterator[str]:

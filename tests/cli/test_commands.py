@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -340,3 +341,21 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in errors
     assert out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_check_says_what_decides_or_which_answers_were_typed_in(tmp_path: Path) -> None:
+    decided = "Who wins is decided by the utility alone, from the displayed price on."
+    small = ["--set", "run.length=20 h", "--set", "run.warm_up=0 h"]
+    as_is = ROOT / "scenarios" / "check" / "as_is.yaml"
+    assert decided in sim("check", str(as_is), *small).stdout
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    typed = tmp_path / "scenarios" / "typed.yaml"
+    typed.write_text(
+        "title: As-Is with a typed answer\nextends: as_is.yaml\n"
+        "before:\n  journeys.purchase.payment:\n"
+        "    - {leave: declined, name: typed, when: 'chance(typed, 50 %)'}\n"
+    )
+    result = sim("check", str(typed), *small)
+    assert "Answers that were typed in" in result.stdout, result.output
+    assert decided not in result.stdout
+    assert "utility" not in sim("check", QUEUE).stdout
