@@ -352,7 +352,7 @@ def test_check_says_what_decides_or_which_answers_were_typed_in(tmp_path: Path) 
     typed = tmp_path / "scenarios" / "typed.yaml"
     typed.write_text(
         "title: As-Is with a typed answer\nextends: as_is.yaml\n"
-        "before:\n  journeys.purchase.payment:\n"
+        "before:\n  journeys.purchase.invoice_payment:\n"
         "    - {leave: declined, name: typed, when: 'chance(typed, 50 %)'}\n"
     )
     result = sim("check", str(typed), *small)
