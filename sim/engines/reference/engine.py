@@ -61,7 +61,9 @@ class Run(World):
                 break
             self._event()
         firm.close(length)
-        return self._tables()
+        tables = self._tables()
+        self.forget()
+        return tables
 
     def _event(self) -> None:
         """One event, the tokens it lets run, then the watches."""

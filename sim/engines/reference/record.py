@@ -73,7 +73,7 @@ class Record:
 
 def _names(codes: Iterable[float], names: Sequence[str]) -> Names:
     """Codes -> names; NaN or -1: missing."""
-    numbers = np.nan_to_num(np.asarray(list(codes), dtype=float), nan=-1.0).astype(np.int64)
+    numbers = np.nan_to_num(np.asarray(codes, dtype=float), nan=-1.0).astype(np.int64)
     known = list(dict.fromkeys(names))
     if len(known) != len(names):  # pools of different actors share element names
         first = np.array([known.index(name) for name in names], dtype=np.int64)

@@ -117,6 +117,14 @@ class World:
             raise self.stopped(f"cases.{kind.name}", case.number, kind, error) from error
         return case
 
+    def forget(self) -> None:
+        """Let go of the cases: each and its memory hold each other, and only a search would tell."""
+        for case in (*self.members.values(), *self.created):
+            case.memory.clear()
+            case.children.clear()
+        self.members.clear()
+        self.created.clear()
+
     # -- chance -----------------------------------------------------------------------
 
     def first_value(self, draw: int, memory: Memory, owner: int) -> float:
