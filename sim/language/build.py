@@ -14,7 +14,7 @@ from sim.language.build_design import (
     build_sources,
     check_formulas,
 )
-from sim.language.build_firm import build_actors, build_tasks, build_traits
+from sim.language.build_firm import build_actors, build_tasks, build_traits, check_times
 from sim.language.build_kinds import declare_formulas, declare_kinds
 from sim.language.build_measures import build_measures
 from sim.language.build_world import build_parameters, build_run, build_sets
@@ -56,6 +56,7 @@ def build(composed: Composed, faults: Faults) -> Scenario | None:
     measures = build_measures(draft, actors, kinds)
     outcomes = build_outcomes(draft)
     if not draft.whole:
+        check_times(draft, tasks, kinds)
         return None
     title = tree.get("title")
     return Scenario(

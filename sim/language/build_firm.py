@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
 from sim.language.calendars import known_calendar
 from sim.language.draft import Draft
 from sim.language.names import Context
 from sim.language.nodes import Value
-from sim.language.scenario import Actor, Person, Task
+from sim.language.scenario import Actor, Kind, Person, Task
 from sim.language.tree import Mapping, Node, Scalar, Sequence
-from sim.language.types import PURE, TIME, Type
+from sim.language.types import DURATION, PURE, TIME, Type
 
 UNLIMITED = "unlimited"
 MOST = 100_000  # people of one actor; more is a mistake in a number
@@ -206,3 +207,17 @@ def build_tasks(draft: Draft, actors: dict[str, Actor]) -> dict[str, Task]:
         draft.whole = draft.whole and actor.text in actors
         tasks[name] = Task(name, actor.text, time, node.get("effort"), origin)
     return tasks
+
+
+def check_times(draft: Draft, tasks: Map[str, Task], kinds: Map[str, Kind]) -> None:
+    """Check the times of tasks where no journey can be: the same as the steps would find.
+
+    Only with one kind of case: with several it is the journeys that say whose task it is.
+    """
+    if len(kinds) != 1:
+        return
+    for task in tasks.values():
+        for key, node in (("time", task.time), ("effort", task.effort)):
+            if node is not None:
+                path = f"tasks.{task.name}.{key}"
+                draft.value(node, Context(path, *kinds, person=task.actor), DURATION)

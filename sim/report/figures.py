@@ -62,10 +62,15 @@ class Figure:
 
     @property
     def both(self) -> tuple[str, str]:
-        """The means of A and B, with the digits that the tighter of their intervals supports."""
+        """The means of A and B, with the digits that the tighter of their intervals supports,
+        and with those that show a difference if there is one."""
         halves = [one.half for one in (self.a, self.b) if one.half > 0]
         spread = min(halves, default=math.nan)
-        return words.number(self.a.mean, spread), words.number(self.b.mean, spread)
+        texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
+        apart = abs(self.a.mean - self.b.mean)
+        if texts[0] == texts[1] and apart > 0:
+            texts = words.number(self.a.mean, apart), words.number(self.b.mean, apart)
+        return texts
 
     @property
     def title(self) -> str:

@@ -30,8 +30,13 @@ def _differences(comparison: Comparison, main: Sequence[Figure]) -> str:
     if not any(figure.differs for figure in figures(comparison)):
         return f"{question}: they do not differ in any figure."
     parts = [
-        f"{subject} is {word} on {_some(found, _values)}"
-        for subject, word in ((b, "better"), (a, "better"), (b, "higher"), (b, "lower"))
+        f"{subject} is {word} on {_some(found, values)}"
+        for subject, word, values in (
+            (b, "better", _values),
+            (a, "better", _values_of_a),
+            (b, "higher", _values),
+            (b, "lower", _values),
+        )
         if (found := _with(main, f"{subject} {word}"))
     ]
     if not parts:
@@ -73,7 +78,17 @@ def _some(rows: Sequence[Figure], text: Callable[[Figure], str]) -> str:
 def _values(figure: Figure) -> str:
     """`customers won (262.9 against 291.1)`: B against A."""
     a, b = figure.both
-    values = f"{words.with_unit(b, figure.unit, figure.name)} against {a}"
+    return _against(figure, b, a)
+
+
+def _values_of_a(figure: Figure) -> str:
+    """`customers won (291.1 against 262.9)`: A against B."""
+    a, b = figure.both
+    return _against(figure, a, b)
+
+
+def _against(figure: Figure, first: str, second: str) -> str:
+    values = f"{words.with_unit(first, figure.unit, figure.name)} against {second}"
     return f"{figure.name} ({values}{', small' if 'small' in figure.verdict else ''})"
 
 

@@ -25,10 +25,13 @@ LEVEL = "± 95 %"
 def show_comparison(console: Console, comparison: Comparison, world: str) -> None:
     """The answer in three sentences, the primary table, and how much the pairing helped."""
     a, b = comparison.labels
+    if comparison.labels == ("A", "B"):
+        for label, design in zip(comparison.labels, comparison.designs, strict=True):
+            console.print(Text(f"{label}: {design.title}"))
     for text in answer(comparison, world):
         console.print(Text(text))
     rows = headline(comparison)[:MOST_ROWS]
-    table = _table(["", a, b, f"difference {LEVEL}", "verdict"])
+    table = _table(["", a, b, "difference", "verdict"])
     for row in rows:
         verdict = _coloured(row.verdict, comparison.labels)
         table.add_row(row.title, *row.both, str(row.difference), verdict)
@@ -36,7 +39,9 @@ def show_comparison(console: Console, comparison: Comparison, world: str) -> Non
     console.print(table)
     console.print()
     if any(row.family == "primary" for row in rows):
-        console.print("The intervals of these differences hold together at 95 % (Bonferroni).")
+        console.print("The ± of the main differences hold together at 95 %: 99 % each.")
+    else:
+        console.print("The ± of a difference is its 95 % interval.")
     console.print(Text(_pairing(rows)))
 
 

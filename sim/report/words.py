@@ -49,8 +49,11 @@ def with_interval(value: float, low: float, high: float) -> str:
         return f"{signed(value, half)} ({signed(low, half)} to {signed(high, half)})"
     if half == 0:
         return signed(value)
+    text = signed(value, half)
+    if value != 0 and not text.strip(f"+{MINUS}0.,"):  # a difference is never shown as none
+        text = signed(value, abs(value))
     digits = max(decimals(value, half), 0)
-    return f"{signed(value, half)} ± {round(half, decimals(value, half)):,.{digits}f}"
+    return f"{text} ± {round(half, decimals(value, half)):,.{digits}f}"
 
 
 def name(kpi: str, group: str = "") -> str:

@@ -14,6 +14,8 @@ from sim.program.design import Design
 from sim.study.replicate import Plan, kpi_frame, replicate
 from sim.tables import Tables
 
+LONGEST_LABEL = 16  # of a column of the table that people read
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -71,10 +73,11 @@ def _window(run: Run) -> tuple[str, str, float, float]:
 
 
 def labels_of(a: Design, b: Design) -> tuple[str, str]:
-    """Short titles without the words that both end with; told apart by (A) and (B) if equal."""
+    """Short titles without the words that both end with; A and B if they are equal or long."""
     one, two = a.label.split(), b.label.split()
-    if one == two:
-        return f"{a.label} (A)", f"{b.label} (B)"
     while min(len(one), len(two)) > 1 and one[-1] == two[-1]:
         del one[-1], two[-1]
-    return " ".join(one), " ".join(two)
+    labels = " ".join(one), " ".join(two)
+    if labels[0] == labels[1] or max(map(len, labels)) > LONGEST_LABEL:
+        return "A", "B"
+    return labels

@@ -117,7 +117,7 @@ def test_a_design_against_itself_differs_in_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     words = ("--replications", "3", "--jobs", "1", "--out", str(out))
     result = sim("compare", TODAY, TODAY, *words)
-    assert "Today (B) against Today (A) in 3 paired runs: they do not differ" in result.stdout
+    assert "B against A in 3 paired runs: they do not differ" in result.stdout
     table = pd.read_csv(out / "comparison.csv")
     assert (table["diff"].fillna(0.0) == 0.0).all()
 

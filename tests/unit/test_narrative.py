@@ -61,7 +61,7 @@ def test_what_is_better_is_said_with_both_values() -> None:
     assert differs.startswith(
         "To-Be against As-Is in 30 paired runs: As-Is is better on customers won (2"
     )
-    assert "249.87 against 299.93" in differs
+    assert "299.93 against 249.87" in differs
     assert "To-Be is better" not in differs
 
 
