@@ -216,8 +216,9 @@ def check_times(draft: Draft, tasks: Map[str, Task], kinds: Map[str, Kind]) -> N
     """
     if len(kinds) != 1:
         return
+    (kind,) = kinds
     for task in tasks.values():
         for key, node in (("time", task.time), ("effort", task.effort)):
             if node is not None:
                 path = f"tasks.{task.name}.{key}"
-                draft.value(node, Context(path, *kinds, person=task.actor), DURATION)
+                draft.value(node, Context(path, kind, person=task.actor), DURATION)

@@ -118,7 +118,7 @@ class World:
         return case
 
     def forget(self) -> None:
-        """Let go of the cases: each and its memory hold each other, and only a search would tell."""
+        """Let go of the cases: each and its memory hold each other, which keeps both."""
         for case in (*self.members.values(), *self.created):
             case.memory.clear()
             case.children.clear()
