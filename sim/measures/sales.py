@@ -30,12 +30,6 @@ def by_role(run: Run, name: str) -> Axis:
     return run.region if name == "region" else run.product
 
 
-def ratios_by(name: str, labels: Sequence[str], tops: Floats, bottoms: Floats) -> Iterator[Row]:
-    """A ratio in percent for each label."""
-    for label, top, bottom in zip(labels, tops.tolist(), bottoms.tolist(), strict=True):
-        yield Row(f"{name}={label}", 100 * top, bottom)
-
-
 @kpi("opportunities", "higher", needs=("entry",))
 def opportunities(run: Run) -> Iterator[Row]:
     """Businesses that entered inside the window."""

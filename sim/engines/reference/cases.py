@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.engines.reference.closures import Memory
     from sim.engines.reference.people import Person, Request
 
-OPEN, DONE, NO_OUTCOME = -1, -2, -3
+OPEN, DONE = -1, -2
 
 IMPOSSIBLE = (ArithmeticError, ValueError, RunStopped)  # what an expression may raise
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engines.reference.cases import finite
 from sim.program.program import NONE
-from sim.program.streams import name_hash, uniforms
+from sim.program.streams import case_owner, uniforms
 
 if TYPE_CHECKING:
     from sim.engines.reference.closures import Memory
@@ -29,11 +29,11 @@ class Population:
         kind = world.program.kinds[number]
         self.birth = world.births[kind.name]
         sizes = kind.counts or ()
-        groups = [name_hash(f"case:{kind.name}:{element}") << 32 for element in kind.elements]
+        firsts = [case_owner(kind.name, element, 0) for element in kind.elements]
         self.owners = np.concatenate(
             [
-                np.uint64(group) + np.arange(size, dtype=np.uint64)
-                for group, size in zip(groups, sizes, strict=True)
+                np.uint64(first) + np.arange(size, dtype=np.uint64)
+                for first, size in zip(firsts, sizes, strict=True)
             ]
         )
         self.elements = array("d", np.repeat(np.arange(len(sizes), dtype=float), sizes).tobytes())
