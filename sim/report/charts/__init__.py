@@ -1,0 +1,20 @@
+"""Charts of a comparison. A new one is one registered function in one of the files of this room."""
+
+from __future__ import annotations
+
+from sim.report.charts import sold, time, work
+from sim.report.charts.files import svg, write_pictures
+from sim.report.charts.registry import CHARTS, Picture
+from sim.study.compare import Comparison
+
+__all__ = ["CHARTS", "MODULES", "Picture", "pictures", "svg", "write_pictures"]
+
+MODULES = (work, sold, time)  # importing them fills the registry
+
+
+def pictures(comparison: Comparison) -> list[Picture]:
+    """Every chart that applies, file by file; one whose KPIs the comparison lacks is left out."""
+    files = [module.__name__ for module in MODULES]
+    ordered = sorted(CHARTS.values(), key=lambda one: files.index(one.__module__))
+    drawn = (draw(comparison) for draw in ordered)
+    return [picture for picture in drawn if picture is not None]

@@ -1,0 +1,132 @@
+"""The chart of where a customer's time goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from sim.measures.times import DELAY, PEOPLE, WORK
+from sim.report import words
+from sim.report.charts.facts import Facts, Pair
+from sim.report.charts.registry import Picture, chart
+from sim.report.charts.sheet import INNER, KEY, Sheet, scale, sheet
+from sim.report.charts.style import GRID, INK, LINE, SMALL, text_width
+from sim.report.figures import Interval
+from sim.study.compare import Comparison
+
+BAR, PITCH = 22.0, 32.0
+TICKS, HEAD, ROW = 24.0, 18.0, 19.0
+FILLS = {  # face, edge and hatch of each part; none of the colours is a design's
+    WORK: ("#009e73", "#00543d", ""),
+    PEOPLE: ("#d55e00", "#6e3000", "xxxx"),
+    "closed hours": ("#cc79a7", "#6b3355", "...."),
+    DELAY: ("#e3e3e3", "#8c8c8c", ""),
+}
+OTHER = ("#ffffff", "#505050", "||||")
+
+
+@chart
+def customer_time(comparison: Comparison) -> Picture | None:
+    """Days from entry to purchase of a customer, and what they are made of."""
+    facts = Facts(comparison)
+    if "entry_to_purchase" not in facts:
+        return None
+    whole = Pair("from entry to purchase", facts.total("entry_to_purchase"), strong=True)
+    parts = [Pair(name, one) for name, one in facts.groups("entry_to_purchase", "part")]
+    if not whole.known:
+        return None
+    title = facts.heading("From entry to purchase", whole.figure)
+    unit = whole.figure.unit
+    subtitle = f"Where the time of a customer won goes, mean {unit}"
+    time = Time(whole, parts, facts.labels)
+    note = f"Means of {words.counted(facts.runs, 'run')} of each design"
+    if math.isfinite(whole.a.half) or math.isfinite(whole.b.half):
+        note += "; ± and whiskers: their 95 % intervals."
+    else:
+        note += "; one run has no interval." if facts.runs == 1 else ", without interval."
+    made = sheet(title, subtitle, time.height, [note])
+    time.draw(made)
+    a, b = facts.labels
+    alt = f"{title}. {subtitle}, {a} against {b}: {facts.told([*parts, whole])}. {note}"
+    return Picture("customer_time", title, alt, made.figure)
+
+
+@dataclass(frozen=True)
+class Time:
+    """A bar of parts for each design, and below a table of the parts, which is its legend."""
+
+    whole: Pair
+    parts: Sequence[Pair]
+    labels: tuple[str, str]
+
+    @property
+    def height(self) -> float:
+        return 2 * PITCH + TICKS + HEAD + ROW * (len(self.parts) + 1)
+
+    def draw(self, on: Sheet) -> Axes:
+        left = max(map(text_width, self.labels)) + 10
+        axes = on.axes(left, 0, INNER - left, 2 * PITCH)
+        axes.set_ylim(2 * PITCH, 0)
+        axes.set_yticks([])
+        ends = [v for one in (self.whole.a, self.whole.b) for v in (one.mean, one.high)]
+        high = max((v for v in ends if math.isfinite(v)), default=0.0)
+        scale(axes, 0.0, high, INNER - left)
+        axes.axvline(0, color=INK, linewidth=0.8)
+        for place, label in enumerate(self.labels):
+            middle = (place + 0.5) * PITCH
+            on.text(0, middle, label)
+            self._bar(axes, place, middle)
+        self._table(on, 2 * PITCH + TICKS)
+        return axes
+
+    def _bar(self, axes: Axes, side: int, middle: float) -> None:
+        """The parts of one design, one after the other, and the interval of their sum."""
+        whole = _side(self.whole, side)
+        if not math.isfinite(whole.mean):
+            axes.text(0, middle, "  no customer won", va="center", fontsize=SMALL)
+            return
+        begun = 0.0
+        for part in self.parts:
+            length = _side(part, side).mean
+            face, edge, hatch = FILLS.get(part.name, OTHER)
+            axes.barh(
+                middle, length, BAR, left=begun, facecolor=face, edgecolor=edge, hatch=hatch,
+                linewidth=0.5,
+            )  # fmt: skip
+            begun += length
+        if math.isfinite(whole.half) and whole.half > 0:
+            axes.plot([whole.low, whole.high], [middle, middle], color=INK, linewidth=1.1)
+            for end in (whole.low, whole.high):
+                axes.plot([end, end], [middle - 4, middle + 4], color=INK, linewidth=1.1)
+
+    def _table(self, on: Sheet, y: float) -> None:
+        rows = [*self.parts, self.whole]
+        texts = [[_with_interval(_side(row, side)) for side in (0, 1)] for row in rows]
+        width = max(text_width(t, weight="bold") for pair in texts for t in pair) + 16
+        rights = (INNER - width, INNER)
+        for right, label in zip(rights, self.labels, strict=True):
+            on.text(right, y + HEAD / 2, label, ha="right")
+        on.line(0, y + HEAD, INNER, y + HEAD, color=GRID, linewidth=0.6)
+        for place, (row, pair) in enumerate(zip(rows, texts, strict=True)):
+            middle = y + HEAD + (place + 0.5) * ROW
+            if row is not self.whole:
+                face, edge, hatch = FILLS.get(row.name, OTHER)
+                on.rectangle(
+                    0, middle - 4.5, KEY, 9, facecolor=face, edgecolor=edge, hatch=hatch,
+                    linewidth=0.5,
+                )  # fmt: skip
+            on.text(KEY + 6, middle, row.name, weight=row.weight)
+            for right, text in zip(rights, pair, strict=True):
+                on.text(right, middle, text, ha="right", weight=row.weight)
+
+
+def _side(row: Pair, side: int) -> Interval:
+    return (row.a, row.b)[side]
+
+
+def _with_interval(one: Interval) -> str:
+    """`19.78 ± 0.12`, without a sign."""
+    return str(one).removeprefix("+")
