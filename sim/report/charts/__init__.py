@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.report.charts import sold, time, work
+from sim.report.charts import forest, pools, sold, time, work
 from sim.report.charts.files import svg, write_pictures
 from sim.report.charts.registry import CHARTS, Picture
 from sim.study.compare import Comparison
 
 __all__ = ["CHARTS", "MODULES", "Picture", "pictures", "svg", "write_pictures"]
 
-MODULES = (work, sold, time)  # importing them fills the registry
+MODULES = (work, sold, time, forest, pools)  # importing them fills the registry
 
 
 def pictures(comparison: Comparison) -> list[Picture]:

@@ -141,7 +141,7 @@ def bars_picture(
     """Pairs of bars below a heading, with an alternative text that tells every row."""
     bars = Bars(rows, facts.labels)
     note = whiskers(rows, facts.runs)
-    made = sheet(title, subtitle, bars.height, [note])
+    made = sheet(title, subtitle, bars.height, [note, *facts.who])
     bars.draw(made)
     a, b = facts.labels
     alt = f"{title}. {subtitle}, {a} against {b}: {facts.told(rows)}. {note}"

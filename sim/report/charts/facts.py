@@ -54,6 +54,7 @@ class Facts:
 
     def __init__(self, comparison: Comparison) -> None:
         self.labels, self.runs = comparison.labels, comparison.plan.replications
+        self.who = _who(comparison)
         self.rows = {(one.kpi, one.group): one for one in figures(comparison)}
 
     def __contains__(self, kpi: str) -> bool:
@@ -83,6 +84,14 @@ class Facts:
         if len(rows) > TOLD:
             parts.append(f"and {len(rows) - TOLD} more in the table")
         return "; ".join(parts)
+
+
+def _who(comparison: Comparison) -> list[str]:
+    """What A and B stand for, where the designs have no short names."""
+    if comparison.labels != ("A", "B"):
+        return []
+    pairs = zip(comparison.labels, comparison.designs, strict=True)
+    return [f"{label}: {design.title}." for label, design in pairs]
 
 
 def scaler(rows: Sequence[Figure]) -> tuple[Callable[[Figure], Figure], str]:

@@ -34,7 +34,7 @@ def customer_time(comparison: Comparison) -> Picture | None:
     facts = Facts(comparison)
     if "entry_to_purchase" not in facts:
         return None
-    whole = Pair("from entry to purchase", facts.total("entry_to_purchase"), strong=True)
+    whole = Pair("in all", facts.total("entry_to_purchase"), strong=True)
     parts = [Pair(name, one) for name, one in facts.groups("entry_to_purchase", "part")]
     if not whole.known:
         return None
@@ -47,7 +47,7 @@ def customer_time(comparison: Comparison) -> Picture | None:
         note += "; ± and whiskers: their 95 % intervals."
     else:
         note += "; one run has no interval." if facts.runs == 1 else ", without interval."
-    made = sheet(title, subtitle, time.height, [note])
+    made = sheet(title, subtitle, time.height, [note, *facts.who])
     time.draw(made)
     a, b = facts.labels
     alt = f"{title}. {subtitle}, {a} against {b}: {facts.told([*parts, whole])}. {note}"
