@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Bools, Floats, axis_of
-from sim.measures.times import queueing
+from sim.measures.axes import Axis, Floats, sums
 from sim.measures.view import Run
 
 HOURS_A_WEEK = 168.0
@@ -19,7 +19,8 @@ class Stretch(NamedTuple):
     """A pool: people of one actor, of one element if the actor has a pool for each.
 
     queue: requests that have joined and not started, on average over each stretch; like the KPI
-    `queue_length` it leaves out pulled work. utilisation: time at work per hour on shift [%].
+    `queue_length` it leaves out pulled work. utilisation: time at work per hour on shift [%],
+    NaN where nobody is on shift.
     """
 
     actor: str
@@ -35,29 +36,32 @@ def week(run: Run) -> float:
 
 def pools(run: Run, edges: Floats) -> Iterator[Stretch]:
     """Every pool of limited staff over the stretches between the edges [h], in order."""
-    _, queued = queueing(run)
+    table, times = run.tables.pools, run.worktimes
+    names = [str(place) for place in range(len(table))]
+    asked = Axis("pool", times.pool_of_requests, tuple(names))
+    staff = Axis("pool", times.pool_of_persons, tuple(names))
+    stretches = list(pairwise(edges.tolist()))
+    worked = np.array([sums(asked, work_between(run, *ends)) for ends in stretches])
+    opened = np.array([sums(staff, shift_between(run, *ends)) for ends in stretches])
+    utilised = 100 * worked / np.where(opened > 0, opened, np.nan)
     left = np.where(np.isfinite(run.started), run.started, run.finished)
-    for actor in run.scenario.actors.values():
-        if actor.staff is None:
-            continue
-        for element in run.scenario.sets[actor.per].elements if actor.per else ("",):
-            asked = run.of_actor(actor.name) & of_element(run, element)
-            waiting = means(run.joined[asked & queued], left[asked & queued], edges)
-            yield Stretch(actor.name, element, waiting, utilised(run, asked, edges, actor.name, element))
+    for place, (actor, element) in enumerate(zip(table["actor"], table["element"], strict=True)):
+        if run.scenario.actors[actor].staff is not None:
+            rows = (asked.codes == place) & ~run.pulled
+            waiting = means(run.joined[rows], left[rows], edges)
+            yield Stretch(str(actor), str(element), waiting, utilised[:, place])
 
 
-def of_element(run: Run, element: str) -> Bools:
-    """Which requests are for the pool of this element."""
-    return np.equal(axis_of("element", run.tables.requests["element"], (element,)).codes, 0)
+def work_between(run: Run, begun: float, ended: float) -> Floats:
+    """Hours at work on each request between two times."""
+    hours = run.at_work(np.maximum(run.started, begun), np.minimum(run.finished, ended))
+    return np.where(np.isnan(hours), 0.0, hours)
 
 
-def utilised(run: Run, asked: Bools, edges: Floats, actor: str, element: str) -> Floats:
-    """Time at work of a pool per hour on shift, in each stretch [%]."""
-    persons = run.tables.persons
-    people = int(((persons["actor"] == actor) & (persons["element"] == element)).sum())
-    begun = asked & np.isfinite(run.started)
-    working = means(run.started[begun], run.finished[begun], edges)
-    return 100 * working / people if people else np.full(len(working), np.nan)
+def shift_between(run: Run, begun: float, ended: float) -> Floats:
+    """Hours on shift of each person between two times."""
+    codes = run.worktimes.of_persons
+    return run.worktimes.between(codes, *(np.full(len(codes), time) for time in (begun, ended)))
 
 
 def means(begun: Floats, ended: Floats, edges: Floats) -> Floats:

@@ -101,13 +101,13 @@ def scaler(rows: Sequence[Figure]) -> tuple[Callable[[Figure], Figure], str]:
     largest = max((abs(one) for one in ends if math.isfinite(one)), default=0.0)
     by, word = next(((s, w) for s, w in SCALES if largest >= LEAST_SCALED * s), (1.0, ""))
     called = f"{word} {unit}".strip()
-
-    def scaled(figure: Figure) -> Figure:
-        a, b, difference = (_divided(i, by) for i in (figure.a, figure.b, figure.difference))
-        return replace(figure, a=a, b=b, difference=difference, unit=called)
-
-    return scaled, called
+    return lambda figure: scaled(figure, 1 / by, called), called
 
 
-def _divided(one: Interval, by: float) -> Interval:
-    return Interval(one.mean / by, one.low / by, one.high / by)
+def scaled(figure: Figure, by: float, unit: str) -> Figure:
+    """A figure in another unit, `by` of which are one of its own."""
+    a, b, difference = (
+        Interval(one.mean * by, one.low * by, one.high * by)
+        for one in (figure.a, figure.b, figure.difference)
+    )
+    return replace(figure, a=a, b=b, difference=difference, unit=unit)

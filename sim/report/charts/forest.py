@@ -14,7 +14,18 @@ from sim.report import words
 from sim.report.charts.facts import Facts
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, Sheet, scale, sheet
-from sim.report.charts.style import GRID, INK, LINE, LOOKS, PAPER, QUIET, SHADE, SMALL, text_width, wrapped
+from sim.report.charts.style import (
+    GRID,
+    INK,
+    LINE,
+    LOOKS,
+    PAPER,
+    QUIET,
+    SHADE,
+    SMALL,
+    text_width,
+    wrapped,
+)
 from sim.report.figures import Figure, Interval, headline
 from sim.study.compare import Comparison
 
@@ -46,7 +57,10 @@ class Difference:
 
     @property
     def value(self) -> str:
-        return f"{words.signed(self.percent.mean, self._spread)} %"
+        text = words.signed(self.percent.mean, self._spread)
+        if self.percent.mean and not text.strip(f"+{words.MINUS}0.,"):
+            text = words.signed(self.percent.mean, abs(self.percent.mean))  # never shown as none
+        return f"{text} %"
 
     @property
     def limits(self) -> str:
@@ -213,7 +227,11 @@ def _limits(rows: Sequence[Difference]) -> tuple[float, float]:
     values = [
         value
         for row in rows
-        for value in (*(row.percent.mean, row.percent.low, row.percent.high), row.margin, -row.margin)
+        for value in (
+            *(row.percent.mean, row.percent.low, row.percent.high),
+            row.margin,
+            -row.margin,
+        )
         if math.isfinite(value)
     ]
     return max(min(values), -FARTHEST), min(max(values), FARTHEST)
@@ -224,14 +242,16 @@ def _title(group: Group, a: str, b: str) -> str:
         label: sum(row.figure.verdict.startswith(f"{label} better") for row in group.drawn)
         for label in (a, b)
     }
-    figures = words.counted(len(group.drawn), group.heading.lower().removesuffix("s"))
-    return f"Of {figures} {b} is better on {better[b] or 'none'}, {a} on {better[a] or 'none'}"
+    count = words.counted(len(group.drawn), group.heading.lower().removesuffix("s"))
+    if not any(better.values()):
+        return f"Neither {a} nor {b} is shown to be better on any of {count}"
+    return f"Of {count} {b} is better on {better[b] or 'none'}, {a} on {better[a] or 'none'}"
 
 
 def _notes(groups: Sequence[Group], a: str, b: str) -> Iterator[str]:
     """How to read it, and what could not be drawn."""
     every = [row for group in groups for row in group.rows]
-    yield f"Filled circle: {a} better; filled square: {b} better; hollow: neither is shown."
+    yield f"Filled circle: {a} better; filled square: {b} better; hollow: neither is shown to be."
     margins = sorted({row.margin for group in groups for row in group.drawn})
     bands = words.listed([f"± {words.number(margin)} %" for margin in margins])
     yield f"Grey bands: differences that do not matter, {bands}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,16 +16,17 @@ from sim.report import words
 from sim.report.charts.facts import Facts
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, Sheet, legend, line_style, scale, sheet
-from sim.report.charts.style import INK, LINE, LOOKS, QUIET, SHADE, SMALL
+from sim.report.charts.style import INK, LOOKS, QUIET, SHADE
 from sim.study.compare import Comparison
 
 MOST = 12  # pools that are drawn: those with the most work
 LEAST_WEEKS = 8  # fewer are drawn day by day
 PANEL, NAME, PITCH = 40.0, 15.0, 64.0
-HEAD, TICKS = 34.0, 34.0
+HEAD, TICKS = 34.0, 26.0
 AXIS = 34.0  # room for the labels of an axis
-WIDE = (INNER - 2 * AXIS - 8) / 2  # of a panel
-LEFTS = (AXIS, INNER - WIDE)
+RIGHT = 8.0  # room for half of the last label
+WIDE = (INNER - 2 * AXIS - 2 * RIGHT) / 2  # of a panel
+LEFTS = (AXIS, INNER - RIGHT - WIDE)
 
 
 @chart
@@ -42,12 +42,12 @@ def queues_and_utilisation(comparison: Comparison) -> Picture | None:
     course = course_of(runs[0], runs[1])
     if not course.pools:
         return None
-    a, b = facts_labels = comparison.labels
+    a, b = comparison.labels
     title = f"Queues and people at work, {course.unit} by {course.unit}"
     subtitle = f"Means of each {course.unit} in one run of each design (replication 0)"
     notes = [*course.notes, *Facts(comparison).who]
     made = sheet(title, subtitle, course.height, notes)
-    course.draw(made, facts_labels)
+    course.draw(made, comparison.labels)
     alt = f"{title}. {subtitle}, {a} against {b} over the window: {course.told}. {' '.join(notes)}"
     return Picture("queues_and_utilisation", title, alt, made.figure)
 
@@ -94,7 +94,9 @@ class Course:
 
     @property
     def notes(self) -> list[str]:
-        notes = ["One run has no interval. Queue: requests that wait; work that people pull is none."]
+        notes = [
+            "One run has no interval. Work that people pull themselves waits in no queue."
+        ]
         if self.warm_up > 0:
             notes.append("Grey: warm-up, which does not count.")
         if self.left_out:
@@ -115,16 +117,22 @@ class Course:
             last = place == len(self.pools) - 1
             queues = [one.queue for one in pool.course]
             works = [one.utilisation for one in pool.course]
-            self._panel(on.axes(LEFTS[0], y + NAME + 4, WIDE, PANEL), queues, 0.0, last)
-            self._panel(on.axes(LEFTS[1], y + NAME + 4, WIDE, PANEL), works, 100.0, last)
+            for left, lines, high in zip(LEFTS, (queues, works), self.highest, strict=True):
+                self._panel(on.axes(left, y + NAME + 4, WIDE, PANEL), lines, high, last)
         bottom = HEAD + PITCH * len(self.pools) + TICKS - 8
         for left in LEFTS:
             on.text(left, bottom, f"{self.unit} of the run", color=QUIET)
 
-    def _panel(self, axes: Axes, lines: Sequence[Floats], least: float, last: bool) -> None:
-        """Both designs on the same axes, which reach `least` at least."""
+    @property
+    def highest(self) -> tuple[float, float]:
+        """Ends of the axes of queues and of utilisation, the same for all pools."""
+        every = [one for pool in self.pools for one in pool.course]
+        queue = max(float(one.queue.max()) for one in every)
+        return queue, max(100.0, *(float(np.nan_to_num(one.utilisation).max()) for one in every))
+
+    def _panel(self, axes: Axes, lines: Sequence[Floats], high: float, last: bool) -> None:
+        """Both designs on the same axes."""
         ends = self.edges / self.length
-        high = max([least, *(float(v) for line in lines for v in line if math.isfinite(v))])
         scale(axes, 0.0, float(ends[-1]), WIDE)
         scale(axes, 0.0, high, PANEL, vertical=True)
         axes.set_xlim(0.0, float(ends[-1]))
@@ -160,6 +168,4 @@ def _pairs(a: Run, b: Run, edges: Floats) -> Iterator[Pool]:
     )
     for key in courses[0]:
         if key in courses[1]:
-            yield Pool(
-                (courses[0][key], courses[1][key]), (wholes[0][key], wholes[1][key])
-            )
+            yield Pool((courses[0][key], courses[1][key]), (wholes[0][key], wholes[1][key]))

@@ -24,6 +24,7 @@ from sim.report.charts.style import (
     SMALL,
     WIDTH,
     Look,
+    balanced,
     text_width,
     wrapped,
 )
@@ -76,7 +77,7 @@ class Sheet:
 
 def sheet(title: str, subtitle: str, body: float, notes: Sequence[str] = ()) -> Sheet:
     """A figure with the heading above and the notes below a body so many points high."""
-    heads = wrapped(title, INNER, LARGE, "bold")
+    heads = balanced(title, INNER, LARGE, "bold")
     subs = wrapped(subtitle, INNER)
     tails = [line for note in notes if note for line in wrapped(note, INNER)]
     above = len(heads) * LARGE * LINE + len(subs) * SMALL * LINE + 6
@@ -138,19 +139,25 @@ def scale(axes: Axes, low: float, high: float, width: float, *, vertical: bool =
     (axes.set_ylim if vertical else axes.set_xlim)(low, high)
     axis.set_major_locator(FixedLocator(ticks))
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 10 * step)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _label(value, step)))
     axis.set_tick_params(labelsize=SMALL, pad=2)
     axis.grid(True, color=GRID)
 
 
 def _ticks(low: float, high: float, width: float, vertical: bool) -> list[float]:
     """Round numbers, as many as fit beside one another."""
+    inside = [0.0]
     for count in (5, 4, 3, 2, 1):
         found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
-        inside = [float(tick) for tick in found if low <= tick <= high]
+        inside = [float(tick) for tick in found if low <= tick <= high] or inside
         step = inside[1] - inside[0] if len(inside) > 1 else 1.0
-        longest = max(text_width(words.number(tick, 10 * step)) for tick in inside)
+        longest = max(text_width(_label(tick, step)) for tick in inside)
         needed = 1.6 * SMALL if vertical else longest + 6
         if (high - low) / width * needed <= step or len(inside) < 2:
             return inside
-    return [0.0]
+    return inside
+
+
+def _label(tick: float, step: float) -> str:
+    """As many digits as the step between ticks needs; 0 has none."""
+    return words.number(tick, 10 * step) if abs(tick) > step / 2 else "0"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 from matplotlib import rc_context
@@ -23,7 +24,7 @@ SMALL, LARGE = 10.0, 12.5  # sizes of type
 LINE = 1.3  # height of a line of type by its size
 INK, QUIET, GRID, PAPER = "#1a1a1a", "#505050", "#d9d9d9", "#ffffff"
 SHADE = "#ededed"  # of a band or a stretch that is set apart
-ELLIPSIS = "…"
+ELLIPSIS, GLUE = "…", "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ A = Look("#e69f00", "#7a5200", "/////", (0, (2.5, 1.2)), "o")
 B = Look("#0072b2", "#0072b2", "", "solid", "s")
 LOOKS = (A, B)
 
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same on every machine
     "font.size": SMALL,
     "text.color": INK,
@@ -81,9 +82,12 @@ def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
 def wrapped(
     text: str, width: float, size: float = SMALL, weight: str = "normal", most: int = 9
 ) -> list[str]:
-    """The lines of a text that is `width` wide at most; what does not fit `most` ends in `…`."""
+    """The lines of a text that is `width` wide at most; what does not fit `most` ends in `…`.
+
+    A number stays with its %.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.replace(" %", f"{GLUE}%").replace("± ", f"±{GLUE}").split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer
@@ -93,6 +97,18 @@ def wrapped(
         lines = lines[:most]
         lines[-1] = _cut(lines[-1] + ELLIPSIS, width, size, weight)
     return lines or [""]
+
+
+def balanced(text: str, width: float, size: float, weight: str) -> list[str]:
+    """The same number of lines as `wrapped`, about equally long."""
+    lines = wrapped(text, width, size, weight)
+    while width > size:
+        width -= size / 2
+        narrower = wrapped(text, width, size, weight)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
 
 
 def _pieces(word: str, width: float, size: float, weight: str) -> Iterator[str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.measures.times import DELAY, PEOPLE, WORK
+from sim.measures.kpis import roles_of
+from sim.measures.times import CLOSED, DELAY, PEOPLE, WORK
 from sim.report import words
-from sim.report.charts.facts import Facts, Pair
+from sim.report.charts.facts import Facts, Pair, scaled
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, KEY, Sheet, scale, sheet
-from sim.report.charts.style import GRID, INK, LINE, SMALL, text_width
-from sim.report.figures import Interval
+from sim.report.charts.style import GRID, INK, SMALL, text_width
+from sim.report.figures import Figure, Interval
 from sim.study.compare import Comparison
 
 BAR, PITCH = 22.0, 32.0
@@ -22,7 +23,7 @@ TICKS, HEAD, ROW = 24.0, 18.0, 19.0
 FILLS = {  # face, edge and hatch of each part; none of the colours is a design's
     WORK: ("#009e73", "#00543d", ""),
     PEOPLE: ("#d55e00", "#6e3000", "xxxx"),
-    "closed hours": ("#cc79a7", "#6b3355", "...."),
+    CLOSED: ("#cc79a7", "#6b3355", "...."),
     DELAY: ("#e3e3e3", "#8c8c8c", ""),
 }
 OTHER = ("#ffffff", "#505050", "||||")
@@ -34,8 +35,12 @@ def customer_time(comparison: Comparison) -> Picture | None:
     facts = Facts(comparison)
     if "entry_to_purchase" not in facts:
         return None
-    whole = Pair("in all", facts.total("entry_to_purchase"), strong=True)
-    parts = [Pair(name, one) for name, one in facts.groups("entry_to_purchase", "part")]
+    days = facts.total("entry_to_purchase")
+    factor = _unit(days, roles_of(comparison.designs[0].scenario).day)
+    whole = Pair("in all", scaled(days, *factor), strong=True)
+    parts = [
+        Pair(name, scaled(one, *factor)) for name, one in facts.groups("entry_to_purchase", "part")
+    ]
     if not whole.known:
         return None
     title = facts.heading("From entry to purchase", whole.figure)
@@ -52,6 +57,16 @@ def customer_time(comparison: Comparison) -> Picture | None:
     a, b = facts.labels
     alt = f"{title}. {subtitle}, {a} against {b}: {facts.told([*parts, whole])}. {note}"
     return Picture("customer_time", title, alt, made.figure)
+
+
+def _unit(days: Figure, day: float) -> tuple[float, str]:
+    """How many of what unit a day has: minutes and hours where it takes less than a day.
+
+    day: its length [h].
+    """
+    longest = max((v for v in (days.a.mean, days.b.mean) if math.isfinite(v)), default=0.0)
+    units = ((1.0, days.unit), (day, "h"))
+    return next((one for one in units if longest * one[0] >= 1), (60 * day, "min"))
 
 
 @dataclass(frozen=True)
