@@ -94,12 +94,15 @@ def _who(comparison: Comparison) -> list[str]:
     return [f"{label}: {design.title}." for label, design in pairs]
 
 
-def scaler(rows: Sequence[Figure]) -> tuple[Callable[[Figure], Figure], str]:
-    """What divides large figures by a thousand or more, and the unit then."""
+def scaler(
+    rows: Sequence[Figure], least: float = LEAST_SCALED
+) -> tuple[Callable[[Figure], Figure], str]:
+    """What divides large figures by a thousand or more, `least` of which there are, and the unit
+    then."""
     unit = rows[0].unit if rows else ""
     ends = [one for row in rows for side in (row.a, row.b) for one in (side.mean, side.high)]
     largest = max((abs(one) for one in ends if math.isfinite(one)), default=0.0)
-    by, word = next(((s, w) for s, w in SCALES if largest >= LEAST_SCALED * s), (1.0, ""))
+    by, word = next(((s, w) for s, w in SCALES if largest >= least * s), (1.0, ""))
     called = f"{word} {unit}".strip()
     return lambda figure: scaled(figure, 1 / by, called), called
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from sim.report.charts.registry import Picture
-from sim.report.charts.style import drawing
+from sim.report.charts.style import DPI, drawing
 
 CHARTS_FOLDER = "charts"
-DPI = 216  # three pixels a point
 NO_DATE = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 

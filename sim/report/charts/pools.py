@@ -94,9 +94,7 @@ class Course:
 
     @property
     def notes(self) -> list[str]:
-        notes = [
-            "One run has no interval. Work that people pull themselves waits in no queue."
-        ]
+        notes = ["One run has no interval. Work that people pull themselves waits in no queue."]
         if self.warm_up > 0:
             notes.append("Grey: warm-up, which does not count.")
         if self.left_out:

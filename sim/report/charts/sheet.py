@@ -25,6 +25,7 @@ from sim.report.charts.style import (
     WIDTH,
     Look,
     balanced,
+    shown,
     text_width,
     wrapped,
 )
@@ -44,7 +45,7 @@ class Sheet:
     def text(self, x: float, y: float, text: str, **style: Any) -> None:
         """Left end of a line's middle, unless `ha` and `va` say otherwise."""
         placed = {"va": "center", "ha": "left", "fontsize": SMALL, **style}
-        self.figure.text((MARGIN + x) / WIDTH, self._up(y), text, **placed)
+        self.figure.text((MARGIN + x) / WIDTH, self._up(y), shown(text), **placed)
 
     def rectangle(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         corner = ((MARGIN + x) / WIDTH, self._up(y + height))
@@ -146,16 +147,15 @@ def scale(axes: Axes, low: float, high: float, width: float, *, vertical: bool =
 
 def _ticks(low: float, high: float, width: float, vertical: bool) -> list[float]:
     """Round numbers, as many as fit beside one another."""
-    inside = [0.0]
     for count in (5, 4, 3, 2, 1):
         found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
-        inside = [float(tick) for tick in found if low <= tick <= high] or inside
+        inside = [float(tick) for tick in found if low <= tick <= high] or [0.0]
         step = inside[1] - inside[0] if len(inside) > 1 else 1.0
         longest = max(text_width(_label(tick, step)) for tick in inside)
         needed = 1.6 * SMALL if vertical else longest + 6
         if (high - low) / width * needed <= step or len(inside) < 2:
             return inside
-    return inside
+    return [0.0]
 
 
 def _label(tick: float, step: float) -> str:

@@ -11,20 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import matplotlib
 from matplotlib import rc_context
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
+DPI = 216  # of a PNG: three pixels a point
 WIDTH = 370.0  # of every picture
 MARGIN = 8.0
 SMALL, LARGE = 10.0, 12.5  # sizes of type
 LINE = 1.3  # height of a line of type by its size
 INK, QUIET, GRID, PAPER = "#1a1a1a", "#505050", "#d9d9d9", "#ffffff"
 SHADE = "#ededed"  # of a band or a stretch that is set apart
-ELLIPSIS, GLUE = "…", "\u00a0"
+ELLIPSIS, GLUE, MISSING = "…", "\u00a0", "□"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ SETTINGS: dict[Any, Any] = {
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "hatch.linewidth": 0.7,
-    "figure.dpi": 72,  # a pixel is a point while laying out
+    "figure.dpi": DPI,
     "path.simplify": False,
     "svg.fonttype": "path",  # text looks the same in every browser
 }
@@ -72,10 +75,21 @@ def drawing(salt: str = "") -> Iterator[None]:
         yield
 
 
+@cache
+def _font() -> FT2Font:
+    return get_font(findfont(FontProperties(family="DejaVu Sans")))
+
+
+def shown(text: str) -> str:
+    """The text with a box for each character that our type does not have."""
+    return "".join(one if _font().get_char_index(ord(one)) else MISSING for one in text)
+
+
+@cache
 def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
     """Of a line of type [points]."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    width, _, _ = text_to_path.get_text_width_height_descent(shown(text), font, ismath=False)
     return float(width)
 
 

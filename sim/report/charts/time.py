@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.measures.kpis import roles_of
 from sim.measures.times import CLOSED, DELAY, PEOPLE, WORK
 from sim.report import words
-from sim.report.charts.facts import Facts, Pair, scaled
+from sim.report.charts.facts import Facts, Pair, scaled, scaler
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, KEY, Sheet, scale, sheet
 from sim.report.charts.style import GRID, INK, SMALL, text_width
@@ -36,11 +36,9 @@ def customer_time(comparison: Comparison) -> Picture | None:
     if "entry_to_purchase" not in facts:
         return None
     days = facts.total("entry_to_purchase")
-    factor = _unit(days, roles_of(comparison.designs[0].scenario).day)
-    whole = Pair("in all", scaled(days, *factor), strong=True)
-    parts = [
-        Pair(name, scaled(one, *factor)) for name, one in facts.groups("entry_to_purchase", "part")
-    ]
+    told = _unit(days, roles_of(comparison.designs[0].scenario).day)
+    whole = Pair("in all", told(days), strong=True)
+    parts = [Pair(name, told(one)) for name, one in facts.groups("entry_to_purchase", "part")]
     if not whole.known:
         return None
     title = facts.heading("From entry to purchase", whole.figure)
@@ -59,14 +57,17 @@ def customer_time(comparison: Comparison) -> Picture | None:
     return Picture("customer_time", title, alt, made.figure)
 
 
-def _unit(days: Figure, day: float) -> tuple[float, str]:
-    """How many of what unit a day has: minutes and hours where it takes less than a day.
+def _unit(days: Figure, day: float) -> Callable[[Figure], Figure]:
+    """What tells times in minutes or hours where they are shorter than a day, in thousands of
+    days where they are very long.
 
     day: its length [h].
     """
     longest = max((v for v in (days.a.mean, days.b.mean) if math.isfinite(v)), default=0.0)
-    units = ((1.0, days.unit), (day, "h"))
-    return next((one for one in units if longest * one[0] >= 1), (60 * day, "min"))
+    if longest >= 1 or longest == 0:
+        return scaler([days])[0]
+    by, unit = (day, "h") if longest * day >= 1 else (60 * day, "min")
+    return lambda figure: scaled(figure, by, unit)
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,9 @@ class Time:
     def _table(self, on: Sheet, y: float) -> None:
         rows = [*self.parts, self.whole]
         texts = [[_with_interval(_side(row, side)) for side in (0, 1)] for row in rows]
-        width = max(text_width(t, weight="bold") for pair in texts for t in pair) + 16
+        if KEY + 6 + max(text_width(row.name) for row in rows) + 2 * self._wide(texts) > INNER:
+            texts = [list(row.both) for row in rows]
+        width = self._wide(texts)
         rights = (INNER - width, INNER)
         for right, label in zip(rights, self.labels, strict=True):
             on.text(right, y + HEAD / 2, label, ha="right")
@@ -136,6 +139,11 @@ class Time:
             on.text(KEY + 6, middle, row.name, weight=row.weight)
             for right, text in zip(rights, pair, strict=True):
                 on.text(right, middle, text, ha="right", weight=row.weight)
+
+    def _wide(self, texts: Sequence[Sequence[str]]) -> float:
+        """Width of a column of these figures below the name of a design."""
+        values = (text_width(text, weight="bold") for pair in texts for text in pair)
+        return max(*values, *map(text_width, self.labels)) + 16
 
 
 def _side(row: Pair, side: int) -> Interval:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.report import words
 from sim.report.charts.bars import bars_picture
-from sim.report.charts.facts import Facts, Pair
+from sim.report.charts.facts import Facts, Pair, scaler
 from sim.report.charts.registry import Picture, chart
 from sim.report.figures import Figure
 from sim.study.compare import Comparison
@@ -22,8 +23,11 @@ def man_hours(comparison: Comparison) -> Picture | None:
     rows = [row for actor, one in actors for row in _actor(actor, one, tasks, owner)]
     if not rows:
         return None
-    title = facts.heading("Man-hours", facts.total("man_hours"))
-    return bars_picture("man_hours", title, "Man-hours by actor and task, h", rows, facts)
+    total = facts.total("man_hours")
+    scaled, unit = scaler([total, *(one for _, one in actors)], least=1000)
+    rows = [replace(row, figure=scaled(row.figure)) for row in rows]
+    title = facts.heading("Man-hours", scaled(total))
+    return bars_picture("man_hours", title, f"Man-hours by actor and task, {unit}", rows, facts)
 
 
 def _actor(
