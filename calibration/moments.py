@@ -9,6 +9,7 @@ parameter; `--set` tries other values, as the setting in README.md did.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,12 +61,17 @@ def row(one: Met) -> list[str]:
     return [
         moment.name.replace("_", " "),
         moment.unit,
-        *(words.number(figure) for figure in figures),
+        *(printed(figure) for figure in figures),
         value,
         one.place,
         f"`{moment.sets.removeprefix('parameters.')}`" if moment.sets else "",
         ", ".join(moment.evidence),
     ]
+
+
+def printed(figure: float) -> str:
+    """A published figure as it was printed; "–" where there is none."""
+    return words.NOTHING if math.isnan(figure) else f"{figure:g}"
 
 
 if __name__ == "__main__":

@@ -224,7 +224,7 @@ def weekday_leads(run: Run) -> Count:
     if not period.zone:
         return Count(math.nan)
     seconds = pd.Series(period.begin + registrations(run) * 3600.0)
-    days = pd.to_datetime(seconds, unit="s", utc=True).dt.tz_convert(period.zone).dt.weekday
+    days = pd.to_datetime(seconds, unit="s", utc=True).dt.tz_convert(period.zone).dt.day_of_week
     weekend = float((days >= 5).sum())
     return Count((len(days) - weekend) / 5, weekend / 2)
 
