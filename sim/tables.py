@@ -56,6 +56,13 @@ PERSONS = {
     "worked_hours": "hours worked over the run [h]",
     # then: one column a trait
 }
+LISTS = {
+    "source": "name of the pulled source",
+    "actor": "role that pulls",
+    "element": 'element of the pool that shares the list, "" if none',
+    "size": "how many cases are on it",
+    "emptied": "time at which somebody first found it empty [h], NaN if nobody did",
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class Tables:
     delays: pd.DataFrame
     documents: Mapping[str, pd.DataFrame]
     persons: pd.DataFrame
+    lists: pd.DataFrame
 
     @property
     def events(self) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def prove(
             faults.append(Fault(origins.get(place, Origin("", 1, 1)), code, place, rule))
         else:
             warnings.append(f"{place}: {rule}")
-    return [*warnings, *shared_streams(program), *_short_warm_up(program, waits)]
+    return [*warnings, *shared_streams(program)]
 
 
 def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from sim.language.scenario import (
     Task,
 )
 from sim.language.types import PURE, Dimension, Type
-from sim.tables import CASES, DELAYS, PERSONS, POPULATIONS, REQUESTS, Tables
+from sim.tables import CASES, DELAYS, LISTS, PERSONS, POPULATIONS, REQUESTS, Tables
 
 PLACE = Origin("firm.yaml", 1, 1)
 WARM_UP, LENGTH = 100.0, 300.0
@@ -184,6 +184,7 @@ def tables(
         delays=frame(DELAYS, []),
         documents=papers,
         persons=frame((*PERSONS, "skill"), PERSON_ROWS),
+        lists=frame(LISTS, []),
     )
 
 

@@ -202,7 +202,10 @@ class Run(World):
         cases = sorted([*self.members.values(), *self.created], key=lambda case: case.number)
         seen = [case for case in cases if case.entered == case.entered]
         open_hours = {person.number: self.program.length for person in self.firm.people}
-        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits, open_hours)
+        lists = self.arrivals.lists_used()
+        return self.record.tables(
+            seen, self.firm.people, self.firm.pools, self.traits, open_hours, lists
+        )
 
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:
