@@ -153,7 +153,7 @@ class _Spread:
         if code == Code.SET:
             yield b
         elif code == Code.WAIT:
-            yield a
+            yield self.program.waits[a].draw
         elif code == Code.WATCH:
             yield self.program.watches[a].at_most
         elif code == Code.TASK:

@@ -3,7 +3,7 @@
 A program is a graph of operations. Refused: a step that nothing reaches, a loop in which
 no time can pass and that nothing ends, a `wait_until` that nothing can make true. Warned of,
 where that cannot be decided: such a loop, such a `wait_until`; a name that two tokens of a
-case can draw side by side; a warm-up shorter than the longest deliberate delay.
+case can draw side by side.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.program.graph import forward, successors
 from sim.program.program import NONE, Code, Program
 from sim.program.settled import plain_number, settled
 from sim.program.shared import shared_streams
-from sim.program.watching import kinds_of_operations, reads
+from sim.program.watching import above, kinds_of_operations, reads, writes
 
 Finding: TypeAlias = tuple[str, str, str]  # code, or "" if it is a warning; place; rule
 Slot: TypeAlias = tuple[int, int]  # kind, slot
@@ -24,13 +24,12 @@ Slot: TypeAlias = tuple[int, int]  # kind, slot
 
 def prove(
     program: Program,
-    waits: Sequence[tuple[str, int]],
     origins: Mapping[str, Origin],
     faults: list[Fault],
 ) -> list[str]:
     """Append what is refused to `faults` and return what is warned of.
 
-    waits: (place, draw) of every deliberate delay. origins: where each place is written.
+    origins: where each place is written.
     """
     graph = successors(program)
     findings = [
@@ -89,7 +88,8 @@ def _timeless(program: Program, graph: list[list[int]], watches: bool) -> list[l
 def _takes_time(program: Program, at: int, watches: bool) -> bool:
     code, a, *_ = program.operations[at].tolist()
     if code in (Code.WAIT, Code.TASK):
-        row = program.draws[a if code == Code.WAIT else program.calls[a].time]
+        draw = program.waits[a].draw if code == Code.WAIT else program.calls[a].time
+        row = program.draws[draw]
         return row.stream != NONE or plain_number(program, row.arguments[0]) != 0.0
     return code == Code.SPLIT or (code == Code.WATCH and not watches)
 
@@ -133,7 +133,7 @@ def _hopeless(program: Program) -> Iterator[Finding]:
         if code != Code.WATCH or program.watches[a].at_most != NONE:
             continue
         watch, kind = program.watches[a], kinds[at]
-        named = {(_above(program, kind, up), s) for up, s in reads(program, watch.expression)}
+        named = {(above(program, kind, up), s) for up, s in reads(program, watch.expression)}
         if watch.comparisons or named & written:
             continue
         worth = settled(program, watch.expression, _starts(program, kind))
@@ -145,26 +145,10 @@ def _hopeless(program: Program) -> Iterator[Finding]:
             yield "E944", program.places[at], rule
 
 
-def _above(program: Program, kind: int, levels: int) -> int:
-    """The kind of the parent so many levels up."""
-    for _ in range(levels):
-        kind = program.kinds[kind].parent
-    return kind
-
-
 def _written(program: Program, kinds: Sequence[int]) -> set[Slot]:
     """Everything that steps, tasks, sources and launches set."""
-    slots: set[Slot] = set()
-    for at, (code, a, _, c, *_) in enumerate(program.operations.tolist()):
-        if code == Code.SET:
-            slots.add((_above(program, kinds[at], c), a))
-        elif code == Code.RAISE:
-            slots.add((kinds[at], a))
-        elif code == Code.TASK and program.calls[a].keep != NONE:
-            call = program.calls[a]
-            slots.add((_above(program, kinds[at], call.keep_depth), call.keep))
-    slots |= {(source.kind, row[0]) for source in program.sources for row in source.sets}
-    return slots | {(launch.kind, row[0]) for launch in program.launches for row in launch.sets}
+    slots = {slot for at in range(len(kinds)) for slot in writes(program, kinds, at)}
+    return slots | {(source.kind, row[0]) for source in program.sources for row in source.sets}
 
 
 def _starts(program: Program, kind: int) -> dict[int, float]:
@@ -176,21 +160,3 @@ def _starts(program: Program, kind: int) -> dict[int, float]:
         if worth is not None:
             starts[slot] = worth
     return starts
-
-
-# -- the warm-up -----------------------------------------------------------------------------
-
-
-def _short_warm_up(program: Program, waits: Sequence[tuple[str, int]]) -> Iterator[str]:
-    """Compare the longest constant delay with the warm-up."""
-    longest, place = 0.0, ""
-    for path, draw in waits:
-        row = program.draws[draw]
-        hours = plain_number(program, row.arguments[0]) if row.stream == NONE else None
-        if hours is not None:
-            longest, place = max((longest, place), (hours, path))
-    if longest > program.warm_up:
-        yield (
-            f"the warm-up of {program.warm_up:g} h is shorter than the deliberate delay of "
-            f"{longest:g} h at {place}: results of the first {longest:g} h are still filling up"
-        )

@@ -48,6 +48,7 @@ class Run(World):
         """Handle moment after moment until `length`."""
         clock, firm, length = self.clock, self.firm, self.program.length
         self.arrivals.start()
+        firm.start()
         while True:
             while clock.next_time == clock.time:
                 self._event()
@@ -201,11 +202,8 @@ class Run(World):
     def _tables(self) -> Tables:
         cases = sorted([*self.members.values(), *self.created], key=lambda case: case.number)
         seen = [case for case in cases if case.entered == case.entered]
-        open_hours = {person.number: self.program.length for person in self.firm.people}
         lists = self.arrivals.lists_used()
-        return self.record.tables(
-            seen, self.firm.people, self.firm.pools, self.traits, open_hours, lists
-        )
+        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits, lists)
 
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:
