@@ -7,7 +7,8 @@ that it touches; their verdicts stand, and are marked.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -16,6 +17,7 @@ import pandas as pd
 from sim.language.scenario import Scenario
 from sim.measures.kpis import known, roles_of
 from sim.measures.load import Offered, mean_load, offered_loads
+from sim.measures.rest import resting_places
 from sim.measures.touch import touched_by
 from sim.measures.view import Run
 from sim.program.delays import longest_delay
@@ -42,10 +44,11 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Signs:
-    """What of one run may put figures in doubt."""
+    """What of one run may put figures in doubt. resting: cases still open, by place."""
 
     loads: tuple[Offered, ...]
     lists: tuple[Emptied, ...]
+    resting: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,20 @@ class ListExhausted:
 
 @dataclass(frozen=True)
 class StillOpen:
-    """Too many of the cohort are open when their follow-up ends. share: of `cases` a run [%]."""
+    """Too many of the cohort are open when their follow-up ends.
+
+    share: of the cohort [%]. follow_up: [h]. place: where most of them rest, `there` of them [%].
+    """
 
     code: ClassVar[str] = "still_open"
-    culprit: ClassVar[str] = "follow_up"
     share: float
-    cases: float
     follow_up: float
+    place: str
+    there: float
+
+    @property
+    def culprit(self) -> str:
+        return self.place
 
 
 Cause: TypeAlias = Overload | ShortWarmUp | ListExhausted | StillOpen
@@ -124,7 +134,7 @@ class Doubt:
 
     @property
     def culprit(self) -> str:
-        """The pool, step, list or role that is to blame."""
+        """The pool, step, list or place that is to blame."""
         return self.cause.culprit
 
 
@@ -132,7 +142,7 @@ def signs_of(tables: Tables, scenario: Scenario) -> Signs:
     """What of one run may put figures in doubt."""
     run = Run(tables, scenario, roles_of(scenario))
     lists = [Emptied(*row) for row in tables.lists.itertuples(index=False)]
-    return Signs(offered_loads(run), tuple(lists))
+    return Signs(offered_loads(run), tuple(lists), resting_places(run))
 
 
 def find_doubts(
@@ -147,7 +157,7 @@ def find_doubts(
         *_short_warm_up(design, names),
         *_overloads(design, names, runs),
         *_exhausted(design, names, runs),
-        *_still_open(design, names, frame),
+        *_still_open(design, names, frame, runs),
     ]
     return tuple(Doubt(label, cause, frozenset(rows)) for cause, rows in found)
 
@@ -203,17 +213,24 @@ def _exhausted(design: Design, names: Sequence[RowName], runs: Sequence[Signs]) 
         )
 
 
-def _still_open(design: Design, names: Sequence[RowName], frame: pd.DataFrame) -> Found:
+def _still_open(
+    design: Design, names: Sequence[RowName], frame: pd.DataFrame, runs: Sequence[Signs]
+) -> Found:
     """Touches what counts wins within the follow-up."""
     rows = frame[frame["kpi"] == "open_after_follow_up"]
     still, cases = float(rows["numerator"].sum()), float(rows["denominator"].sum())
     if not cases or still / cases <= MOST_OPEN:
         return
+    places: Counter[str] = Counter()
+    for signs in runs:
+        places.update(signs.resting)
+    place = max(sorted(places), key=lambda name: places[name])
+    there = 100 * places[place] / (still / 100)
     follow_up = roles_of(design.scenario).follow_up or 0.0
     touched = [name for name in names if {"win", "follow_up"} <= set(known(name[0]).needs)]
     guard = ("open_after_follow_up", "")  # says how many are open, whoever won
     yield (
-        StillOpen(still / cases, cases / len(rows), follow_up),
+        StillOpen(still / cases, follow_up, place, there),
         [name for name in touched if name != guard],
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.measures.axes import Bools, Floats, axis_of, total
+from sim.measures.axes import Bools, Floats, axis_of, sums, total
 from sim.measures.view import Run
+from sim.measures.worktimes import EVER
 
 GIVEN_UP = ("left", "no room", "stopped")
 HELD = 0.9  # of the work beyond what people can do: if so much is given up, the queue is bounded
@@ -21,9 +22,9 @@ class Offered:
 
     asked: time of requests that joined, those not finished at the mean of their activity [h].
     given_up: the part of it that left, found no room or was stopped [h]. capacity: time on
-    shift [h]. pulled: time of work that people started themselves [h]; ahead: the part of it
-    that came before the queue, by a reserve [h]. before, after: requests in the queue at the
-    beginning and the end of the window.
+    shift, and at work beyond it [h]. pulled: time of work that people started themselves [h];
+    ahead: the part of it that came before the queue, by a reserve [h]. before, after: requests
+    in the queue at the beginning and the end of the window.
     """
 
     actor: str
@@ -56,7 +57,7 @@ class Offered:
 def offered_loads(run: Run) -> tuple[Offered, ...]:
     """The load of each pool with limited people, in the order of `tables.persons`."""
     requests, persons = run.tables.requests, run.tables.persons
-    hours = _time_asked(run)
+    hours, able = _time_asked(run), run.open_hours + _overtime(run)
     joined = run.inside(run.joined)
     given_up = axis_of("ending", requests["ending"], GIVEN_UP).codes >= 0
     waiting = [~run.pulled & _in_queue(run, time) for time in (run.start, run.end)]
@@ -66,7 +67,7 @@ def offered_loads(run: Run) -> tuple[Offered, ...]:
     ):
         here = ((requests["actor"] == actor) & (requests["element"] == element)).to_numpy(bool)
         queued = here & joined & ~run.pulled
-        capacity = total(run.open_hours[people.index.to_numpy()])
+        capacity = total(able[people.index.to_numpy()])
         loads.append(
             Offered(
                 actor=str(actor),
@@ -96,7 +97,7 @@ def _time_asked(run: Run) -> Floats:
     """Time of each request [h]: its own if it was done, else the mean of what was done of its
     activity, of its actor where none was; at least what it has had."""
     requests = run.tables.requests
-    own = np.nan_to_num(run.finished - run.started)
+    own = np.nan_to_num(run.at_work(run.started, run.finished))
     done = np.equal(axis_of("ending", requests["ending"], ("done",)).codes, 0)
     finished = requests.assign(own=own)[done]
     typical = np.full(len(own), np.nan)
@@ -105,6 +106,14 @@ def _time_asked(run: Run) -> Floats:
         of_name = requests[name].astype("str").map(means).to_numpy(np.float64)
         typical = np.where(np.isnan(typical), of_name, typical)
     return np.where(done, own, np.fmax(own, typical))
+
+
+def _overtime(run: Run) -> Floats:
+    """Time each person was at work off shift, inside the window: those who stay to finish."""
+    begun, ended = np.maximum(run.started, run.start), np.minimum(run.finished, run.end)
+    follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes]
+    on_shift = np.nan_to_num(run.worktimes.between(follows, begun, ended))
+    return sums(run.person, run.work_inside - on_shift)
 
 
 def _in_queue(run: Run, time: float) -> Bools:

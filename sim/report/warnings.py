@@ -44,8 +44,9 @@ def _said(cause: Cause) -> str:
         )
     return (
         f"{words.number(cause.share, 1)} % of the cases that are followed up were still"
-        f" open after the follow-up of {words.number(cause.follow_up)} h, more than 1 %; wins that"
-        " came later are not counted"
+        f" open after the follow-up of {words.number(cause.follow_up)} h, more than 1 %, and"
+        f" {_rounded(cause.there)} % of these rested in {words.name(cause.place)}; wins that come"
+        " later are not counted"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.measures.doubts import ListExhausted, find_doubts
+from sim.measures.doubts import ListExhausted, StillOpen, find_doubts
 from sim.program.delays import longest_delay
 from sim.program.design import Design, load
 from sim.report.warnings import sentence
@@ -159,9 +159,11 @@ def frame_with(frame: pd.DataFrame, still: float, cases: float) -> pd.DataFrame:
 def test_more_than_one_percent_still_open_puts_conversion_in_doubt() -> None:
     design = shop()
     runs = run(design)
-    assert find_doubts("it", design, frame_with(runs.frame, 1, 100), runs.signs) == ()
-    (doubt,) = find_doubts("it", design, frame_with(runs.frame, 3, 200), runs.signs)
-    assert (doubt.code, doubt.culprit) == ("still_open", "follow_up")
+    resting = {"the queue of accounts": 2, "the delay wait": 1}
+    signs = [replace(one, resting=resting) for one in runs.signs]
+    assert find_doubts("it", design, frame_with(runs.frame, 1, 100), signs) == ()
+    (doubt,) = find_doubts("it", design, frame_with(runs.frame, 3, 200), signs)
+    assert (doubt.code, doubt.culprit) == ("still_open", "the queue of accounts")
     rows = kpis(doubt.rows)
     assert {
         "conversion_per_opportunity",
@@ -171,13 +173,23 @@ def test_more_than_one_percent_still_open_puts_conversion_in_doubt() -> None:
     } <= rows
     assert not rows & {"customers_won", "revenue", "open_after_follow_up", "waiting_time"}
     assert sentence(doubt).startswith(
-        "it: 1.5 % of the cases that are followed up were still open after the follow-up of 100 h"
+        "it: 1.5 % of the cases that are followed up were still open after the follow-up of 100 h,"
+        " more than 1 %, and 67 % of these rested in the queue of accounts;"
     )
 
 
 def test_a_follow_up_that_ends_before_the_work_is_done_is_found_in_a_run() -> None:
-    design = load(SHOP, {"measures.follow_up": "1 h"})
-    assert [doubt.code for doubt in doubts(design)] == ["still_open"]
+    """Everybody rests for 20 hours after the talk, in the middle of which the follow-up ends."""
+    design = load(SHOP, {"measures.follow_up": "10 h", "parameters.rest": "20 h"})
+    (doubt,) = doubts(design)
+    assert isinstance(doubt.cause, StillOpen)
+    assert (doubt.code, doubt.culprit, doubt.cause.share) == ("still_open", "the delay wait", 100)
+    assert 80 < doubt.cause.there <= 100
+
+
+def test_the_queue_that_keeps_them_open_is_named() -> None:
+    found = {doubt.code: doubt for doubt in doubts(shop(approve_time="2 h"))}
+    assert found["still_open"].culprit == "the queue of accounts"
 
 
 def test_a_business_without_a_cohort_has_no_such_doubt(tmp_path: Path) -> None:
