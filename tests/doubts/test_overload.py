@@ -151,3 +151,39 @@ def test_the_queue_of_one_element_touches_no_row_of_another() -> None:
         "man_hours, person=sales.north.1",
     } <= rows
     assert not rows & {"customers_won, region=south", "man_hours, person=sales.south.1"}
+
+
+# -- calendars ---------------------------------------------------------------------------------
+
+OFFICE = """
+    run: {{warm_up: 7 days, length: 35 days}}
+    calendars: {{office: {{days: Mon-Fri, hours: ["9:00-17:00"]}}}}
+    actors: {{clerk: {{staff: 1, calendar: office{more}}}}}
+    tasks: {{service: {{actor: clerk, time: {time}}}}}
+    sources: {{door: {{every: 1 day, journey: visit}}}}
+    journeys: {{visit: [task: service]}}
+"""
+
+
+def office(time: str, more: str = "") -> str:
+    return OFFICE.format(time=time, more=more)
+
+
+def test_capacity_is_hours_on_shift_inside_the_window(tmp_path: Path) -> None:
+    """Four weeks of 40 h; a case a day, so 28 of them: 5.6 h each would fill every hour."""
+    (pool,) = run(written(tmp_path, office("5 h"))).signs[0].loads
+    assert (pool.capacity, pool.asked) == (160, 140)
+    assert doubts(written(tmp_path, office("5 h"))) == ()
+    (doubt,) = doubts(written(tmp_path, office("6 h")))
+    assert isinstance(doubt.cause, Overload)
+    # Closed hours between the start and the end of a piece of work are no work.
+    assert (doubt.cause.pool.asked, doubt.cause.pool.capacity) == (168, 160)
+
+
+def test_who_stays_to_finish_can_do_more(tmp_path: Path) -> None:
+    """Of two pieces of 7 h begun on one day, the second goes on for 6 h after the shift."""
+    stays = office("7 h", ", at_shift_end: stay")
+    (pool,) = run(written(tmp_path, stays)).signs[0].loads
+    assert pool.asked == pytest.approx(196)
+    assert pool.capacity > 196 > 160
+    assert doubts(written(tmp_path, stays)) == ()
