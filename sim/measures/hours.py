@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.measures.axes import Axis, Bools, Floats, cells, spread, sums, total
 from sim.measures.registry import Row, kpi
+from sim.measures.sales import share
 from sim.measures.view import Run
 
 COHORT = ("entry", "win", "cohort", "follow_up", "staff")
@@ -150,9 +151,9 @@ def utilisation(run: Run) -> Iterator[Row]:
     limited = [actor.staff is not None for actor in run.scenario.actors.values()]
     actors = keep(people, np.array(limited, dtype=bool))
     worked, opened = run.busy_hours, run.open_hours
-    yield Row("", 100 * total(worked) / total(opened))
+    yield Row("", share(100 * total(worked), total(opened)))
     for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):
         for label, top, bottom in zip(
             axis.labels, sums(axis, worked).tolist(), sums(axis, opened).tolist(), strict=True
         ):
-            yield Row(f"{axis.name}={label}", 100 * top / bottom)
+            yield Row(f"{axis.name}={label}", share(100 * top, bottom))

@@ -94,7 +94,7 @@ def show_tuned(console: Console, described: Comparison, best: Comparison, search
         console.print(Text(f"In {label} the search found nothing better."))
     console.print()
     console.print(_text_table((header, rows)))
-    for text in (*tuned.conclusions(described, best, objective), tuned.PRINCIPLE):
+    for text in (tuned.conclusion(described, best, objective), tuned.PRINCIPLE):
         console.print(Text(text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from sim.measures import verdict as verdicts
@@ -32,19 +33,26 @@ def chosen_table(search: Search) -> list[list[str]]:
     ]
 
 
-def conclusions(described: Comparison, tuned: Comparison, objective: str) -> list[str]:
-    """What tuning changes in the verdicts, in sentences; none for what stays undecided."""
+def conclusion(described: Comparison, tuned: Comparison, objective: str) -> str:
+    """What tuning makes of the directions that were decided, in a sentence."""
     after = {(one.kpi, one.group): one for one in figures(tuned)}
-    pairs = [
-        (one, after[one.kpi, one.group])
-        for one in _shown(described, objective)
-        if (one.kpi, one.group) in after
-    ]
-    sorts = {
-        "no longer shown when both are tuned": [b.name for b, t in pairs if _vanishes(b, t)],
-        "turned round when both are tuned": [b.name for b, t in pairs if _turns(b, t)],
-    }
-    return [f"{words.listed(names)}: {what}." for what, names in sorts.items() if names]
+    fates: dict[str, list[str]] = {}
+    for one in _shown(described, objective):
+        fate = _fate(one, after.get((one.kpi, one.group)))
+        fates.setdefault(fate, []).append(one.name)
+    parts = [f"{fate}: {words.listed(names)}" for fate, names in fates.items() if fate]
+    return f"When both are tuned, {'; '.join(parts) or 'no decided difference is another one'}."
+
+
+def _fate(before: Figure, after: Figure | None) -> str:
+    """What becomes of a difference whose direction was decided; "" if it stays or was open."""
+    first = verdicts.decided(before.verdict)
+    if after is None or first in ("", verdicts.EQUAL) or not math.isfinite(after.difference.mean):
+        return ""
+    then = verdicts.decided(after.verdict)
+    if then in ("", verdicts.EQUAL):
+        return after.verdict
+    return "" if then == first else f"turned to {after.verdict}"
 
 
 def untouched(search: Search) -> list[str]:
@@ -66,14 +74,3 @@ def _shown(described: Comparison, objective: str) -> Sequence[Figure]:
 
 def _told(figure: Figure) -> tuple[str, str]:
     return str(figure.difference), figure.verdict
-
-
-def _vanishes(before: Figure, after: Figure) -> bool:
-    """Whether a direction was decided and no direction is left."""
-    directed = verdicts.decided(before.verdict) not in ("", verdicts.EQUAL)
-    return directed and verdicts.decided(after.verdict) in ("", verdicts.EQUAL)
-
-
-def _turns(before: Figure, after: Figure) -> bool:
-    both = [verdicts.decided(before.verdict), verdicts.decided(after.verdict)]
-    return verdicts.EQUAL not in both and verdicts.disagree([before.verdict, after.verdict])

@@ -13,7 +13,12 @@ from sim.study.repeated import CONTEXT, Repeated
 Rows = tuple[list[str], list[list[str]]]
 Place = tuple[str, str, str]  # world, switch, KPI
 SHOWN = 5  # figures named in a sentence; the tables have them all
-SHORT = {verdicts.EQUAL: "equal", verdicts.UNDECIDED: "open", verdicts.RULE: "rule"}
+SHORT = {
+    verdicts.EQUAL: "equal",
+    verdicts.IDENTICAL: "equal",
+    verdicts.UNDECIDED: "open",
+    verdicts.RULE: "rule",
+}
 
 
 def worlds_table(repeated: Repeated) -> Rows:
@@ -102,10 +107,10 @@ def _grouped(said: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _under_switches(repeated: Repeated) -> Iterator[tuple[str, list[str]]]:
-    """Each switch, and the KPIs whose verdict it turns round, with the worlds where it does."""
+    """Each switch with the worlds where it turns a verdict round, and the KPIs that it does."""
     rows = _rows(repeated)
     for switch in repeated.worlds.switches:
-        found = []
+        found: dict[str, list[str]] = {}
         for kpi in _kpis(repeated):
             where = [
                 words.name(world.name)
@@ -113,9 +118,10 @@ def _under_switches(repeated: Repeated) -> Iterator[tuple[str, list[str]]]:
                 if (world.name, switch.name, kpi) in rows
                 and _turns(rows[world.name, switch.name, kpi], rows[world.name, "", kpi])
             ]
-            if where:
-                found.append(f"{words.name(kpi)} (in {words.listed(where)})")
-        yield words.name(switch.name), found
+            found.setdefault(words.listed(where), []).append(words.name(kpi))
+        for in_, names in found.items():
+            if in_:
+                yield f"{words.name(switch.name)} in {in_}", names
 
 
 def _turns(row: Row, base: Row) -> bool:

@@ -23,7 +23,7 @@ class _KeyForm(Section):
     title: Text
     path: Text | None = None
     values: list[object] | None = None
-    variants: list[Free] | None = None
+    variants: dict[str, Free] | None = None
 
 
 class _Form(Section):
@@ -102,39 +102,42 @@ def _key(file: SideFile, node: Node, place: str) -> Key:
     assert isinstance(node, Tree)
     single = "path" in node and "values" in node and "variants" not in node
     if not single and ("variants" not in node or "path" in node or "values" in node):
-        rule = "needs a path with values, or variants that set paths together"
+        rule = "needs a path with values, or variants of paths set together"
         file.faults.add("E803", node.origin, place, rule)
         return Key("", "", ())
-    listed = node["values" if single else "variants"]
-    assert isinstance(listed, Items)
-    choices = [
-        _choice({text_of(node["path"]): one} if single else _settings(one), one) for one in listed
-    ]
+    choices = _values(node) if single else _variants(node["variants"])
     if not choices or not all(choice.settings for choice in choices):
-        file.faults.add("E803", listed.origin, place, "needs something to choose from")
+        at = node.key_origin("values" if single else "variants")
+        file.faults.add("E803", at, place, "needs something to choose from")
     return Key(text_of(node["name"]), text_of(node["title"]), (DESCRIBED, *choices))
 
 
-def _settings(node: Node) -> Mapping[str, Node]:
+def _values(node: Tree) -> list[Choice]:
+    """Each value of one path, called as it is written."""
+    values = node["values"]
+    assert isinstance(values, Items)
+    path = text_of(node["path"])
+    return [Choice(written(one), {path: one}, one.origin) for one in values]
+
+
+def _variants(node: Node) -> list[Choice]:
+    """Paths that are set together, under a name."""
     assert isinstance(node, Tree)
-    return node.entries
-
-
-def _choice(settings: Mapping[str, Node], node: Node) -> Choice:
-    return Choice(written(node), settings, node.origin)
+    return [
+        Choice(name, one.entries, node.key_origin(name))
+        for name, one in node.entries.items()
+        if isinstance(one, Tree)
+    ]
 
 
 def written(node: Node) -> str:
-    """A value in one line: `[0 %, 10 %]`, `actors.sales.staff: 3, actors.accounts.staff: 2`."""
+    """A value in one line: `50 %`, `[0 %, 10 %]`, `{europe: 2, asia: 1}`."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Items):
         return f"[{', '.join(map(written, node))}]"
-    parts = [
-        f"{key}: {f'{{{written(value)}}}' if isinstance(value, Tree) else written(value)}"
-        for key, value in node.entries.items()
-    ]
-    return ", ".join(parts)
+    parts = [f"{key}: {written(value)}" for key, value in node.entries.items()]
+    return f"{{{', '.join(parts)}}}"
 
 
 def _check_names(file: SideFile, keys: Items) -> None:
