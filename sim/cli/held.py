@@ -60,8 +60,10 @@ class Against:
 
     @property
     def files(self) -> list[Path]:
-        """The files that say so."""
-        return [one.file for one in (self.worlds, self.tuning) if one is not None]
+        """The files that say so, and those of the other worlds."""
+        named = [world.file for world in self.worlds.worlds] if self.worlds else []
+        said = [one.file for one in (self.worlds, self.tuning) if one is not None]
+        return [*said, *(file for file in named if file is not None)]
 
     def runs(self, plan: Plan) -> int:
         """How many runs are made at most, those of the comparison itself among them."""

@@ -174,7 +174,11 @@ def test_an_objective_that_does_not_apply_is_refused(tmp_path: Path) -> None:
         ("replications: 3", "replications: 2.5", "3:15: replications: needs a whole number above"),
         ("objective: contribution\n", "", "1:1: needs the key `objective` [E602]"),
         ("    path: parameters.price\n", "", "5:5: keys[0]: needs a path with values, or variants"),
-        ("    variants:", "    values: [1]\n    variants:", "keys[1]: needs a path with values, or"),
+        (
+            "    variants:",
+            "    values: [1]\n    variants:",
+            "keys[1]: needs a path with values, or",
+        ),
         ("[500 USD, 750 USD, 1000 USD, 1200 USD]", "[]", "8:5: keys[0]: needs something to choose"),
         ("{actors.sales.staff: 2, actors.office.staff: 2}", "{}", "keys[1]: needs something to"),
         ("  - name: staff", "  - name: price", "keys[1]: a key of this name stands here already"),
