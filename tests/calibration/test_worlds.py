@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sim.study.load import offered_loads
 
 from sim.engines import simulate
 from sim.language.loader import parse_yaml
 from sim.language.tree import Mapping, Node, Scalar
 from sim.program.design import load
-from sim.study.load import offered_loads
 from tests.calibration.files import SCENARIOS, texts
 
 WORLDS = sorted((SCENARIOS / "worlds").glob("*.yaml"))
