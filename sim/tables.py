@@ -39,7 +39,8 @@ REQUESTS = {
     "ending": "done, left, no room, stopped or open",
     "pulled": 'name of the pulled source whose first task it is, else ""',
 }
-# A piece of work is spread evenly over started…ended; if these are equal its hours stand there.
+# A piece of work is spread evenly over the hours at work of started…ended (those on shift, or all
+# if its people stay); if these are equal its hours stand there.
 DELAYS = {
     "case": "case number",
     "name": "name of the wait or wait_until",
@@ -52,9 +53,22 @@ PERSONS = {
     "actor": "role",
     "element": 'element of the pool, "" if none',
     "wage": "per hour, NaN if the actor has none",
+    "calendar": "name of the calendar, as `regional.europe` if there is one for each element",
     "open_hours": "hours on shift over the run [h]",
     "worked_hours": "hours worked over the run [h]",
     # then: one column a trait
+}
+POOLS = {
+    "actor": "role",
+    "element": 'element of the pool, "" if none',
+    "people": "how many, -1 if unlimited",
+    "calendar": "that of the actor; people may have their own",
+    "stays": "whether work in hand at the end of a shift is finished; else it pauses",
+}
+SHIFTS = {
+    "calendar": "name of the calendar",
+    "opened": "start of a spell at work [h]",
+    "closed": "its end [h], which may lie after the end of the run",
 }
 
 
@@ -73,6 +87,8 @@ class Tables:
     delays: pd.DataFrame
     documents: Mapping[str, pd.DataFrame]
     persons: pd.DataFrame
+    pools: pd.DataFrame
+    shifts: pd.DataFrame
 
     @property
     def events(self) -> pd.DataFrame:

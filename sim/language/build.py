@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 
+from sim.language.build_calendars import build_calendars
 from sim.language.build_cases import build_kinds
 from sim.language.build_design import (
     build_journeys,
@@ -18,7 +19,6 @@ from sim.language.build_firm import build_actors, build_tasks, build_traits, che
 from sim.language.build_kinds import declare_formulas, declare_kinds
 from sim.language.build_measures import build_measures
 from sim.language.build_world import build_parameters, build_run, build_sets
-from sim.language.calendars import build_calendars
 from sim.language.check import check_shape
 from sim.language.collected import Faults
 from sim.language.compose import Composed, Request, compose, own_changes
@@ -46,7 +46,7 @@ def build(composed: Composed, faults: Faults) -> Scenario | None:
     declare_kinds(draft)
     declare_formulas(draft)
     kinds = build_kinds(draft)
-    calendars = build_calendars(draft)
+    calendars = build_calendars(draft, run.period)
     actors = build_actors(draft, calendars)
     tasks = build_tasks(draft, actors)
     queues = build_queues(draft)

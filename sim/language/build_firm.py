@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from sim.language.calendars import known_calendar
+from sim.language.build_calendars import known_calendar
+from sim.language.calendars import Calendar
 from sim.language.draft import Draft
 from sim.language.names import Context
 from sim.language.nodes import Value
@@ -14,6 +15,7 @@ from sim.language.tree import Mapping, Node, Scalar, Sequence
 from sim.language.types import DURATION, PURE, TIME, Type
 
 UNLIMITED = "unlimited"
+AT_SHIFT_END = ("pause", "stay")
 MOST = 100_000  # people of one actor; more is a mistake in a number
 
 
@@ -25,11 +27,11 @@ class Role:
     path: str
     per: str
     calendar: str
-    calendars: tuple[str, ...]
+    calendars: Map[str, Calendar]
     traits: dict[str, Value]
 
 
-def build_actors(draft: Draft, calendars: tuple[str, ...]) -> dict[str, Actor]:
+def build_actors(draft: Draft, calendars: Map[str, Calendar]) -> dict[str, Actor]:
     """All actors; their traits become known to expressions as `person.skill`."""
     section = draft.section("actors")
     actors: dict[str, Actor] = {}
@@ -61,19 +63,17 @@ def build_traits(draft: Draft) -> dict[str, dict[str, Value]]:
     return found
 
 
-def _actor(draft: Draft, name: str, node: Mapping, calendars: tuple[str, ...]) -> Actor:
+def _actor(draft: Draft, name: str, node: Mapping, calendars: Map[str, Calendar]) -> Actor:
     path = f"actors.{name}"
     per = draft.known(node, "per", path, draft.sets, "E720", "names no set")
-    calendar = known_calendar(draft, node.get("calendar"), f"{path}.calendar", calendars)
-    if "at_shift_end" in node:
-        rule = "shifts are not supported yet"
-        draft.faults.add("E731", node.key_origin("at_shift_end"), path, rule, "at_shift_end")
+    calendar = known_calendar(draft, node.get("calendar"), f"{path}.calendar", calendars, per)
     traits = draft.traits.get(name, {})
     role = Role(name, path, per, calendar, calendars, traits)
     wage, currency = _wage(draft, node.get("wage"), f"{path}.wage")
     return Actor(
         name, _staff(draft, node.get("staff"), role), per, calendar, wage, currency,
         _effort(draft, node.get("effort"), f"{path}.effort"), traits,
+        _one_of(draft, node, "at_shift_end", path, AT_SHIFT_END, "E739") == "stay",
     )  # fmt: skip
 
 
@@ -94,6 +94,17 @@ def _wage(draft: Draft, node: Node | None, path: str) -> tuple[float | None, str
     if wage is not None and wage < 0:
         draft.faults.add("E711", node.origin, path, "may not be negative", f"{wage:g}")
     return wage, currency
+
+
+def _one_of(
+    draft: Draft, node: Mapping, key: str, path: str, known: tuple[str, ...], code: str
+) -> str:
+    """The word at a key; the first of those known if it is left out."""
+    found = node.get(key)
+    if isinstance(found, Scalar) and found.text not in known:
+        rule = f"is one of {', '.join(known)}"
+        draft.faults.add(code, found.origin, f"{path}.{key}", rule, found.text, known)
+    return found.text if isinstance(found, Scalar) else known[0]
 
 
 def _effort(draft: Draft, node: Node | None, path: str) -> bool:
@@ -162,7 +173,7 @@ def _person(draft: Draft, node: Mapping, role: Role, path: str, name: str) -> Pe
     traits: dict[str, float] = {}
     for key, value in node.entries.items():
         if key == "calendar":
-            calendar = known_calendar(draft, value, f"{path}.calendar", role.calendars)
+            calendar = known_calendar(draft, value, f"{path}.calendar", role.calendars, role.per)
         elif key in role.traits:
             type_ = draft.names.traits[role.name, key]
             number = draft.number(value, f"{path}.{key}", type_)

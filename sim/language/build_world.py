@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence as Seq
-from datetime import date, datetime
+from datetime import datetime
 
 from sim.language.draft import UNKNOWN, Draft, Known, in_order, settled, words
 from sim.language.names import Context, Name
@@ -13,6 +14,15 @@ from sim.language.scenario import Parameter, Property, Run, Set
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 from sim.language.types import ANY, DURATION, PURE, Dimension, Type
 from sim.language.units import UNITS
+from sim.language.wall_clock import (
+    HOUR,
+    MONDAY,
+    MOST_YEARS,
+    Period,
+    instant,
+    wall_second,
+    zone_names,
+)  # fmt: skip
 
 _QUANTITY = re.compile(r"[-+]?[0-9.]+\s*(?P<unit>[A-Za-z%/][A-Za-z%/ 0-9.]*)")
 
@@ -276,11 +286,32 @@ def build_run(draft: Draft) -> Run:
             draft.faults.add("E709", node.origin, "run.replications", rule, f"{number:g}")
         elif number is not None:
             replications = int(number)
-    start = _word(section, "start")
-    if start and not _is_date(start):
+    period = _period(draft, section, length)
+    return Run(
+        warm_up, length, replications, _word(section, "start"), _word(section, "timezone"), period
+    )
+
+
+def _period(draft: Draft, section: Mapping, length: float) -> Period:
+    """The time of the run on the calendar; without `start` it begins on a Monday at midnight."""
+    start, zone = _word(section, "start"), _word(section, "timezone")
+    begin: int | None = wall_second(MONDAY)
+    if zone and not start:
+        rule = "needs the date on which the run begins: `start`"
+        draft.faults.add("E737", section["timezone"].origin, "run.timezone", rule, zone)
+    elif zone and zone not in zone_names():
+        rule, origin = "names no time zone, such as Europe/Berlin", section["timezone"].origin
+        draft.faults.add("E734", origin, "run.timezone", rule, zone, zone_names())
+        zone = ""
+    if start and (moment := _moment(start)) is None:
         rule = "needs a date as 2027-01-04, or one with a time as 2027-01-04T09:00"
         draft.faults.add("E710", section["start"].origin, "run.start", rule, start)
-    return Run(warm_up, length, replications, start, _word(section, "timezone"))
+    elif start and moment and (begin := instant(moment, zone)) is None:
+        rule = f"no clock in {zone} shows this time: it is skipped when they go forward"
+        draft.faults.add("E710", section["start"].origin, "run.start", rule, start)
+    begin = wall_second(MONDAY) if begin is None else begin
+    seconds = math.ceil(min(length, MOST_YEARS * 365 * 24) * HOUR)
+    return Period(begin, begin + seconds, zone)
 
 
 def _hours(draft: Draft, section: Mapping, key: str, default: float) -> float:
@@ -291,11 +322,10 @@ def _hours(draft: Draft, section: Mapping, key: str, default: float) -> float:
     return default if hours is None else hours
 
 
-def _is_date(text: str) -> bool:
-    for read in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            read(text)
-        except ValueError:
-            continue
-        return True
-    return False
+def _moment(text: str) -> datetime | None:
+    """A date, or a date with the time of a wall clock; None: neither, or not of our times."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is None and 1970 <= moment.year <= 2200 else None

@@ -1,38 +1,113 @@
-"""Working hours: for now everybody works always, and any other calendar is refused."""
+"""Weekly hours -> shifts: when somebody is at work, in hours since the start of the run.
+
+A calendar is open at every instant at which the clocks of its zone show one of its hours. So on
+the night when clocks go forward the hour that is skipped is not worked, and on the night when
+they go back the hour that comes twice is worked twice. A spell over midnight belongs to the day
+on which it begins, and so does its holiday.
+"""
 
 from __future__ import annotations
 
-from sim.language.draft import Draft
-from sim.language.tree import Mapping, Node, Scalar
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from sim.language.wall_clock import DAY, Period, Stretch, stretches, wall_second
 
 ALWAYS = "always"
-NOT_YET = "working hours are not supported yet: write `always`"
+MINUTE = 60  # [s]
+WEEK = 7 * 24 * 60  # [min]
+
+Spell = tuple[int, int, int]  # weekday from 0, from and to [min after its midnight; to > 24 h]
 
 
-def build_calendars(draft: Draft) -> tuple[str, ...]:
-    """The names of all calendars; `always` is built in."""
-    section = draft.section("calendars")
-    for name, node in section.entries.items():
-        path, origin = f"calendars.{name}", section.key_origin(name)
-        if name == ALWAYS:
-            draft.faults.add("E730", origin, path, "this calendar is built in", name)
-        draft.check_name(name, origin, path)
-        if isinstance(node, Mapping):
-            keys = ", ".join(node.entries)
-            draft.faults.add("E731", origin, path, NOT_YET, f"a calendar of {keys or 'nothing'}")
-        elif isinstance(node, Scalar) and node.text != ALWAYS:
-            draft.faults.add(
-                "E730", node.origin, path, "needs working hours or `always`", node.text
-            )
-    return (ALWAYS, *(name for name in section.entries if name != ALWAYS))
+@dataclass(frozen=True)
+class Shifts:
+    """Spells at work, from `opened` (inside) to `closed` (outside), in order, apart [h]."""
+
+    opened: tuple[float, ...]
+    closed: tuple[float, ...]
 
 
-def known_calendar(draft: Draft, node: Node | None, path: str, calendars: tuple[str, ...]) -> str:
-    """The calendar that is named; `always` if none is."""
-    if not isinstance(node, Scalar):
-        return ALWAYS
-    if node.text not in calendars:
-        rule = "names no calendar"
-        draft.faults.add("E730", node.origin, path, rule, node.text, calendars)
-        return ALWAYS
-    return node.text
+EVER = Shifts((0.0,), (math.inf,))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working hours; `shifts` has one entry an element of `per`, or one if that is ""."""
+
+    name: str
+    per: str
+    shifts: tuple[Shifts, ...]
+
+    @property
+    def is_always(self) -> bool:
+        return self.shifts == (EVER,)
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """Hours of a week on the clocks of a zone ("": of none), without the days that are off."""
+
+    spells: tuple[Spell, ...]
+    zone: str = ""
+    holidays: frozenset[date] = frozenset()
+
+
+def overlap(spells: Iterable[Spell]) -> bool:
+    """Whether two spells of a week have a minute in common."""
+    times = sorted((day * 1440 + begin, day * 1440 + end) for day, begin, end in spells)
+    if not times:
+        return False
+    around = [*times, (times[0][0] + WEEK, times[0][1] + WEEK)]
+    return any(one[1] > next_[0] for one, next_ in pairwise(around))
+
+
+def lay_out(week: WeeklyHours, period: Period) -> Shifts:
+    """The shifts of a run; the last begins before its end and may go on after it."""
+    known = stretches(week.zone, period.begin - 2 * DAY, period.end + 3 * DAY)
+    spells = sorted(
+        (max(begin, period.begin), end)
+        for wall in _walls(week, known, period)
+        for begin, end in _instants(wall, known)
+        if end > period.begin and begin <= period.end
+    )
+    joined: list[tuple[int, int]] = []
+    for begin, end in spells:
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return Shifts(
+        tuple(period.hours(begin) for begin, _ in joined),
+        tuple(period.hours(end) for _, end in joined),
+    )
+
+
+def _walls(week: WeeklyHours, known: list[Stretch], period: Period) -> Iterator[tuple[int, int]]:
+    """Spells as the clocks show them [s], from the day before the run to the day after it."""
+    first = _date(period.begin + known[0].offset) - timedelta(days=1)
+    last = _date(period.end + known[-1].offset) + timedelta(days=1)
+    for number in range((last - first).days + 1):
+        today = first + timedelta(days=number)
+        if today in week.holidays:
+            continue
+        midnight = wall_second(datetime(today.year, today.month, today.day))
+        for weekday, begin, end in week.spells:
+            if weekday == today.weekday():
+                yield midnight + begin * MINUTE, midnight + end * MINUTE
+
+
+def _date(wall: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=wall // DAY)
+
+
+def _instants(wall: tuple[int, int], known: list[Stretch]) -> Iterator[tuple[int, int]]:
+    """When clocks show a time inside the spell [s, UTC]."""
+    for stretch in known:
+        begin = max(wall[0] - stretch.offset, stretch.begin)
+        end = min(wall[1] - stretch.offset, stretch.end)
+        if begin < end:
+            yield begin, end

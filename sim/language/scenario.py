@@ -11,21 +11,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.errors import Origin
+from sim.language.calendars import Calendar
 from sim.language.names import Names
 from sim.language.nodes import Draw, Expr, Value
 from sim.language.tree import Mapping, Node
 from sim.language.types import Dimension, Type
+from sim.language.wall_clock import UNDATED, Period
 
 
 @dataclass(frozen=True)
 class Run:
-    """When a run begins [text or ""], its warm-up and end [h], and how often it is replicated."""
+    """When a run begins [text or ""], its warm-up and end [h], and how often it is replicated.
+
+    period: the same on the calendar.
+    """
 
     warm_up: float
     length: float
     replications: int = 30
     start: str = ""
     timezone: str = ""
+    period: Period = UNDATED
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Actor:
-    """A role. `staff`: its persons by element (one entry if no `per`); None: unlimited."""
+    """A role. `staff`: its persons by element (one entry if no `per`); None: unlimited.
+
+    stays: work in hand at the end of a shift is finished first; else it goes on in the next.
+    """
 
     name: str
     staff: tuple[tuple[Person, ...], ...] | None
@@ -126,6 +135,7 @@ class Actor:
     currency: str = ""
     effort: bool = True
     traits: Map[str, Value] | None = None
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +221,7 @@ class Scenario:
     sources: tuple[Source, ...]
     queues: Map[str, Queue]
     journeys: Map[str, tuple[Node, ...]]
-    calendars: tuple[str, ...]
+    calendars: Map[str, Calendar]
     outcomes: Map[str, Literal["success", "failure"]]
     measures: Mapping | None
     changes: tuple[Change, ...]

@@ -87,19 +87,24 @@ class CaseForm(Section):
     attributes: dict[str, Held] | None = None
 
 
+_Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
+
+
 class CalendarForm(Section):
     """Working hours."""
 
-    days: Text | None = None
+    days: _Texts | None = None
     hours: (
-        Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
+        Annotated[
+            Annotated[Text, Tag("<text>")]
+            | Annotated[list[Text], Tag("<list>")]
+            | Annotated[dict[str, _Texts], Tag("<map>")],
+            _BY_FORM,
+        ]
         | None
     ) = None
     timezone: Text | None = None
-    holidays: (
-        Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
-        | None
-    ) = None
+    holidays: _Texts | None = None
 
 
 _Pool = Annotated[
@@ -198,15 +203,12 @@ class ChangeForm(Verbs):
     title: Text | None = None
 
 
-_Files = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
-
-
 class Head(Verbs):
     """What a file says besides its sections."""
 
     title: Text | None = None
-    world: _Files | None = None
-    extends: _Files | None = None
+    world: _Texts | None = None
+    extends: _Texts | None = None
     changes: list[ChangeForm] | None = None
 
 

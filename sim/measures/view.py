@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.errors import SimError
 from sim.language.scenario import Scenario
 from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, sums
 from sim.measures.roles import Roles
+from sim.measures.worktimes import Worktimes
 from sim.tables import Tables
 
 
@@ -197,13 +197,28 @@ class Run:
         return axis_of("pulled", self.tables.requests["pulled"], ("",)).codes < 0
 
     @cached_property
+    def worktimes(self) -> Worktimes:
+        """The calendars, and whose hours each request follows."""
+        return Worktimes(self.tables)
+
+    def at_work(self, begun: Floats, ended: Floats) -> Floats:
+        """Hours between two times of each request at which whoever does it is on shift."""
+        return self.worktimes.between(self.worktimes.of_requests, begun, ended)
+
+    @cached_property
+    def work_inside(self) -> Floats:
+        """Hours at work on each request that lie inside the window; 0 if it was never begun."""
+        begun = np.maximum(self.started, self.start)
+        hours = self.at_work(begun, np.minimum(self.finished, self.end))
+        return np.where(np.isnan(hours), 0.0, hours)
+
+    @cached_property
     def hours(self) -> Floats:
         """Man-hours of each request that lie inside the window."""
         hours = self.tables.requests["hours"].to_numpy(np.float64)
-        begun, finished = self.started, self.finished
-        length = finished - begun
-        inside = np.minimum(finished, self.end) - np.maximum(begun, self.start)
-        share = np.clip(inside, 0.0, None) / np.where(length > 0, length, 1.0)
+        begun = self.started
+        length = self.at_work(begun, self.finished)
+        share = self.work_inside / np.where(length > 0, length, 1.0)
         share = np.where(length > 0, share, self.inside(begun))
         return np.where(np.isnan(begun), 0.0, hours * share)
 
@@ -231,13 +246,11 @@ class Run:
     @cached_property
     def busy_hours(self) -> Floats:
         """Time each person was at work inside the window; man-hours may differ (`effort`)."""
-        inside = np.minimum(self.finished, self.end) - np.maximum(self.started, self.start)
-        return sums(self.person, np.where(np.isnan(inside), 0.0, np.clip(inside, 0.0, None)))
+        return sums(self.person, self.work_inside)
 
     @cached_property
     def open_hours(self) -> Floats:
         """Hours each person was on shift inside the window."""
-        total = self.tables.persons["open_hours"].to_numpy(np.float64)
-        if not np.allclose(total, self.end, rtol=1e-9, atol=0.0):
-            raise SimError("hours on shift inside the window are not known for real calendars yet")
-        return np.full(len(total), self.window)
+        codes = self.worktimes.of_persons
+        window = (np.full(len(codes), time) for time in (self.start, self.end))
+        return self.worktimes.between(codes, *window)

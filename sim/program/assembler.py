@@ -128,6 +128,28 @@ class Assembler:
     def delay(self, name: str) -> int:
         return _index(self.delays, name)
 
+    def calendar(self, name: str) -> int:
+        """Number of a calendar, or of its first element's."""
+        number = 0
+        for calendar in self.scenario.calendars.values():
+            if calendar.name == name:
+                break
+            number += len(calendar.shifts)
+        return number
+
+    def calendars(self) -> tuple[p.CalendarSpec, ...]:
+        """Every calendar, those of elements one after another: `office`, `regional.europe`."""
+        sets = self.scenario.sets
+        return tuple(
+            p.CalendarSpec(calendar.name, element, shifts)
+            for calendar in self.scenario.calendars.values()
+            for element, shifts in zip(
+                sets[calendar.per].elements if calendar.per else ("",),
+                calendar.shifts,
+                strict=True,
+            )
+        )
+
     def take_temporary(self, kind: str) -> int:
         """A slot for a drawn yes or no while an expression is evaluated."""
         return self.layouts[kind].place(f"temporary {self.layouts[kind].size}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
 
 from sim.errors import Fault, Origin
 from sim.language.nodes import Value
@@ -38,7 +37,7 @@ def lower(scenario: Scenario) -> tuple[Program, tuple[Fault, ...], tuple[str, ..
     warnings: list[str] = []
     _one_hash_a_name(lowering, program)
     if not lowering.faults:
-        warnings = prove(program, lowering.waits, lowering.origins, lowering.faults)
+        warnings = prove(program, lowering.origins, lowering.faults)
     return program, tuple(lowering.faults), tuple(warnings)
 
 
@@ -123,12 +122,17 @@ def _people(
         for trait in traits:
             assembler.trait(f"{actor.name}.{trait}")
         wage = math.nan if actor.wage is None else actor.wage
-        actors.append(p.Actor(actor.name, elements, len(pools), actor.effort, wage, tuple(traits)))
+        actors.append(
+            p.Actor(
+                actor.name, elements, len(pools), actor.effort, wage, tuple(traits), actor.stays
+            )
+        )
         queue = scenario.queues.get(actor.name)
         room = math.inf if queue is None or queue.room is None else queue.room
         for index, element in enumerate(elements):
             staff = _staff(assembler, actor, index)
-            pools.append(p.Pool(number, element, staff, room))
+            calendar = _calendar(assembler, actor.calendar, index)
+            pools.append(p.Pool(number, element, staff, room, calendar))
     return tuple(actors), tuple(pools)
 
 
@@ -146,8 +150,15 @@ def _staff(assembler: Assembler, actor: Actor, index: int) -> tuple[p.PersonSpec
             else:
                 traits.append(assembler.draw(value, "", f"trait:{trait}"))
         key = person.name if person.is_named else number
-        people.append(p.PersonSpec(person.name, key, tuple(traits)))
+        calendar = _calendar(assembler, person.calendar, index)
+        people.append(p.PersonSpec(person.name, key, tuple(traits), calendar))
     return tuple(people)
+
+
+def _calendar(assembler: Assembler, name: str, element: int) -> int:
+    """The number of a calendar, as the people of an element have it."""
+    per_element = bool(assembler.scenario.calendars[name].per)
+    return assembler.calendar(name) + (element if per_element else 0)
 
 
 # -- kinds ---------------------------------------------------------------------------------
@@ -226,12 +237,13 @@ def _program(
     scenario, assembler = lowering.scenario, lowering.assembler
     kinds = tuple(_kind(lowering, kind) for kind in scenario.kinds.values())
     operations, words, expressions, constants, tables = assembler.arrays()
-    weekday, hour = _start(scenario)
+    start = scenario.run.period.start
     program = Program(
         warm_up=scenario.run.warm_up,
         length=scenario.run.length,
-        start_weekday=weekday,
-        start_hour=hour,
+        start_weekday=start.isoweekday(),
+        start_hour=start.hour + start.minute / 60 + start.second / 3600,
+        clock_changes=scenario.run.period.changes,
         operations=operations,
         words=words,
         expressions=expressions,
@@ -242,10 +254,12 @@ def _program(
         streams=tuple(assembler.streams),
         places=tuple(assembler.places),
         kinds=kinds,
+        calendars=assembler.calendars(),
         pools=pools,
         actors=actors,
         tasks=tuple(scenario.tasks),
         calls=tuple(lowering.calls),
+        waits=tuple(lowering.waits),
         watches=tuple(lowering.watches),
         entries=entries,
         journeys=tuple(lowering.journeys),
@@ -259,11 +273,3 @@ def _program(
         spans=tuple(assembler.spans),
     )
     return with_watched(program)
-
-
-def _start(scenario: Scenario) -> tuple[int, float]:
-    """Weekday (1-7) and hour at which a run begins; without `start` a Monday at midnight."""
-    if not scenario.run.start:
-        return 1, 0.0
-    start = datetime.fromisoformat(scenario.run.start)
-    return start.isoweekday(), start.hour + start.minute / 60

@@ -68,7 +68,7 @@ class Lowering:
     journeys: list[str] = field(default_factory=list)
     walking: list[str] = field(default_factory=list)
     walked: set[str] = field(default_factory=set)
-    waits: list[tuple[str, int]] = field(default_factory=list)
+    waits: list[p.Wait] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
     counters: int = 0
 
@@ -235,17 +235,6 @@ class Lowering:
         self.counters += 1
         return self.counters - 1
 
-    def calendar(self, text: StepText) -> None:
-        if "calendar" in text.body and self.plain(text, "calendar") not in ("always", None):
-            name = self.plain(text, "calendar")
-            calendars = self.scenario.calendars
-            if name not in calendars:
-                near = nearest(str(name), calendars)
-                rule = "names no calendar"
-                self.fault(
-                    text.body["calendar"], "E916", f"{text.path}.calendar", rule, repr(name), near
-                )
-
     # -- values -------------------------------------------------------------------
 
     def context(self, path: str, allow: frozenset[str], person: str = "") -> Context:
@@ -316,7 +305,3 @@ class Lowering:
         form = Form.LEVEL if state.form == "level" else Form.PLAIN
         slot = self.assembler.layouts[kind.name].slot[name]
         return Target(slot, depth, form, state.type, state)
-
-    def note_delay(self, text: StepText, draw: int) -> None:
-        """Remember a deliberate delay, for the warning about short warm-ups."""
-        self.waits.append((text.path, draw))

@@ -17,6 +17,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.language.calendars import Shifts
+
 Integers: TypeAlias = npt.NDArray[np.int32]
 Doubles: TypeAlias = npt.NDArray[np.float64]
 
@@ -37,7 +39,7 @@ class Code(IntEnum):
     COUNT = 5  # counter a := 0
     AGAIN = 6  # to b, if counter a has reached expression c; else count
     TASK = 7  # calls[a]
-    WAIT = 8  # for draw a; delay name b
+    WAIT = 8  # waits[a]
     WATCH = 9  # watches[a]
     START = 10  # a token at entry a
     SPLIT = 11  # b tokens at branches[a] …
@@ -167,26 +169,59 @@ class PersonSpec:
     name: str
     key: int | str
     traits: tuple[int, ...]
+    calendar: int = 0
 
 
 @dataclass(frozen=True)
 class Pool:
-    """The people of an actor in one element. staff None: unlimited."""
+    """The people of an actor in one element. staff None: unlimited. calendar: of the actor."""
 
     actor: int
     element: str
     staff: tuple[PersonSpec, ...] | None
     room: float
+    calendar: int = 0
 
 
 @dataclass(frozen=True)
 class Actor:
+    """A role. stays: work in hand at the end of a shift is finished, else it pauses."""
+
     name: str
     elements: tuple[str, ...]
     first_pool: int
     effort: bool
     wage: float
     traits: tuple[str, ...]
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class CalendarSpec:
+    """A calendar, of one element if it has them, else "". Number 0 is `always`."""
+
+    name: str
+    element: str
+    shifts: Shifts
+
+    @property
+    def label(self) -> str:
+        """`office`, or `regional.europe`."""
+        return f"{self.name}.{self.element}" if self.element else self.name
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A deliberate delay. calendar: counts its open hours only, NONE: all hours.
+
+    element: slot of the element that is added to `calendar`, `depth` levels up; NONE: none is.
+    """
+
+    draw: int
+    name: int
+    calendar: int = NONE
+    element: int = NONE
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -283,6 +318,7 @@ class Program:
     length: float
     start_weekday: int
     start_hour: float
+    clock_changes: tuple[tuple[float, float], ...]  # from [h]: clocks are ahead by [h]
     operations: Integers
     words: Integers
     expressions: Integers  # first word of each, and the end
@@ -293,10 +329,12 @@ class Program:
     streams: tuple[str, ...]
     places: tuple[str, ...]  # of each operation, for messages
     kinds: tuple[Kind, ...]
+    calendars: tuple[CalendarSpec, ...]
     pools: tuple[Pool, ...]
     actors: tuple[Actor, ...]
     tasks: tuple[str, ...]
     calls: tuple[Call, ...]
+    waits: tuple[Wait, ...]
     watches: tuple[Watch, ...]
     entries: tuple[Entry, ...]
     journeys: tuple[str, ...]

@@ -8,14 +8,16 @@ case can draw side by side; a warm-up shorter than the longest deliberate delay.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sim.errors import Fault, Origin
 from sim.program.graph import forward, successors
-from sim.program.program import NONE, Code, Program
+from sim.program.program import NONE, Code, Program, Wait
 from sim.program.settled import plain_number, settled
 from sim.program.shared import shared_streams
+from sim.program.timetable import Timetable
 from sim.program.watching import kinds_of_operations, reads
 
 Finding: TypeAlias = tuple[str, str, str]  # code, or "" if it is a warning; place; rule
@@ -24,13 +26,12 @@ Slot: TypeAlias = tuple[int, int]  # kind, slot
 
 def prove(
     program: Program,
-    waits: Sequence[tuple[str, int]],
     origins: Mapping[str, Origin],
     faults: list[Fault],
 ) -> list[str]:
     """Append what is refused to `faults` and return what is warned of.
 
-    waits: (place, draw) of every deliberate delay. origins: where each place is written.
+    origins: where each place is written.
     """
     graph = successors(program)
     findings = [
@@ -45,7 +46,7 @@ def prove(
             faults.append(Fault(origins.get(place, Origin("", 1, 1)), code, place, rule))
         else:
             warnings.append(f"{place}: {rule}")
-    return [*warnings, *shared_streams(program), *_short_warm_up(program, waits)]
+    return [*warnings, *shared_streams(program), *_short_warm_up(program)]
 
 
 def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Finding]:
@@ -89,7 +90,8 @@ def _timeless(program: Program, graph: list[list[int]], watches: bool) -> list[l
 def _takes_time(program: Program, at: int, watches: bool) -> bool:
     code, a, *_ = program.operations[at].tolist()
     if code in (Code.WAIT, Code.TASK):
-        row = program.draws[a if code == Code.WAIT else program.calls[a].time]
+        draw = program.waits[a].draw if code == Code.WAIT else program.calls[a].time
+        row = program.draws[draw]
         return row.stream != NONE or plain_number(program, row.arguments[0]) != 0.0
     return code == Code.SPLIT or (code == Code.WATCH and not watches)
 
@@ -181,16 +183,38 @@ def _starts(program: Program, kind: int) -> dict[int, float]:
 # -- the warm-up -----------------------------------------------------------------------------
 
 
-def _short_warm_up(program: Program, waits: Sequence[tuple[str, int]]) -> Iterator[str]:
+def _short_warm_up(program: Program) -> Iterator[str]:
     """Compare the longest constant delay with the warm-up."""
     longest, place = 0.0, ""
-    for path, draw in waits:
-        row = program.draws[draw]
+    for at, (code, a, *_) in enumerate(program.operations.tolist()):
+        if code == Code.WAIT:
+            wait = program.waits[a]
+        elif code == Code.WATCH and program.watches[a].at_most != NONE:
+            wait = Wait(program.watches[a].at_most, NONE)
+        else:
+            continue
+        row = program.draws[wait.draw]
         hours = plain_number(program, row.arguments[0]) if row.stream == NONE else None
         if hours is not None:
-            longest, place = max((longest, place), (hours, path))
+            lasts = _longest(program, wait, hours)
+            longest, place = max((longest, place), (lasts, program.places[at]))
     if longest > program.warm_up:
         yield (
             f"the warm-up of {program.warm_up:g} h is shorter than the deliberate delay of "
             f"{longest:g} h at {place}: results of the first {longest:g} h are still filling up"
         )
+
+
+def _longest(program: Program, wait: Wait, hours: float) -> float:
+    """How long a wait of so many open hours can last: the worst begins as a spell ends."""
+    if wait.calendar == NONE:
+        return hours
+    name = program.calendars[wait.calendar].name
+    tables = [Timetable(one.shifts) for one in program.calendars if one.name == name]
+    lasts = [
+        table.after(end, hours) - end
+        for table in tables
+        for end in table.closed
+        if end < program.length
+    ]
+    return max((one for one in lasts if one < math.inf), default=hours)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.errors import ScenarioError, nearest
+from sim.language.calendars import ALWAYS as ALWAYS_OPEN
 from sim.language.nodes import Expr
 from sim.language.resolve import check_watch
 from sim.language.scenario import Kind, Task
@@ -69,15 +70,38 @@ def _patience(at: Lowering, text: StepText, task: str) -> int:
 
 def _pool(at: Lowering, text: StepText, per: str, actor: str) -> tuple[int, int]:
     """Slot and depth of the element that chooses the pool of an actor."""
+    found = _element(at, per)
+    if found is None:
+        rule = f"{actor} has people per {per}, which a case of kind {at.kind.name} has not"
+        at.fault(text.body, "E929", text.path, rule)
+    return found or (NONE, 0)
+
+
+def _element(at: Lowering, per: str) -> tuple[int, int] | None:
+    """Slot and depth of the case's own element of a set ("": none); None if it has none."""
     if not per:
         return NONE, 0
     kind, depth = at.kind, 0
     while kind.per != per and kind.parent:
         kind, depth = at.scenario.kinds[kind.parent], depth + 1
-    if kind.per != per:
-        rule = f"{actor} has people per {per}, which a case of kind {at.kind.name} has not"
-        at.fault(text.body, "E929", text.path, rule)
-    return p.ELEMENT, depth
+    return (p.ELEMENT, depth) if kind.per == per else None
+
+
+def wait(at: Lowering, text: StepText, draw: int, label: str) -> p.Wait:
+    """The row of a wait, with the calendar whose open hours it counts."""
+    name = at.assembler.delay(label)
+    if "calendar" not in text.body:
+        return p.Wait(draw, name)
+    calendars = at.scenario.calendars
+    chosen = at.known(text, "calendar", calendars, "E916", "names no calendar")
+    if chosen is None or chosen == ALWAYS_OPEN:
+        return p.Wait(draw, name)
+    element = _element(at, calendars[chosen].per)
+    if element is None:
+        per = calendars[chosen].per
+        rule = f"this calendar exists once for each {per}, which a case of {at.kind.name} has not"
+        at.fault(text.body["calendar"], "E738", f"{text.path}.calendar", rule, repr(chosen))
+    return p.Wait(draw, name, at.assembler.calendar(chosen), *(element or (NONE, 0)))
 
 
 def _person(at: Lowering, text: StepText, key: str, actor: str) -> tuple[int, int]:
@@ -115,7 +139,6 @@ def watch(at: Lowering, text: StepText) -> int:
         at_most = at.value(text, "at_most", f"wait:{label}", DURATION, ALWAYS | CLOCK)
         if isinstance(text.body["at_most"], Mapping) and not text.given_name:
             at.fault(text.body, "E921", text.path, "an `at_most` that is drawn needs a `name`")
-        at.note_delay(text, at_most)
     delay = at.assembler.delay(text.given_name or "wait_until")
     at.watches.append(Watch(number, tuple(comparisons), at_most, NONE, delay))
     return len(at.watches) - 1

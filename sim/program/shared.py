@@ -53,7 +53,7 @@ def _draws(program: Program, at: int) -> list[int]:
     if code == Code.SET:
         draws = [b]
     elif code == Code.WAIT:
-        draws = [a]
+        draws = [program.waits[a].draw]
     elif code == Code.TASK:
         call = program.calls[a]
         draws = [call.time, call.effort, call.patience]

@@ -87,7 +87,6 @@ def _leads(call: Call, key: str, to: int) -> Call:
 @step("wait", VALUE, calendar=NAME)
 def wait(at: Lowering, text: StepText) -> None:
     """Delay the token; the delay may be drawn."""
-    at.calendar(text)
     drawn = isinstance(text.body["wait"], MapNode)
     if drawn and not text.given_name:
         at.fault(
@@ -95,8 +94,8 @@ def wait(at: Lowering, text: StepText) -> None:
         )
     label = text.given_name or "wait"
     draw = at.value(text, "wait", f"wait:{label}", DURATION, ALWAYS | CLOCK)
-    at.note_delay(text, draw)
-    at.emit(text, Code.WAIT, draw, at.assembler.delay(label))
+    at.waits.append(rows.wait(at, text, draw, label))
+    at.emit(text, Code.WAIT, len(at.waits) - 1)
 
 
 @step("wait_until", EXPRESSION, at_most=VALUE, else_=STEPS)

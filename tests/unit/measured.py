@@ -1,5 +1,6 @@
 """A small firm and runs of it written by hand, to measure by hand."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ from sim.language.scenario import (
     Task,
 )
 from sim.language.types import PURE, Dimension, Type
-from sim.tables import CASES, DELAYS, PERSONS, POPULATIONS, REQUESTS, Tables
+from sim.tables import CASES, DELAYS, PERSONS, POOLS, POPULATIONS, REQUESTS, SHIFTS, Tables
 
 PLACE = Origin("firm.yaml", 1, 1)
 WARM_UP, LENGTH = 100.0, 300.0
@@ -145,10 +146,17 @@ def frame(
 
 
 PERSON_ROWS: list[tuple[object, ...]] = [
-    ("sales.north.1", "sales", "north", 40.0, LENGTH, 0.0, 0.3),
-    ("sales.north.2", "sales", "north", 40.0, LENGTH, 0.0, 0.1),
-    ("sales.south.1", "sales", "south", 40.0, LENGTH, 0.0, -0.2),
-    ("accounts.1", "accounts", "", 50.0, LENGTH, 0.0, float("nan")),
+    ("sales.north.1", "sales", "north", 40.0, "always", LENGTH, 0.0, 0.3),
+    ("sales.north.2", "sales", "north", 40.0, "always", LENGTH, 0.0, 0.1),
+    ("sales.south.1", "sales", "south", 40.0, "always", LENGTH, 0.0, -0.2),
+    ("accounts.1", "accounts", "", 50.0, "always", LENGTH, 0.0, float("nan")),
+]
+POOL_ROWS: list[tuple[object, ...]] = [
+    ("sales", "north", 2, "always", False),
+    ("sales", "south", 1, "always", False),
+    ("accounts", "", 1, "always", False),
+    ("systems", "", -1, "always", False),
+    ("customer", "", -1, "always", False),
 ]
 DOCUMENTS = {
     "registration": ("number", "time", "case", "self_selected"),
@@ -184,6 +192,8 @@ def tables(
         delays=frame(DELAYS, []),
         documents=papers,
         persons=frame((*PERSONS, "skill"), PERSON_ROWS),
+        pools=frame(POOLS, POOL_ROWS),
+        shifts=frame(SHIFTS, [("always", 0.0, math.inf)]),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from sim.errors import ScenarioError, SimError, UsageError
+from sim.errors import ScenarioError, UsageError
 from sim.language.scenario import Kind
 from sim.measures.kpis import KPIS, known, measure, not_applicable, roles_of
 from sim.measures.registry import Row, kpi
@@ -409,10 +409,3 @@ def test_a_business_is_counted_once_however_often_it_is_written_down() -> None:
     found = measure(measured.tables(CASES, REQUESTS, twice), measured.firm())
     assert values(found, "opportunities")[""] == 4
     assert values(found, "conversion_per_opportunity")[""] == pytest.approx(100 / 3)
-
-
-def test_hours_on_shift_of_a_real_calendar_are_not_guessed() -> None:
-    tables = run()
-    persons = tables.persons.assign(open_hours=90.0)
-    with pytest.raises(SimError, match="real calendars"):
-        measure(replace(tables, persons=persons), measured.firm())

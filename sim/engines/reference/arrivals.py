@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,12 @@ class Arrivals:
                 raise RunStopped(f"a rate of {rate:g} per hour")
         except IMPOSSIBLE as error:
             raise self._stopped(source, error) from error
-        self._within(number, source, needed, rate, self.clock.time + 1.0)
+        self._within(number, source, needed, rate, self._next_full_hour())
+
+    def _next_full_hour(self) -> float:
+        """As the clocks show it, if the run does not begin at a full hour."""
+        past = self.program.start_hour % 1.0
+        return math.floor(self.clock.time + past) + 1.0 - past
 
     def _within(
         self, number: int, source: SourceSpec, needed: float, rate: float, end: float

@@ -7,6 +7,7 @@ memory, CASE the case itself and PERSON the number of whoever does the task.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -41,6 +42,7 @@ class Expressions:
         self.constants: list[float] = program.constants.tolist()
         self.tables: list[float] = program.tables.tolist()
         self.start = (program.start_weekday, program.start_hour)
+        self.changes = program.clock_changes
         self.words: list[tuple[int, int, int]] = [tuple(w) for w in program.words.tolist()]
         self.numbers: dict[Closure, float] = {}
         ends = program.expressions.tolist()
@@ -189,13 +191,22 @@ def _now(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
 
 
 def _hour(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
-    clock, start = x.clock, x.start[1]
-    return lambda m: (start + clock.time) % 24.0
+    wall = _wall(x)
+    return lambda m: wall() % 24.0
 
 
 def _weekday(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
-    clock, (day, hour) = x.clock, x.start
-    return lambda m: (day - 1 + (hour + clock.time) // 24.0) % 7.0 + 1.0
+    wall, day = _wall(x), x.start[0]
+    return lambda m: (day - 1 + wall() // 24.0) % 7.0 + 1.0
+
+
+def _wall(x: Expressions) -> Callable[[], float]:
+    """Hours that clocks show since the midnight before the start."""
+    clock, start, changes = x.clock, x.start[1], x.changes
+    if not changes:
+        return lambda: start + clock.time
+    times, ahead = [since for since, _ in changes], [0.0, *(by for _, by in changes)]
+    return lambda: start + clock.time + ahead[bisect_right(times, clock.time)]
 
 
 def _chance(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:

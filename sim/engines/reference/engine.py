@@ -48,6 +48,7 @@ class Run(World):
         """Handle moment after moment until `length`."""
         clock, firm, length = self.clock, self.firm, self.program.length
         self.arrivals.start()
+        firm.start()
         while True:
             while clock.next_time == clock.time:
                 self._event()
@@ -201,8 +202,7 @@ class Run(World):
     def _tables(self) -> Tables:
         cases = sorted([*self.members.values(), *self.created], key=lambda case: case.number)
         seen = [case for case in cases if case.entered == case.entered]
-        open_hours = {person.number: self.program.length for person in self.firm.people}
-        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits, open_hours)
+        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits)
 
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:

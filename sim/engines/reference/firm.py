@@ -10,7 +10,7 @@ from simpy.events import Event
 
 from sim.engines.reference.cases import IMPOSSIBLE, finite
 from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
-from sim.engines.reference.people import Person, PoolState, Request
+from sim.engines.reference.people import Person, PoolState, Request, Worktime
 from sim.engines.reference.record import (
     ENDED,
     ENDING,
@@ -28,6 +28,7 @@ from sim.errors import RunStopped
 from sim.program import program as p
 from sim.program.program import NONE, Program
 from sim.program.streams import person_owner
+from sim.program.timetable import Timetable
 
 if TYPE_CHECKING:
     from sim.engines.reference.cases import Token
@@ -41,7 +42,10 @@ class Firm:
         self.run = run
         self.program = program
         self.clock = run.clock
-        self.pools = [PoolState(i, spec) for i, spec in enumerate(program.pools)]
+        self.pools = [
+            PoolState(i, spec, self._worktime(spec, spec.calendar))
+            for i, spec in enumerate(program.pools)
+        ]
         self.people = self._people()
         self.stirred = {pool.index for pool in self.pools if pool.people}
         self.in_hand: dict[Request, None] = {}
@@ -62,11 +66,39 @@ class Firm:
             actor = self.program.actors[pool.spec.actor].name
             for rank, spec in enumerate(pool.spec.staff or ()):
                 owner = person_owner(actor, pool.spec.element, spec.key)
-                person = Person(len(people), spec.name, owner, pool, rank)
+                worktime = self._worktime(pool.spec, spec.calendar)
+                person = Person(len(people), spec.name, owner, pool, rank, worktime)
                 people.append(person)
-                pool.people.append(person)
-                pool.release(person)
+                pool.hire(person)
         return people
+
+    def _worktime(self, pool: p.Pool, calendar: int) -> Worktime:
+        pauses = not self.program.actors[pool.actor].stays
+        return Worktime(self.run.timetables[calendar], pauses)
+
+    def start(self) -> None:
+        """Plan the first opening of every calendar that people or pools have."""
+        served: dict[Timetable, set[int]] = {}
+        for pool in self.pools:
+            workers: list[Person | PoolState] = [pool, *pool.people]
+            for one in workers:
+                served.setdefault(one.worktime.table, set()).add(pool.index)
+        for number, (table, pools) in enumerate(served.items()):
+            self._open_later(number, table, pools)
+
+    def _open_later(self, number: int, table: Timetable, pools: set[int]) -> None:
+        """At the next start of a shift its people look for work."""
+        time = table.next_opening(self.clock.time)
+        if time > self.program.length:
+            return
+
+        def begin(_: Event) -> None:
+            self.stirred |= pools
+            self._open_later(number, table, pools)
+
+        event = Event(self.clock)
+        event.callbacks.append(begin)
+        self.clock.at(event, time, CALENDAR, number, 0)
 
     def traits(self, sample: Callable[[int, Person], float]) -> list[list[float]]:
         """Value by trait and person; NaN where the person's actor has no such trait."""
@@ -92,7 +124,7 @@ class Firm:
         token.request = request
         if token.by is not None:
             return self._served_by_puller(token, request)
-        if not pool.is_unlimited and not pool.has_room:
+        if not pool.is_unlimited and not pool.has_room(self.clock.time):
             row[ENDING], row[ENDED], token.request = NO_ROOM, self.clock.time, None
             if call.full != NONE:
                 token.pc = call.full
@@ -183,9 +215,8 @@ class Firm:
         self.in_hand[request] = None
         assert token is not None and token.rest is not None
         token.rest.callbacks.insert(0, lambda _: self._end(request))
-        self.clock.at(
-            token.rest, now + request.time, END_OF_WORK, request.case.number, token.number
-        )
+        end = (person or request.pool).worktime.end_of(now, request.time)
+        self.clock.at(token.rest, end, END_OF_WORK, request.case.number, token.number)
 
     def _end(self, request: Request) -> None:
         del self.in_hand[request]
@@ -206,8 +237,8 @@ class Firm:
     def close(self, length: float) -> None:
         """The end of the run: hours worked so far on what is in hand."""
         for request in self.in_hand:
-            started = request.row[STARTED]
-            done = length - started
+            worktime = (request.person or request.pool).worktime
+            done = worktime.between(request.row[STARTED], length)
             request.row[HOURS] = request.hours * (
                 done / request.time if request.time > 0.0 else 1.0
             )
@@ -230,13 +261,14 @@ class Firm:
                 self._serve(self.pools[at])
 
     def _serve(self, pool: PoolState) -> None:
+        now = self.clock.time
         if pool.is_unlimited:
-            while (request := pool.first(None)) is not None:
+            while pool.worktime.table.is_open(now) and (request := pool.first(None)) is not None:
                 self._start(request, None)
                 self.run.settle()
             return
         sources = self.pulled[pool.spec.actor]
-        for person in pool.in_turn():
+        for person in pool.in_turn(now):
             if not sources and not pool.waiting:
                 return
             self._take(person, pool, sources)
@@ -291,4 +323,5 @@ class Firm:
 
         event = Event(self.clock)
         event.callbacks.append(wake)
-        self.clock.at(event, max(done / source.cap, self.clock.time), CALENDAR, person.number, 0)
+        allowed = person.worktime.table.moment(done / source.cap)
+        self.clock.at(event, max(allowed, self.clock.time), CALENDAR, person.number, 0)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import Token, finite
+from sim.engines.reference.cases import Case, Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
 from sim.engines.reference.record import WAIT
-from sim.program.program import Code
+from sim.program.program import NONE, Code, Wait
 
 if TYPE_CHECKING:
     from sim.engines.reference.engine import Run
@@ -62,18 +62,27 @@ def _task(run: Run, token: Token, a: int, b: int, c: int, d: int) -> Event | Non
 
 
 def _wait(run: Run, token: Token, a: int, b: int, c: int, d: int) -> Event:
-    case, clock = token.case, run.clock
-    hours = run.duration(a, case, run.uniform_for(case, a))
+    case, clock, wait = token.case, run.clock, run.program.waits[a]
+    hours = run.duration(wait.draw, case, run.uniform_for(case, wait.draw))
     token.rest = Event(clock)
-    token.delay = delay = run.record.delay(case.number, b, WAIT, clock.time)
+    token.delay = delay = run.record.delay(case.number, wait.name, WAIT, clock.time)
 
     def over(_: Event) -> None:
         delay[4] = clock.time
         token.delay = None
 
     token.rest.callbacks.append(over)
-    clock.at(token.rest, clock.time + hours, END_OF_WAIT, case.number, token.number)
+    end = clock.time + hours if wait.calendar == NONE else _open_end(run, case, wait, hours)
+    clock.at(token.rest, end, END_OF_WAIT, case.number, token.number)
     return token.rest
+
+
+def _open_end(run: Run, case: Case, wait: Wait, hours: float) -> float:
+    """When so many hours of a calendar have passed, of the case's own element if it has them."""
+    number = wait.calendar
+    if wait.element != NONE:
+        number += int(run.owner_of(case, wait.depth).memory[wait.element])
+    return run.timetables[number].after(run.clock.time, hours)
 
 
 def _watch(run: Run, token: Token, a: int, b: int, c: int, d: int) -> Event | None:

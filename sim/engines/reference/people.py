@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from sim.program.program import Call, Pool, SourceSpec
+from sim.program.timetable import Timetable
 
 if TYPE_CHECKING:
     from sim.engines.reference.cases import Case, Token
@@ -17,15 +18,37 @@ if TYPE_CHECKING:
 Entry = tuple[float, float, int, int, int, "Request"]
 
 
+@dataclass(frozen=True, slots=True)
+class Worktime:
+    """Shifts, and whether work in hand at their end `pauses` until the next or is finished."""
+
+    table: Timetable
+    pauses: bool
+
+    def end_of(self, start: float, hours: float) -> float:
+        """When work of so many hours is done that begins at `start`, on shift."""
+        return self.table.after(start, hours) if self.pauses else start + hours
+
+    def between(self, start: float, end: float) -> float:
+        """Hours at work between two times on what is in hand."""
+        if not self.pauses:
+            return end - start
+        return self.table.open_hours(end) - self.table.open_hours(start)
+
+
 @dataclass(eq=False, slots=True)
 class Person:
-    """An individual. `number`: over all pools; `worked`: finished hours, in all and by source."""
+    """An individual. `number`: over all pools; `worked`: finished hours, in all and by source.
+
+    worktime: their shifts.
+    """
 
     number: int
     name: str
     owner: int
     pool: PoolState
     rank: int
+    worktime: Worktime
     worked: float = 0.0
     pulled: dict[int, float] = field(default_factory=dict)
     last_end: float = 0.0
@@ -37,14 +60,14 @@ class Person:
         """Whether the reserved share of the hours worked is unmet."""
         return self.pulled.get(number, 0.0) < source.reserve * self.worked
 
-    def may_pull(self, number: int, source: SourceSpec, open_hours: float) -> bool:
+    def may_pull(self, number: int, source: SourceSpec, now: float) -> bool:
         """Whether the cap allows the next pull; one that has woken for it may."""
         if source.cap >= 1.0:
             return True
         done = self.pulled.get(number, 0.0)
         if self.opened.get(number) == done:
             return True
-        base = open_hours if source.cap_of_open_hours else self.worked
+        base = self.worktime.table.open_hours(now) if source.cap_of_open_hours else self.worked
         return done <= source.cap * base
 
 
@@ -79,6 +102,7 @@ class PoolState:
 
     index: int
     spec: Pool
+    worktime: Worktime
     people: list[Person] = field(default_factory=list)
     free: list[tuple[float, int, Person]] = field(default_factory=list)
     shared: list[Entry] = field(default_factory=list)
@@ -86,13 +110,20 @@ class PoolState:
     waiting: int = 0
     entries: int = 0
     is_unlimited: bool = False
+    has_shifts: bool = False
 
     def __post_init__(self) -> None:
         self.is_unlimited = self.spec.staff is None
 
-    @property
-    def has_room(self) -> bool:
-        return self.waiting - len(self.free) < self.spec.room
+    def hire(self, person: Person) -> None:
+        """Take a person into the pool, free."""
+        self.people.append(person)
+        self.has_shifts = self.has_shifts or not person.worktime.table.is_always
+        self.release(person)
+
+    def has_room(self, now: float) -> bool:
+        """Whether one more may wait: those that a free person on shift will take do not count."""
+        return self.waiting - sum(1 for _ in self.in_turn(now)) < self.spec.room
 
     def join(self, request: Request) -> None:
         """Put a request into the queue, or move it to where its order now says."""
@@ -135,7 +166,8 @@ class PoolState:
         person.is_busy = True
         self.free.remove((person.last_end, person.rank, person))
 
-    def in_turn(self) -> Iterator[Person]:
-        """Free people by the end of their last work, then number, as they stand now."""
+    def in_turn(self, now: float) -> Iterator[Person]:
+        """Free people on shift, by the end of their last work, then number, as they stand now."""
         for _, _, person in list(self.free):
-            yield person
+            if not self.has_shifts or person.worktime.table.is_open(now):
+                yield person

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.engines.reference.cases import DONE, OPEN, Case
-from sim.program.program import ELEMENT, FIRST_FREE, Field, Kind, Program
+from sim.program.program import ELEMENT, FIRST_FREE, Field, Kind, PersonSpec, Program
 from sim.tables import Tables
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Record:
 
     def tables(
         self, cases: Sequence[Case], people: Sequence[Person], pools: Sequence[PoolState],
-        traits: Sequence[Sequence[float]], open_hours: dict[int, float],
+        traits: Sequence[Sequence[float]],
     ) -> Tables:  # fmt: skip
         program = self.program
         names = [person.name for person in people]
@@ -67,7 +67,9 @@ class Record:
                 spec.name: _document(spec.columns, spec.forms, rows, names)
                 for spec, rows in zip(program.documents, self.documents, strict=True)
             },
-            persons=_persons(program, people, pools, traits, open_hours),
+            persons=_persons(program, people, traits),
+            pools=_pools(program),
+            shifts=_shifts(program),
         )
 
 
@@ -216,21 +218,47 @@ def _values(
 
 
 def _persons(
-    program: Program, people: Sequence[Person], pools: Sequence[PoolState],
-    traits: Sequence[Sequence[float]], open_hours: dict[int, float],
-) -> pd.DataFrame:  # fmt: skip
+    program: Program, people: Sequence[Person], traits: Sequence[Sequence[float]]
+) -> pd.DataFrame:
     frame: dict[str, object] = {
         "person": [person.name for person in people],
         "actor": [program.actors[person.pool.spec.actor].name for person in people],
         "element": [person.pool.spec.element for person in people],
         "wage": [program.actors[person.pool.spec.actor].wage for person in people],
-        "open_hours": [open_hours[person.number] for person in people],
+        "calendar": [program.calendars[_spec(person).calendar].label for person in people],
+        "open_hours": [person.worktime.table.open_hours(program.length) for person in people],
         "worked_hours": [person.worked for person in people],
     }
     for trait in dict.fromkeys(name.split(".", 1)[1] for name in program.traits):
         columns = [i for i, name in enumerate(program.traits) if name.split(".", 1)[1] == trait]
         frame[trait] = [_first(traits[i][p] for i in columns) for p in range(len(people))]
     return pd.DataFrame(frame)
+
+
+def _spec(person: Person) -> PersonSpec:
+    return (person.pool.spec.staff or ())[person.rank]
+
+
+def _pools(program: Program) -> pd.DataFrame:
+    actors = [program.actors[pool.actor] for pool in program.pools]
+    return pd.DataFrame(
+        {
+            "actor": [actor.name for actor in actors],
+            "element": [pool.element for pool in program.pools],
+            "people": [-1 if pool.staff is None else len(pool.staff) for pool in program.pools],
+            "calendar": [program.calendars[pool.calendar].label for pool in program.pools],
+            "stays": [actor.stays for actor in actors],
+        }
+    )
+
+
+def _shifts(program: Program) -> pd.DataFrame:
+    rows = [
+        (calendar.label, opened, closed)
+        for calendar in program.calendars
+        for opened, closed in zip(calendar.shifts.opened, calendar.shifts.closed, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["calendar", "opened", "closed"])
 
 
 def _first(values: Iterable[float]) -> float:

@@ -15,6 +15,7 @@ from sim.errors import RunStopped
 from sim.jit import ready
 from sim.program.program import CASE, NONE, Form, Kind, Program
 from sim.program.streams import child_owner, name_hash, stream_key, uniform
+from sim.program.timetable import Timetable
 
 
 class World:
@@ -32,6 +33,7 @@ class World:
         self.streams = [draw.stream for draw in program.draws]
         self.clock = Clock()
         self.record = Record(program)
+        self.timetables = [Timetable(calendar.shifts) for calendar in program.calendars]
         self.births = {kind.name: Birth(program, kind) for kind in program.kinds}
         self.traits: list[list[float]] = [[] for _ in program.traits]
         self.expressions = Expressions(program, self.clock, self.traits, self.chance).all

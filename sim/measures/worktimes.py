@@ -1,0 +1,91 @@
+"""When whoever does a request is at work: hours on shift between two times, from the tables."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sim.measures.axes import Floats, Ints, axis_of
+from sim.tables import Tables
+
+EVER = -1  # instead of the code of a calendar: at work at all times
+
+
+class Worktimes:
+    """The calendars of a run, by code.
+
+    Work that pauses at the end of a shift follows its person's calendar, or that of the pool if
+    the pool is unlimited; where people stay to finish, all hours between start and end are work.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        tables = (self.tables.shifts, self.tables.persons, self.tables.pools)
+        columns = (table["calendar"].astype("str") for table in tables)
+        return tuple(dict.fromkeys(name for column in columns for name in column))
+
+    @cached_property
+    def shifts(self) -> list[tuple[Floats, Floats]]:
+        """Starts and ends of the spells of each calendar [h]."""
+        table = self.tables.shifts
+        codes = self.codes(table["calendar"])
+        opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
+        return [(opened[codes == code], closed[codes == code]) for code in range(len(self.names))]
+
+    def codes(self, names: pd.Series) -> Ints:
+        """The codes of calendars by name."""
+        return axis_of("calendar", names, self.names).codes
+
+    @cached_property
+    def of_persons(self) -> Ints:
+        """The calendar of each person."""
+        return self.codes(self.tables.persons["calendar"])
+
+    @cached_property
+    def of_requests(self) -> Ints:
+        """The calendar that the work of each request follows; EVER where people stay."""
+        requests, pools = self.tables.requests, self.tables.pools
+        people = tuple(self.tables.persons["person"].astype("str"))
+        worker = axis_of("person", requests["person"], people).codes
+        actors, elements = (tuple(dict.fromkeys(pools[n])) for n in ("actor", "element"))
+        place = np.full((len(actors), len(elements)), 0)
+        own_places = (
+            axis_of("actor", pools["actor"], actors).codes,
+            axis_of("element", pools["element"], elements).codes,
+        )
+        place[own_places] = np.arange(len(pools))
+        pool = place[
+            axis_of("actor", requests["actor"], actors).codes,
+            axis_of("element", requests["element"], elements).codes,
+        ]
+        by_person = np.append(self.of_persons, EVER)[worker]
+        found = np.where(worker >= 0, by_person, self.codes(pools["calendar"])[pool])
+        stays = pools["stays"].to_numpy(dtype=bool)[pool]
+        return np.where(stays, EVER, found).astype(np.int64)
+
+    def between(self, codes: Ints, begun: Floats, ended: Floats) -> Floats:
+        """Hours on shift from `begun` to `ended`, one entry each; 0 if that is empty, NaN if not
+        known. codes: of calendars."""
+        hours = np.where(ended > begun, ended - begun, 0.0)
+        hours = np.where(np.isnan(ended - begun), np.nan, hours)
+        for code, (opened, closed) in enumerate(self.shifts):
+            rows = (codes == code) & (ended > begun)
+            if rows.any():
+                until, since = (_open(opened, closed, t[rows]) for t in (ended, begun))
+                hours[rows] = until - since
+        return hours
+
+
+def _open(opened: Floats, closed: Floats, times: Floats) -> Floats:
+    """Open hours from 0 to each time: whole spells, and what has passed of the last one."""
+    if not len(opened):
+        return np.zeros(len(times))
+    before = np.concatenate([[0.0], np.cumsum((closed - opened)[:-1])])
+    spell = np.searchsorted(opened, times, side="right") - 1
+    inside = before[spell] + (np.minimum(times, closed[spell]) - opened[spell])
+    return np.where(spell < 0, 0.0, inside)
