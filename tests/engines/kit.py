@@ -56,9 +56,15 @@ class Played:
         return rows(self.tables.documents[name], columns)
 
 
-def design_of(folder: Path, *parts: str, length: str = "100 h") -> Design:
-    """A process from the parts of its text, with a title and a run put before them."""
-    head = f"title: A small process\nrun: {{warm_up: 0 h, length: {length}}}\n"
+def design_of(folder: Path, *parts: str, length: str = "100 h", start: str = "") -> Design:
+    """A process from the parts of its text, with a title and a run put before them.
+
+    start: a date, or a date and a time zone, as `2027-01-04 Europe/Berlin`.
+    """
+    date, _, zone = start.partition(" ")
+    when = f", start: {date}" if date else ""
+    when += f", timezone: {zone}" if zone else ""
+    head = f"title: A small process\nrun: {{warm_up: 0 h, length: {length}{when}}}\n"
     path = folder / "process.yaml"
     path.write_text(head + "".join(dedent(part).strip() + "\n" for part in parts))
     return load(path)
@@ -72,9 +78,14 @@ class Play:
     folder: Path
 
     def __call__(
-        self, *parts: str, length: str = "100 h", seed: int = 1, replication: int = 0
+        self,
+        *parts: str,
+        length: str = "100 h",
+        start: str = "",
+        seed: int = 1,
+        replication: int = 0,
     ) -> Played:
-        design = design_of(self.folder, *parts, length=length)
+        design = design_of(self.folder, *parts, length=length, start=start)
         return Played(simulate(design, seed, replication, self.engine))
 
     def stopped(self, *parts: str, length: str = "100 h") -> str:
