@@ -15,6 +15,7 @@ from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
+from sim.report.warnings import MARK, numbered
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
 
@@ -33,7 +34,7 @@ def show_comparison(console: Console, comparison: Comparison, world: str) -> Non
     rows = headline(comparison)[:MOST_ROWS]
     table = _table(["", a, b, "difference", "verdict"])
     for row in rows:
-        verdict = _coloured(row.verdict, comparison.labels)
+        verdict = _coloured(row, comparison.labels)
         table.add_row(row.title, *row.both, str(row.difference), verdict)
     console.print()
     console.print(table)
@@ -43,6 +44,16 @@ def show_comparison(console: Console, comparison: Comparison, world: str) -> Non
     else:
         console.print("The ± of a difference is its 95 % interval.")
     console.print(Text(_pairing(rows)))
+    show_warnings(console, numbered(comparison.doubts))
+
+
+def show_warnings(console: Console, texts: Sequence[str]) -> None:
+    """What puts figures in doubt, if anything does."""
+    if texts:
+        console.print()
+        console.print("Warnings (docs/warnings.md says what to do)")
+    for text in texts:
+        console.print(Text(f"  {text}."))
 
 
 def show_ladder(console: Console, ladder: Ladder) -> None:
@@ -90,14 +101,18 @@ def _table(columns: Sequence[str]) -> Table:
 
 
 def _effect(row: Row) -> str:
-    return str(interval(row, "diff", "diff_low", "diff_high"))
+    """An effect with its interval, and the codes of what puts it in doubt."""
+    codes = str(row["doubts"]).replace(" ", ", ")
+    doubt = f", {MARK}: {codes.replace('_', ' ')}" if codes else ""
+    return f"{interval(row, 'diff', 'diff_low', 'diff_high')}{doubt}"
 
 
-def _coloured(verdict: str, labels: tuple[str, str]) -> Text:
+def _coloured(row: Figure, labels: tuple[str, str]) -> Text:
     a, b = labels
+    verdict = verdicts.UNDECIDED if row.mark else row.verdict
     styles = {f"{b} better": "green", f"{a} better": "red", verdicts.UNDECIDED: "yellow"}
     style = next((style for start, style in styles.items() if verdict.startswith(start)), "")
-    return Text(verdict, style=style)
+    return Text(row.marked_verdict, style=style)
 
 
 def _pairing(rows: Sequence[Figure]) -> str:

@@ -9,9 +9,10 @@ import pandas as pd
 from sim.errors import UsageError
 from sim.language.scenario import Run
 from sim.measures.comparison import compare_pairs
+from sim.measures.doubts import Doubt, marked
 from sim.measures.settings import settings_of
 from sim.program.design import Design
-from sim.study.replicate import Plan, kpi_frame, replicate
+from sim.study.replicate import Plan, doubts_about, kpi_frame, replicate
 from sim.tables import Tables
 
 LONGEST_LABEL = 16  # of a column of the table that people read
@@ -24,7 +25,8 @@ class Comparison:
     labels: short names of A and B. table: the columns of `comparison.csv`, differences are
     B - A. precision: the family of each row, the variance ratio won by pairing, and the
     replications `needed` to decide what is undecided. kpis: the columns of `kpis.csv`.
-    tables: of replication 0, by label.
+    tables: of replication 0, by label. doubts: what puts figures of either design in doubt;
+    the column `doubts` of the table holds the codes of those that touch a row.
     """
 
     labels: tuple[str, str]
@@ -34,6 +36,7 @@ class Comparison:
     precision: pd.DataFrame
     kpis: pd.DataFrame
     tables: dict[str, Tables]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False) -> Comparison:
@@ -46,14 +49,20 @@ def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False)
     runs = replicate(dict(zip(labels, (a, b), strict=True)), plan, keep_tables)
     first, second = (runs[label] for label in labels)
     compared = compare_pairs(first.frame, second.frame, settings_of(a.scenario, labels))
+    doubts = tuple(
+        doubt
+        for label, design in zip(labels, (a, b), strict=True)
+        for doubt in doubts_about(label, design, runs[label])
+    )
     return Comparison(
         labels=labels,
         designs=(a, b),
         plan=plan,
-        table=compared.table,
+        table=marked(compared.table, doubts),
         precision=compared.precision,
         kpis=kpi_frame(runs),
         tables={name: one.tables for name, one in runs.items() if one.tables is not None},
+        doubts=doubts,
     )
 
 
