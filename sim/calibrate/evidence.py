@@ -69,4 +69,4 @@ def _entry(name: str, node: Node, faults: Faults) -> Evidence:
     lacking = [key for key in NEEDED if key not in node]
     if lacking:
         faults.add("E602", node.origin, path, f"an entry needs {', '.join(lacking)}")
-    return Evidence(**{key: "" for key in NEEDED} | texts)
+    return Evidence(**dict.fromkeys(NEEDED, "") | texts)

@@ -43,7 +43,9 @@ def pools(run: Run, edges: Floats) -> Iterator[Stretch]:
         for element in run.scenario.sets[actor.per].elements if actor.per else ("",):
             asked = run.of_actor(actor.name) & of_element(run, element)
             waiting = means(run.joined[asked & queued], left[asked & queued], edges)
-            yield Stretch(actor.name, element, waiting, utilised(run, asked, edges, actor.name, element))
+            yield Stretch(
+                actor.name, element, waiting, utilised(run, asked, edges, actor.name, element)
+            )
 
 
 def of_element(run: Run, element: str) -> Bools:

@@ -54,9 +54,7 @@ class Assumption:
         return f"from {self.low}" if self.low else f"up to {self.high}" if self.high else ""
 
 
-def assumptions(
-    a: Scenario, b: Scenario, evidence: Mapping[str, Evidence]
-) -> list[Assumption]:
+def assumptions(a: Scenario, b: Scenario, evidence: Mapping[str, Evidence]) -> list[Assumption]:
     """Every parameter and every property with a range or a source: switches first, then those
     that nobody measured, then by grade; otherwise as they are written."""
     sides = [dict(_values(scenario)) for scenario in (a, b)]

@@ -49,7 +49,9 @@ class Bars:
     @property
     def names(self) -> float:
         """Width of the column of names."""
-        widest = max(self._indent(row) + text_width(row.name, weight=row.weight) for row in self.rows)
+        widest = max(
+            self._indent(row) + text_width(row.name, weight=row.weight) for row in self.rows
+        )
         room = INNER - sum(self.columns) - NARROWEST_BARS
         return min(widest, WIDEST_NAMES, room) + 8
 

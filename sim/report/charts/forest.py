@@ -14,7 +14,18 @@ from sim.report import words
 from sim.report.charts.facts import Facts
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, Sheet, scale, sheet
-from sim.report.charts.style import GRID, INK, LINE, LOOKS, PAPER, QUIET, SHADE, SMALL, text_width, wrapped
+from sim.report.charts.style import (
+    GRID,
+    INK,
+    LINE,
+    LOOKS,
+    PAPER,
+    QUIET,
+    SHADE,
+    SMALL,
+    text_width,
+    wrapped,
+)
 from sim.report.figures import Figure, Interval, headline
 from sim.study.compare import Comparison
 
@@ -213,7 +224,11 @@ def _limits(rows: Sequence[Difference]) -> tuple[float, float]:
     values = [
         value
         for row in rows
-        for value in (*(row.percent.mean, row.percent.low, row.percent.high), row.margin, -row.margin)
+        for value in (
+            *(row.percent.mean, row.percent.low, row.percent.high),
+            row.margin,
+            -row.margin,
+        )
         if math.isfinite(value)
     ]
     return max(min(values), -FARTHEST), min(max(values), FARTHEST)

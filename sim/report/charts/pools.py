@@ -17,7 +17,7 @@ from sim.report import words
 from sim.report.charts.facts import Facts
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, Sheet, legend, line_style, scale, sheet
-from sim.report.charts.style import INK, LINE, LOOKS, QUIET, SHADE, SMALL
+from sim.report.charts.style import INK, LOOKS, QUIET, SHADE
 from sim.study.compare import Comparison
 
 MOST = 12  # pools that are drawn: those with the most work
@@ -94,7 +94,9 @@ class Course:
 
     @property
     def notes(self) -> list[str]:
-        notes = ["One run has no interval. Queue: requests that wait; work that people pull is none."]
+        notes = [
+            "One run has no interval. Queue: requests that wait; work that people pull is none."
+        ]
         if self.warm_up > 0:
             notes.append("Grey: warm-up, which does not count.")
         if self.left_out:
@@ -160,6 +162,4 @@ def _pairs(a: Run, b: Run, edges: Floats) -> Iterator[Pool]:
     )
     for key in courses[0]:
         if key in courses[1]:
-            yield Pool(
-                (courses[0][key], courses[1][key]), (wholes[0][key], wholes[1][key])
-            )
+            yield Pool((courses[0][key], courses[1][key]), (wholes[0][key], wholes[1][key]))

@@ -13,7 +13,7 @@ from sim.report import words
 from sim.report.charts.facts import Facts, Pair
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, KEY, Sheet, scale, sheet
-from sim.report.charts.style import GRID, INK, LINE, SMALL, text_width
+from sim.report.charts.style import GRID, INK, SMALL, text_width
 from sim.report.figures import Interval
 from sim.study.compare import Comparison
 
