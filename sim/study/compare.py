@@ -48,7 +48,7 @@ def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False)
     labels = labels_of(a, b)
     runs = replicate(dict(zip(labels, (a, b), strict=True)), plan, keep_tables)
     first, second = (runs[label] for label in labels)
-    compared = compare_pairs(first.frame, second.frame, settings_of(a.scenario, labels))
+    compared = compare_pairs(first.frame, second.frame, settings_of(a.scenario, labels, b.scenario))
     doubts = tuple(
         doubt
         for label, design in zip(labels, (a, b), strict=True)
