@@ -73,7 +73,7 @@ def write_report(
     page = _environment(comparison.labels).get_template(REPORT)
     text = page.render(
         **_answer(comparison, world),
-        **_figures(comparison),
+        **_figures(comparison, blocks),
         **_assumptions(comparison, evidence),
         warnings=warnings,
         blocks=blocks,
@@ -117,15 +117,21 @@ def _answer(comparison: Comparison, world: str) -> dict[str, object]:
     }
 
 
-def _figures(comparison: Comparison) -> dict[str, object]:
+def _figures(comparison: Comparison, blocks: Sequence[Block]) -> dict[str, object]:
     """The main figures, all others, and what their verdicts mean."""
-    main, every = headline(comparison), figures(comparison)
+    main = headline(comparison)
     shown = {(one.kpi, one.group) for one in main}
+    others = [one for one in figures(comparison) if (one.kpi, one.group) not in shown]
+    said = [one.verdict for one in main]
+    said += [cell.partition("\n")[0] for block in blocks for row in block.rows for cell in row]
+    first = legend(said, comparison.labels)
+    every = legend([*said, *(one.verdict for one in others)], comparison.labels)
     return {
         "main": main,
-        "others": [one for one in every if (one.kpi, one.group) not in shown],
+        "others": others,
         "definitions": {one.kpi: _definition(one) for one in main},
-        "legend": legend([one.verdict for one in every], comparison.labels),
+        "legend": first,
+        "more_legend": [one for one in every if one not in first],
         "intervals": about_intervals(
             any(one.family == "primary" for one in main), comparison.plan.replications
         ),
@@ -134,7 +140,7 @@ def _figures(comparison: Comparison) -> dict[str, object]:
 
 def _definition(figure: Figure) -> str:
     """What a KPI counts, in a sentence."""
-    return known(figure.kpi).help.replace("`", "")
+    return known(figure.kpi).help.replace("`", "").replace("_", " ")
 
 
 def _assumptions(comparison: Comparison, evidence: Mapping[str, Evidence]) -> dict[str, object]:

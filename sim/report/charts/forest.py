@@ -85,7 +85,8 @@ class Difference:
 @chart
 def differences(comparison: Comparison) -> Picture | None:
     """Forest plot: the primary family and other main KPIs, B - A in % of A."""
-    settings = settings_of(comparison.designs[0].scenario, comparison.labels)
+    a, b = (design.scenario for design in comparison.designs)
+    settings = settings_of(a, comparison.labels, b)
     groups = [
         Group(heading, [in_percent(one, settings.margins.get(one.kpi, MARGIN)) for one in rows])
         for heading, rows in chosen(comparison)
