@@ -15,17 +15,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.cli.held import Wanted, against, hold
-from sim.engines import ENGINES, simulate
+from sim.engines import ENGINES
 from sim.errors import UsageError, nearest
 from sim.language.loader import to_yaml
 from sim.language.schema import json_schema
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
+from sim.measures.doubts import Doubt
 from sim.measures.kpis import KPIS
 from sim.program.design import Design, load
 from sim.program.steps import STEPS_BY_KEYWORD
 from sim.report import screen
 from sim.report.page import page
+from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import Study
 from sim.store.results import write_results
@@ -33,9 +35,15 @@ from sim.study.catalogue import scenarios_in
 from sim.study.executor import usable_cores
 from sim.study.honesty import typed_answers
 from sim.study.ladder import Ladder, climb, design_count
-from sim.study.load import offered_loads
 from sim.study.repeated import SIDES, Loader
-from sim.study.replicate import Plan, choose_engine, kpi_frame, replicate, summary
+from sim.study.replicate import (
+    Plan,
+    choose_engine,
+    doubts_about,
+    kpi_frame,
+    replicate,
+    summary,
+)
 from sim.study.sides import Side, split_side
 from sim.study.worlds import Worlds
 
@@ -91,7 +99,7 @@ def compare_files(
         csvs["ladder.csv"] = climbed.table
     with folder.writing() as place:
         designs = dict(zip(comparison.labels, (a, b), strict=True)) | found.designs()
-        study = _study(designs, plan, beside.files)
+        study = _study(designs, plan, comparison.doubts, beside.files)
         names = write_results(place, csvs, comparison.tables, study)
     console = _console()
     world = _world(a, beside.worlds, options.world)
@@ -109,13 +117,15 @@ def run_file(path: Path, options: Options, settings: Sequence[str], without: Seq
     with _progress(options.plan(design).replications) as finished:
         plan = options.plan(design, finished)
         runs = replicate({design.label: design}, plan, keep_tables=True)
-    made = summary(runs[design.label])
+    doubts = doubts_about(design.label, design, runs[design.label])
+    made = summary(runs[design.label], doubts)
     tables = {label: one.tables for label, one in runs.items() if one.tables is not None}
     with folder.writing() as place:
         csvs = {"summary.csv": made, "kpis.csv": kpi_frame(runs)}
-        names = write_results(place, csvs, tables, _study({design.label: design}, plan))
+        names = write_results(place, csvs, tables, _study({design.label: design}, plan, doubts))
     console = _console()
     screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
+    screen.show_warnings(console, [sentence(doubt) for doubt in doubts])
     screen.show_files(console, folder.path, names)
 
 
@@ -123,9 +133,11 @@ def check_file(
     path: Path, seed: int, world: Path | None, settings: Sequence[str], without: Sequence[str]
 ) -> None:
     (design,) = _load_all([path], [_settings(settings)], without, world)
-    loads = offered_loads(simulate(design, seed, 0, choose_engine("auto")))
+    plan = Plan(replications=1, seed=seed, engine=choose_engine("auto"))
+    run = replicate({design.label: design}, plan)[design.label]
+    warnings = [*map(sentence, doubts_about("", design, run)), *design.warnings]
     console = _console()
-    for line in page(design.scenario, loads, design.warnings, typed_answers(design)):
+    for line in page(design.scenario, run.signs[0].loads, warnings, typed_answers(design)):
         console.print(line, markup=False, soft_wrap=True)
 
 
@@ -237,7 +249,12 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
 
 
-def _study(designs: Mapping[str, Design], plan: Plan, beside: Sequence[Path] = ()) -> Study:
+def _study(
+    designs: Mapping[str, Design],
+    plan: Plan,
+    doubts: Sequence[Doubt],
+    beside: Sequence[Path] = (),
+) -> Study:
     files = {file for design in designs.values() for file in _files(design.scenario.resolved)}
     files |= {path.as_posix() for path in beside}
     return Study(
@@ -247,6 +264,7 @@ def _study(designs: Mapping[str, Design], plan: Plan, beside: Sequence[Path] = (
         replications=plan.replications,
         scenarios={label: to_yaml(one.scenario.resolved) for label, one in designs.items()},
         sources=sorted(file for file in files if Path(file).is_file()),
+        warnings=[sentence(doubt) for doubt in doubts],
     )
 
 

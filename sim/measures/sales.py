@@ -119,8 +119,8 @@ def open_after_follow_up(run: Run) -> Iterator[Row]:
     """Of the same businesses, the share neither won nor lost within `follow_up` of their entry:
     above 1 %, conversion_per_opportunity needs a longer follow-up."""
     entered = run.in_cohort(run.entry)
-    still = ~(run.ended - run.entry <= (run.roles.follow_up or 0.0))
-    yield Row("", 100 * float((entered & still).sum()), float(entered.sum()))
+    still = entered & run.open_after(run.entry)
+    yield Row("", 100 * float(still.sum()), float(entered.sum()))
 
 
 @kpi("%", "higher", form="ratio", needs=("entry", "win"))

@@ -15,6 +15,7 @@ from sim.measures import verdict as verdicts
 from sim.report import tuned, words, worlds
 from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
+from sim.report.warnings import MARK, numbered
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
 from sim.study.repeated import Repeated
@@ -37,7 +38,7 @@ def show_comparison(
     rows = headline(comparison)[:MOST_ROWS]
     table = _table(["", a, b, "difference", "verdict"])
     for row in rows:
-        verdict = _coloured(row.verdict, comparison.labels)
+        verdict = _coloured(row, comparison.labels)
         table.add_row(row.title, *row.both, str(row.difference), verdict)
     console.print()
     console.print(table)
@@ -47,6 +48,16 @@ def show_comparison(
     else:
         console.print("The ± of a difference is its 95 % interval.")
     console.print(Text(_pairing(rows)))
+    show_warnings(console, numbered(comparison.doubts))
+
+
+def show_warnings(console: Console, texts: Sequence[str]) -> None:
+    """What puts figures in doubt, if anything does."""
+    if texts:
+        console.print()
+        console.print("Warnings (docs/warnings.md says what to do)")
+    for text in texts:
+        console.print(Text(f"  {text}."))
 
 
 def show_ladder(console: Console, ladder: Ladder) -> None:
@@ -76,7 +87,7 @@ def show_worlds(console: Console, repeated: Repeated) -> None:
     console.print(_text_table(worlds.worlds_table(repeated)))
     if repeated.worlds.switches:
         console.print()
-        console.print("Who is better under each switch (*: the switch turns the verdict round)")
+        console.print("Who is better under each switch (*: the switch turns it round; ?: in doubt)")
         console.print(_text_table(worlds.switches_table(repeated)))
         for switch in repeated.worlds.switches:
             console.print(Text(f"  {words.name(switch.name)}: {switch.title}"))
@@ -94,7 +105,8 @@ def show_tuned(console: Console, described: Comparison, best: Comparison, search
         console.print(Text(f"In {label} the search found nothing better."))
     console.print()
     console.print(_text_table((header, rows)))
-    for text in (tuned.conclusion(described, best, objective), tuned.PRINCIPLE):
+    said = [tuned.conclusion(described, best, objective), tuned.PRINCIPLE]
+    for text in (*said, *tuned.warnings(best)):
         console.print(Text(text))
 
 
@@ -137,14 +149,18 @@ def _text_table(content: worlds.Rows) -> Table:
 
 
 def _effect(row: Row) -> str:
-    return str(interval(row, "diff", "diff_low", "diff_high"))
+    """An effect with its interval, and the codes of what puts it in doubt."""
+    codes = str(row["doubts"]).replace(" ", ", ")
+    doubt = f", {MARK}: {codes.replace('_', ' ')}" if codes else ""
+    return f"{interval(row, 'diff', 'diff_low', 'diff_high')}{doubt}"
 
 
-def _coloured(verdict: str, labels: tuple[str, str]) -> Text:
+def _coloured(row: Figure, labels: tuple[str, str]) -> Text:
     a, b = labels
+    verdict = verdicts.UNDECIDED if row.mark else row.verdict
     styles = {f"{b} better": "green", f"{a} better": "red", verdicts.UNDECIDED: "yellow"}
     style = next((style for start, style in styles.items() if verdict.startswith(start)), "")
-    return Text(verdict, style=style)
+    return Text(row.marked_verdict, style=style)
 
 
 def _pairing(rows: Sequence[Figure]) -> str:

@@ -36,7 +36,8 @@ def write_results(
 
 def named_tables(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table of a run with its file's name; a document's begins with `document_`."""
-    for name in ("populations", "cases", "requests", "delays", "persons", "pools", "shifts"):
+    names = ("populations", "cases", "requests", "delays", "persons", "pools", "shifts", "lists")
+    for name in names:
         yield name, getattr(tables, name)
     for name, table in tables.documents.items():
         yield f"document_{name}", table

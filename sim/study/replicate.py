@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from sim.engines import ENGINES, simulate
 from sim.errors import UsageError, nearest
 from sim.measures.comparison import compare_pairs
+from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of
 from sim.measures.kpis import measure
 from sim.program.design import Design
 from sim.study.executor import run_tasks
@@ -41,11 +42,12 @@ class Replications:
     """All runs of one design.
 
     frame: `replication` and the columns of `measure`, in order of replication.
-    tables: of replication 0, if they were kept.
+    tables: of replication 0, if they were kept. signs: of each replication.
     """
 
     frame: pd.DataFrame
     tables: Tables | None
+    signs: tuple[Signs, ...]
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class _Assignment:
 class _Measured:
     frame: pd.DataFrame
     tables: Tables | None
+    signs: Signs
 
 
 def choose_engine(name: str) -> str:
@@ -129,6 +132,7 @@ def run_samples(samples: Mapping[str, Sample], plan: Plan) -> dict[str, Replicat
         label: Replications(
             frame=pd.concat([one.frame for one in runs], ignore_index=True),
             tables=runs[0].tables,
+            signs=tuple(one.signs for one in runs),
         )
         for label, runs in done.items()
     }
@@ -140,17 +144,24 @@ def _run(setting: _Setting, task: _Assignment) -> _Measured:
     frame = measure(tables, sample.design.scenario)
     frame.insert(0, "replication", task.replication)
     keep = sample.keep_tables and task.replication == 0
-    return _Measured(frame, tables if keep else None)
+    signs = signs_of(tables, sample.design.scenario)
+    return _Measured(frame, tables if keep else None, signs)
 
 
-def summary(runs: Replications) -> pd.DataFrame:
-    """Every KPI of one design: `kpi, unit, group, kind, mean, low, high, replications, undefined`.
+def doubts_about(label: str, design: Design, runs: Replications) -> tuple[Doubt, ...]:
+    """Every doubt about the figures of a design, from all its runs."""
+    return find_doubts(label, design, runs.frame, runs.signs)
 
-    low, high: 95 % limits, as in a comparison.
+
+def summary(runs: Replications, doubts: Sequence[Doubt] = ()) -> pd.DataFrame:
+    """Every KPI of one design: the columns of `summary.csv`.
+
+    They are `kpi, unit, group, kind, mean, low, high, replications, undefined, doubts`.
+    low, high: 95 % limits, as in a comparison. doubts: codes of those that touch the row.
     """
-    table = compare_pairs(runs.frame, runs.frame).table
+    table = marked(compare_pairs(runs.frame, runs.frame).table, doubts)
     names = {"a_mean": "mean", "a_low": "low", "a_high": "high"}
-    columns = ["kpi", "unit", "group", "kind", *names, "replications", "undefined"]
+    columns = ["kpi", "unit", "group", "kind", *names, "replications", "undefined", "doubts"]
     return table[columns].rename(columns=names)
 
 

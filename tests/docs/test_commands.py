@@ -131,7 +131,7 @@ def test_the_calendars_of_the_language_page_load(tmp_path):
     (tmp_path / "desk.yaml").write_text(
         "run: {length: 100 h, start: 2027-01-04, timezone: Europe/Berlin}\n"
         "sets: {region: {north: {timezone: Europe/Oslo, holidays: 'NO'}}}\n"
-        "sources: {door: {every: 1 h, journey: visit}}\njourneys: {visit: []}\n" + text,
+        "sources: {door: {every: 1 h, journey: visit}}\njourneys: {visit: [{wait: 1 h}]}\n" + text,
         encoding="utf-8",
     )
     known = sim.load(tmp_path / "desk.yaml").scenario.calendars

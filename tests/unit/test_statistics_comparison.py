@@ -62,7 +62,7 @@ def test_the_table_has_the_columns_of_the_file() -> None:
     assert COLUMNS == [
         "kpi", "unit", "group", "kind", "a_mean", "a_low", "a_high", "b_mean", "b_low", "b_high",
         "diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_high", "replications",
-        "undefined", "verdict",
+        "undefined", "verdict", "doubts",
     ]  # fmt: skip
 
 
