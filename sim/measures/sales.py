@@ -99,6 +99,13 @@ def registrants(run: Run) -> Iterator[Row]:
     return count_by(run, np.flatnonzero(run.inside(run.first("registration"))), BY_REGION)
 
 
+@kpi("businesses", "neutral", needs=("registration", "seller"))
+def registrants_per_seller(run: Run) -> Iterator[Row]:
+    """Businesses that registered inside the window per person of the seller."""
+    sellers = run.person_actor == run.worker.labels.index(run.roles.seller)
+    yield Row("", share(float(run.inside(run.first("registration")).sum()), total(sellers * 1.0)))
+
+
 @kpi("%", "higher", form="ratio", needs=("entry", "win", "cohort", "follow_up"))
 def conversion_per_opportunity(run: Run) -> Iterator[Row]:
     """Of the businesses that entered in the first `cohort` hours of the window, the share won

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.errors import ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.language.loader import read
 from sim.language.scenario import Scenario
+from sim.language.tree import Node
 from sim.program.lower import lower
 from sim.program.program import Program
 
@@ -33,20 +34,34 @@ class Design:
 
 def load(
     path: str | Path,
-    set: Mapping[str, str] | None = None,
+    set: Mapping[str, str | Node] | None = None,
     without: Sequence[str] = (),
     world: str | Path | None = None,
 ) -> Design:
     """Read, check and lower a scenario.
 
-    set: values by path, as `--set` takes them; without: changes to leave out; world: a file
-    that takes the place of the world files it extends. Raises ScenarioError with every fault.
+    set: values by path, as `--set` takes them or as a file says them; without: changes to leave
+    out; world: a file that takes the place of the world files it extends. Raises ScenarioError
+    with every fault.
     """
     reading = read(path, set or {}, without, world)
-    faults = list(reading.faults)
-    if reading.scenario is None:
+    if reading.faults or reading.scenario is None:
+        raise ScenarioError(*reading.faults, *_faults_of_steps(reading.scenario))
+    program, faults, warnings = lower(reading.scenario)
+    if faults:
         raise ScenarioError(*faults)
-    program, more, warnings = lower(reading.scenario)
-    if faults or more:
-        raise ScenarioError(*faults, *more)
     return Design(reading.scenario, program, (*reading.scenario.warnings, *warnings))
+
+
+def _faults_of_steps(scenario: Scenario | None) -> tuple[Fault, ...]:
+    """What else is wrong in a scenario with faults, as far as its steps can be followed.
+
+    It may lack anything that its faults name, so lowering may fail in any way; then those faults
+    have to be mended first.
+    """
+    if scenario is None:
+        return ()
+    try:
+        return lower(scenario)[1]
+    except Exception:
+        return ()

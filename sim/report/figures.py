@@ -13,6 +13,7 @@ from sim.report import warnings, words
 from sim.study.compare import Comparison
 
 Row = Mapping[Hashable, object]
+ROUNDING = 1e-12  # half an interval that is smaller, by its mean, is the rounding of a constant
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Figure:
     def both(self) -> tuple[str, str]:
         """The means of A and B, with the digits that the tighter of their intervals supports,
         and with those that show a difference if there is one."""
-        halves = [one.half for one in (self.a, self.b) if one.half > 0]
+        halves = [one.half for one in (self.a, self.b) if one.half > ROUNDING * abs(one.mean)]
         spread = min(halves, default=math.nan)
         texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
         apart = abs(self.a.mean - self.b.mean)

@@ -13,13 +13,17 @@ from sim.study.compare import Comparison
 SHOWN = 5  # figures named in a sentence; the table has them all
 
 
-def answer(comparison: Comparison, world: str) -> tuple[str, str, str]:
-    """What differs; what does not or is open; what follows from the rules, and where it holds."""
+def answer(comparison: Comparison, world: str, elsewhere: str = "") -> tuple[str, str, str]:
+    """What differs; what does not or is open; what follows from the rules, and where it holds.
+
+    world: the name of the comparison's. elsewhere: what other worlds say, if that is known, as
+    `depends on the world: …`.
+    """
     main = headline(comparison)
     return (
         _differences(comparison, main),
         _no_difference(main),
-        _scope(figures(comparison), world),
+        _scope(figures(comparison), world, elsewhere or "says nothing of others"),
     )
 
 
@@ -56,8 +60,8 @@ def _no_difference(main: Sequence[Figure]) -> str:
     return _sentence("; ".join(parts) or "no main figure is practically equal or undecided")
 
 
-def _scope(every: Sequence[Figure], world: str) -> str:
-    holds = f"this holds for {world} at these parameter values, and says nothing of others"
+def _scope(every: Sequence[Figure], world: str, elsewhere: str) -> str:
+    holds = f"this holds for {world} at these parameter values, and {elsewhere}"
     rule = [figure for figure in _with(every, verdicts.RULE) if not figure.group and figure.differs]
     if not rule:
         return _sentence(holds)

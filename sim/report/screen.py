@@ -12,24 +12,28 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.measures import verdict as verdicts
-from sim.report import words
+from sim.report import tuned, words, worlds
 from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
 from sim.report.warnings import MARK, numbered
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
+from sim.study.repeated import Repeated
+from sim.study.tuned import Search
 
 MOST_ROWS = 40
 LEVEL = "± 95 %"
 
 
-def show_comparison(console: Console, comparison: Comparison, world: str) -> None:
+def show_comparison(
+    console: Console, comparison: Comparison, world: str, elsewhere: str = ""
+) -> None:
     """The answer in three sentences, the primary table, and how much the pairing helped."""
     a, b = comparison.labels
     if comparison.labels == ("A", "B"):
         for label, design in zip(comparison.labels, comparison.designs, strict=True):
             console.print(Text(f"{label}: {design.title}"))
-    for text in answer(comparison, world):
+    for text in answer(comparison, world, elsewhere):
         console.print(Text(text))
     rows = headline(comparison)[:MOST_ROWS]
     table = _table(["", a, b, "difference", "verdict"])
@@ -73,6 +77,38 @@ def show_ladder(console: Console, ladder: Ladder) -> None:
         console.print(table)
 
 
+def show_worlds(console: Console, repeated: Repeated) -> None:
+    """The main verdicts in every world, and under every switch."""
+    console.print()
+    console.print("In other worlds")
+    for line in worlds.world_lines(repeated):
+        console.print(Text(f"  {line}"))
+    console.print()
+    console.print(_text_table(worlds.worlds_table(repeated)))
+    if repeated.worlds.switches:
+        console.print()
+        console.print("Who is better under each switch (*: the switch turns the verdict round)")
+        console.print(_text_table(worlds.switches_table(repeated)))
+        for switch in repeated.worlds.switches:
+            console.print(Text(f"  {words.name(switch.name)}: {switch.title}"))
+
+
+def show_tuned(console: Console, described: Comparison, best: Comparison, search: Search) -> None:
+    """The differences as described and with both designs tuned, and what the search chose."""
+    objective = search.tuning.objective
+    header = ["", "as described", "verdict", "both tuned", "verdict"]
+    rows = tuned.tuned_table(described, best, objective)
+    console.print()
+    console.print(Text(f"Each design at its best, by {words.name(objective)}", style="bold"))
+    console.print(_text_table((["", *search.chosen], tuned.chosen_table(search))))
+    for label in tuned.untouched(search):
+        console.print(Text(f"In {label} the search found nothing better."))
+    console.print()
+    console.print(_text_table((header, rows)))
+    for text in (tuned.conclusion(described, best, objective), tuned.PRINCIPLE):
+        console.print(Text(text))
+
+
 def show_summary(console: Console, title: str, summary: pd.DataFrame) -> None:
     """The KPIs of one design with their intervals; undivided ones first, as far as they fit."""
     rows = summary[summary["mean"].notna()].to_dict("records")
@@ -97,6 +133,17 @@ def _table(columns: Sequence[str]) -> Table:
     for place, column in enumerate(columns):
         numeric = place > 0 and column != "verdict"
         table.add_column(column, justify="right" if numeric else "left", no_wrap=numeric)
+    return table
+
+
+def _text_table(content: worlds.Rows) -> Table:
+    """A table of texts that may be wrapped."""
+    header, rows = content
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in header:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*map(Text, row))
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +13,7 @@ from sim.measures.comparison import compare_pairs
 from sim.measures.doubts import Doubt, marked
 from sim.measures.settings import settings_of
 from sim.program.design import Design
-from sim.study.replicate import Plan, doubts_about, kpi_frame, replicate
+from sim.study.replicate import Plan, Replications, doubts_about, kpi_frame, replicate
 from sim.tables import Tables
 
 LONGEST_LABEL = 16  # of a column of the table that people read
@@ -47,16 +48,25 @@ def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False)
     check_comparable(a, b)
     labels = labels_of(a, b)
     runs = replicate(dict(zip(labels, (a, b), strict=True)), plan, keep_tables)
-    first, second = (runs[label] for label in labels)
-    compared = compare_pairs(first.frame, second.frame, settings_of(a.scenario, labels, b.scenario))
+    return compare_runs((a, b), runs, plan)
+
+
+def compare_runs(
+    designs: tuple[Design, Design], runs: Mapping[str, Replications], plan: Plan
+) -> Comparison:
+    """What the runs of A and B show; `runs` has A first, each by its label."""
+    one, two = runs
+    labels = one, two
+    settings = settings_of(designs[0].scenario, labels, designs[1].scenario)
+    compared = compare_pairs(runs[one].frame, runs[two].frame, settings)
     doubts = tuple(
         doubt
-        for label, design in zip(labels, (a, b), strict=True)
+        for label, design in zip(labels, designs, strict=True)
         for doubt in doubts_about(label, design, runs[label])
     )
     return Comparison(
         labels=labels,
-        designs=(a, b),
+        designs=designs,
         plan=plan,
         table=marked(compared.table, doubts),
         precision=compared.precision,

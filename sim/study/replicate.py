@@ -51,17 +51,28 @@ class Replications:
 
 
 @dataclass(frozen=True)
-class _Setting:
-    designs: tuple[Design, ...]
+class Sample:
+    """Which runs of a design: replications 0 … `replications` - 1 of `seed`.
+
+    keep_tables: of replication 0.
+    """
+
+    design: Design
+    replications: int
     seed: int
+    keep_tables: bool = False
+
+
+@dataclass(frozen=True)
+class _Setting:
+    samples: tuple[Sample, ...]
     engine: str
-    keep_tables: bool
 
 
 @dataclass(frozen=True)
 class _Assignment:
     label: str
-    design: int
+    sample: int
     replication: int
 
     def __str__(self) -> str:
@@ -93,31 +104,47 @@ def replicate(
 
     Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
     """
-    setting = _Setting(tuple(designs.values()), plan.seed, choose_engine(plan.engine), keep_tables)
+    samples = {
+        label: Sample(design, plan.replications, plan.seed, keep_tables)
+        for label, design in designs.items()
+    }
+    return run_samples(samples, plan)
+
+
+def run_samples(samples: Mapping[str, Sample], plan: Plan) -> dict[str, Replications]:
+    """Runs every sample (by label), all in one pool; each has its own replications and seed.
+
+    Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
+    """
+    setting = _Setting(tuple(samples.values()), choose_engine(plan.engine))
+    most = max((sample.replications for sample in setting.samples), default=0)
     tasks = [
-        _Assignment(label, design, replication)
-        for replication in range(plan.replications)
-        for design, label in enumerate(designs)
+        _Assignment(label, number, replication)
+        for replication in range(most)
+        for number, (label, sample) in enumerate(samples.items())
+        if replication < sample.replications
     ]
+    done: dict[str, list[_Measured]] = {label: [] for label in samples}
     measured = run_tasks(_run, setting, tasks, plan.jobs, plan.finished)
-    count = len(designs)
+    for task, one in zip(tasks, measured, strict=True):
+        done[task.label].append(one)
     return {
         label: Replications(
-            frame=pd.concat([one.frame for one in measured[design::count]], ignore_index=True),
-            tables=measured[design].tables,
-            signs=tuple(one.signs for one in measured[design::count]),
+            frame=pd.concat([one.frame for one in runs], ignore_index=True),
+            tables=runs[0].tables,
+            signs=tuple(one.signs for one in runs),
         )
-        for design, label in enumerate(designs)
+        for label, runs in done.items()
     }
 
 
 def _run(setting: _Setting, task: _Assignment) -> _Measured:
-    design = setting.designs[task.design]
-    tables = simulate(design, setting.seed, task.replication, setting.engine)
-    frame = measure(tables, design.scenario)
+    sample = setting.samples[task.sample]
+    tables = simulate(sample.design, sample.seed, task.replication, setting.engine)
+    frame = measure(tables, sample.design.scenario)
     frame.insert(0, "replication", task.replication)
-    keep = setting.keep_tables and task.replication == 0
-    signs = signs_of(tables, design.scenario)
+    keep = sample.keep_tables and task.replication == 0
+    signs = signs_of(tables, sample.design.scenario)
     return _Measured(frame, tables if keep else None, signs)
 
 
