@@ -142,7 +142,7 @@ def _compared(place: Elsewhere, runs: Mapping[str, Replications], main: Comparis
     """The rows of one world and switch."""
     wanted = main_kpis(main.table)
     one, two = (_only(runs[label].frame, wanted) for label in main.labels)
-    settings = settings_of(place.designs[0].scenario, main.labels)
+    settings = settings_of(place.designs[0].scenario, main.labels, place.designs[1].scenario)
     return _placed(compare_pairs(one, two, settings).table, place.world, place.switch)
 
 
