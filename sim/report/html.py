@@ -32,8 +32,9 @@ FILES = {
     "comparison.csv": "every figure of both designs, the difference, its intervals, the verdict",
     "kpis.csv": "every figure of every run",
     "ladder.csv": "the effect of each change, alone and on top of those before it",
-    "worlds.csv": "the main figures in each world",
-    "tuned.csv": "the comparison with both designs at their best",
+    "worlds.csv": "the main figures in each world and under each switch",
+    "tuning.csv": "the way of the search for each design at its best",
+    "comparison_tuned.csv": "every figure with both designs at their best",
     "charts": "the charts of this page, as SVG and PNG",
     "tables": "what happened in the first run, row by row, as Parquet",
     "manifest.json": "how to make exactly this again: seed, versions, scenarios, hashes",
@@ -59,6 +60,7 @@ def write_report(
     comparison: Comparison,
     world: str,
     pictures: Sequence[Picture],
+    elsewhere: str = "",
     warnings: Sequence[str] = (),
     blocks: Sequence[Block] = (),
     evidence: Mapping[str, Evidence] = {},
@@ -66,13 +68,14 @@ def write_report(
 ) -> str:
     """Writes `report.html` into a folder and returns its name; same results, same bytes.
 
-    world: what the results hold for. warnings: what puts them in doubt. evidence: the register
-    that `source` of a parameter names entries of. again: the command that makes it again.
+    world: what the results hold for; elsewhere: what they depend on, in words. warnings: what
+    puts them in doubt. evidence: the register that `source` of a parameter names entries of.
+    again: the command that makes it again.
     Of the files that stand in the folder already it says what they hold.
     """
     page = _environment(comparison.labels).get_template(REPORT)
     text = page.render(
-        **_answer(comparison, world),
+        **_answer(comparison, world, elsewhere),
         **_figures(comparison, blocks),
         **_assumptions(comparison, evidence),
         warnings=warnings,
@@ -101,7 +104,7 @@ def _environment(labels: tuple[str, str]) -> Environment:
     return made
 
 
-def _answer(comparison: Comparison, world: str) -> dict[str, object]:
+def _answer(comparison: Comparison, world: str, elsewhere: str) -> dict[str, object]:
     """Who is compared, where, and what came out."""
     a, b = comparison.labels
     run = comparison.designs[0].scenario.run
@@ -110,7 +113,7 @@ def _answer(comparison: Comparison, world: str) -> dict[str, object]:
         "designs": comparison.designs,
         "title": f"{b} against {a}",
         "world": world,
-        "sentences": answer(comparison, world),
+        "sentences": answer(comparison, world, elsewhere),
         "plan": comparison.plan,
         "pairs": words.counted(comparison.plan.replications, "pair"),
         "run": run,
