@@ -66,7 +66,7 @@ def compare_files(
         designs = dict(zip(comparison.labels, (a, b), strict=True)) | found.designs()
         names = write_results(place, csvs, comparison.tables)
         again = command_again(pair, options, plan, settings, without, ladder, wanted)
-        names += _page(place, found, world, evidence, again)
+        names = [*_page(place, found, world, evidence, again), *names]
         write_manifest(place, study_of(designs, plan, comparison.doubts, beside.files))
     console = console_of()
     screen.show_comparison(console, comparison, world, found.elsewhere)
@@ -93,7 +93,7 @@ def _page(
     name = write_report(
         place, comparison, world, drawn, warnings, blocks, evidence, elsewhere, again
     )
-    return [*names, name]
+    return [name, *names]
 
 
 def _without(

@@ -27,12 +27,12 @@ class Block:
 
 def world_blocks(repeated: Repeated) -> Iterator[Block]:
     """The main verdicts in every world, and under every switch that was asked for."""
-    title = "In other worlds"
+    title = "The same question in other worlds"
     yield Block(title, *worlds.worlds_table(repeated), worlds.world_lines(repeated))
     if repeated.worlds.switches:
         told = [f"{words.name(one.name)}: {one.title}" for one in repeated.worlds.switches]
-        lines = ["Who is better; *: the switch turns the verdict round.", *told]
-        yield Block("Under each switch", *worlds.switches_table(repeated), lines)
+        lines = ["Who is better; *: the switch turns it round; ?: in doubt.", *told]
+        yield Block("Under each reading of the case", *worlds.switches_table(repeated), lines)
 
 
 def tuned_blocks(described: Comparison, best: Comparison, search: Search) -> Iterator[Block]:
@@ -40,7 +40,7 @@ def tuned_blocks(described: Comparison, best: Comparison, search: Search) -> Ite
     objective = search.tuning.objective
     header = ["", "as described", "verdict", "both tuned", "verdict, tuned"]
     rows = tuned.tuned_table(described, best, objective)
-    lines = [tuned.conclusion(described, best, objective), tuned.PRINCIPLE]
+    lines = [tuned.conclusion(described, best, objective), tuned.PRINCIPLE, *tuned.warnings(best)]
     yield Block("Each design at its best", header, rows, lines)
     chosen = ["", *search.chosen]
     found = [f"In {label} the search found nothing better." for label in tuned.untouched(search)]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Figure, figures, headline
+from sim.report.warnings import MARK, sentence
 from sim.study.compare import Comparison
 from sim.study.tuned import Search
 from sim.study.tuning import DESCRIBED
@@ -55,6 +56,11 @@ def _fate(before: Figure, after: Figure | None) -> str:
     return "" if then == first else f"turned to {after.verdict}"
 
 
+def warnings(tuned: Comparison) -> list[str]:
+    """What puts figures of the tuned designs in doubt."""
+    return [f"Tuned, {sentence(doubt)}." for doubt in tuned.doubts]
+
+
 def untouched(search: Search) -> list[str]:
     """The designs in which the search found nothing better."""
     return [
@@ -73,4 +79,4 @@ def _shown(described: Comparison, objective: str) -> Sequence[Figure]:
 
 
 def _told(figure: Figure) -> tuple[str, str]:
-    return str(figure.difference), figure.verdict
+    return str(figure.difference), figure.verdict + (f", {MARK}" if figure.mark else "")

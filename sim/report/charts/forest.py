@@ -85,8 +85,7 @@ class Difference:
 @chart
 def differences(comparison: Comparison) -> Picture | None:
     """Forest plot: the primary family and other main KPIs, B - A in % of A."""
-    a, b = (design.scenario for design in comparison.designs)
-    settings = settings_of(a, comparison.labels, b)
+    settings = settings_of(comparison.designs[0].scenario, comparison.labels)
     groups = [
         Group(heading, [in_percent(one, settings.margins.get(one.kpi, MARGIN)) for one in rows])
         for heading, rows in chosen(comparison)
