@@ -129,6 +129,11 @@ def show_files(console: Console, folder: Path, names: Sequence[str]) -> None:
     console.print(Text(f"Files in {folder}: {', '.join(names)}"), soft_wrap=True)
 
 
+def show_page(console: Console, path: Path) -> None:
+    """The page to read first."""
+    console.print(Text(f"Open {path} in a browser"), soft_wrap=True)
+
+
 def _table(columns: Sequence[str]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(columns):
