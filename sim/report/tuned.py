@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Figure, figures, headline
+from sim.report.warnings import MARK, named
 from sim.study.compare import Comparison
 from sim.study.tuned import Search
 from sim.study.tuning import DESCRIBED
@@ -38,8 +39,10 @@ def conclusion(described: Comparison, tuned: Comparison, objective: str) -> str:
     after = {(one.kpi, one.group): one for one in figures(tuned)}
     fates: dict[str, list[str]] = {}
     for one in _shown(described, objective):
-        fate = _fate(one, after.get((one.kpi, one.group)))
-        fates.setdefault(fate, []).append(one.name)
+        then = after.get((one.kpi, one.group))
+        doubtful = one.codes or (then is not None and then.codes)
+        name = f"{one.name} ({MARK})" if doubtful else one.name
+        fates.setdefault(_fate(one, then), []).append(name)
     parts = [f"{fate}: {words.listed(names)}" for fate, names in fates.items() if fate]
     return f"When both are tuned, {'; '.join(parts) or 'no decided difference is another one'}."
 
@@ -73,4 +76,5 @@ def _shown(described: Comparison, objective: str) -> Sequence[Figure]:
 
 
 def _told(figure: Figure) -> tuple[str, str]:
-    return str(figure.difference), figure.verdict
+    doubt = named(figure.codes)
+    return str(figure.difference), f"{figure.verdict}, {doubt}" if doubt else figure.verdict

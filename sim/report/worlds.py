@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Row, interval, real
+from sim.report.warnings import MARK, named
 from sim.study.repeated import CONTEXT, Repeated
 
 Rows = tuple[list[str], list[list[str]]]
@@ -94,7 +95,8 @@ def _in_worlds(repeated: Repeated) -> list[str]:
         }
         if verdicts.disagree(said.values()):
             where = ", ".join(f"{word} in {words.listed(in_)}" for word, in_ in _grouped(said))
-            found.append(f"{words.name(kpi)} ({where})")
+            doubt = _doubtful(rows[world, "", kpi] for world in said)
+            found.append(f"{words.name(kpi)} ({where}{doubt})")
     return found
 
 
@@ -118,10 +120,21 @@ def _under_switches(repeated: Repeated) -> Iterator[tuple[str, list[str]]]:
                 if (world.name, switch.name, kpi) in rows
                 and _turns(rows[world.name, switch.name, kpi], rows[world.name, "", kpi])
             ]
-            found.setdefault(words.listed(where), []).append(words.name(kpi))
+            places = [
+                row
+                for (_, under, name), row in rows.items()
+                if name == kpi and under in ("", switch.name)
+            ]
+            name = f"{words.name(kpi)}{_doubtful(places)}"
+            found.setdefault(words.listed(where), []).append(name)
         for in_, names in found.items():
             if in_:
                 yield f"{words.name(switch.name)} in {in_}", names
+
+
+def _doubtful(rows: Iterable[Row]) -> str:
+    """`, in doubt` if any of these rows is."""
+    return f", {MARK}" if any(row["doubts"] for row in rows) else ""
 
 
 def _turns(row: Row, base: Row) -> bool:
@@ -143,7 +156,9 @@ def _cell(row: Row | None) -> str:
     difference = interval(row, "diff", "simultaneous_low", "simultaneous_high")
     if not math.isfinite(difference.low):
         difference = interval(row, "diff", "diff_low", "diff_high")
-    return f"{row['verdict']}\n{difference}"
+    doubt = named(str(row["doubts"]))
+    verdict = f"{row['verdict']}, {doubt}" if doubt else str(row["verdict"])
+    return f"{verdict}\n{difference}"
 
 
 def _short(row: Row | None, base: Row | None) -> str:
@@ -151,7 +166,8 @@ def _short(row: Row | None, base: Row | None) -> str:
         return words.NOTHING
     verdict = str(row["verdict"])
     text = SHORT.get(verdict, verdict).removesuffix(" (small)").removesuffix(" better")
-    return f"{text} *" if _turns(row, base) else text
+    doubt = f", {MARK}" if row["doubts"] else ""
+    return f"{text} *{doubt}" if _turns(row, base) else f"{text}{doubt}"
 
 
 def _context(row: Row, labels: Sequence[str]) -> str:

@@ -12,16 +12,17 @@ from sim.language.collected import Faults
 from sim.language.tree import Node
 from sim.measures import verdict as verdicts
 from sim.measures.comparison import PRIMARY, compare_pairs
+from sim.measures.doubts import marked
 from sim.measures.settings import settings_of
 from sim.program.design import Design
 from sim.study.compare import Comparison, check_comparable, compare_runs, labels_of
-from sim.study.replicate import Plan, Replications, Sample, run_samples
+from sim.study.replicate import Plan, Replications, Sample, doubts_about, run_samples
 from sim.study.sides import Side
 from sim.study.worlds import Switch, World, Worlds
 
 CONTEXT = "registrants_per_seller"  # what decides most signs, so it is told of every world
 LIMITS = ["diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_high"]
-COLUMNS = ["kpi", "unit", "group", "a_mean", "b_mean", *LIMITS, "replications", "verdict"]
+COLUMNS = ["kpi", "unit", "group", "a_mean", "b_mean", *LIMITS, "replications", "verdict", "doubts"]
 SIDES: tuple[Side, Side] = ("a", "b")
 TUNED = ", tuned"
 
@@ -143,7 +144,13 @@ def _compared(place: Elsewhere, runs: Mapping[str, Replications], main: Comparis
     wanted = main_kpis(main.table)
     one, two = (_only(runs[label].frame, wanted) for label in main.labels)
     settings = settings_of(place.designs[0].scenario, main.labels, place.designs[1].scenario)
-    return _placed(compare_pairs(one, two, settings).table, place.world, place.switch)
+    doubts = [
+        doubt
+        for label, design in zip(main.labels, place.designs, strict=True)
+        for doubt in doubts_about(label, design, runs[label])
+    ]
+    table = marked(compare_pairs(one, two, settings).table, doubts)
+    return _placed(table, place.world, place.switch)
 
 
 def _only(frame: pd.DataFrame, kpis: Sequence[str]) -> pd.DataFrame:

@@ -42,6 +42,7 @@ def crafted(
             "a_mean": 10.0, "b_mean": 12.0, "diff": 2.0, "diff_low": 1.0, "diff_high": 3.0,
             "simultaneous_low": 0.5, "simultaneous_high": 3.5, "replications": 10,
             "verdict": verdict,
+            "doubts": "",
         }
         for kpi, places in said.items()
         for (world, switch), verdict in places.items()
