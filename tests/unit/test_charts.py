@@ -226,7 +226,7 @@ def test_the_alternative_text_carries_the_figures(
 
 def test_the_verdict_is_said_and_not_more(shipped: Comparison) -> None:
     one = row(shipped, "customers_won")
-    assert named(shipped, "customers_by_region").title.endswith(f"({one.verdict})")
+    assert named(shipped, "customers_by_region").title.endswith(f"({one.marked_verdict})")
 
 
 def test_whoever_is_called_a_and_b_is_named(desk: Comparison) -> None:

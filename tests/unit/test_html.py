@@ -25,7 +25,10 @@ from tests.unit.drawn import DESK, FEW, PURCHASE, SHIPPED, comparison, designs, 
 
 ROOT = Path(__file__).parents[2]
 EMPTY = {"meta", "path", "use", "br", "link", "img", "input", "hr"}
-HOSTILE = "<script>alert('x')</script> \"quoted\" & \u202eright to left\u2069 🦊 {{ 7 * 7 }} " + "w" * 9000
+HOSTILE = (
+    "<script>alert('x')</script> \"quoted\" & \u202eright to left\u2069 🦊 {{ 7 * 7 }} "
+    + "w" * 9000
+)
 
 
 class Reader(HTMLParser):
@@ -285,7 +288,8 @@ def test_the_files_beside_the_page_are_told(shipped: Comparison, tmp_path: Path)
 def test_nothing_leaks_from_a_picture_into_the_page() -> None:
     picture = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        ' width="9pt" height="9pt" viewBox="0 0 9 9"><style>*{stroke: red}</style><!-- --><metadata/>'
+        ' width="9pt" height="9pt" viewBox="0 0 9 9">'
+        "<style>*{stroke: red}</style><!-- --><metadata/>"
         '<defs><clipPath id="c"/><path id="p"/></defs>'
         '<use xlink:href="#p" clip-path="url(#c)" style="fill: url(#c)"/></svg>'
     )

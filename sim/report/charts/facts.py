@@ -76,7 +76,7 @@ class Facts:
         """`Customers won: 290 in As-Is, 268 in To-Be (undecided)`."""
         (a, b), (first, second) = one.both, self.labels
         value = words.with_unit(a, one.unit, what.lower())
-        return f"{what}: {value} in {first}, {b} in {second} ({one.verdict})"
+        return f"{what}: {value} in {first}, {b} in {second} ({one.marked_verdict})"
 
     def told(self, rows: Sequence[Pair]) -> str:
         """The rows in words: `europe 85.0 against 88.8; …`, each As-Is first."""

@@ -74,7 +74,7 @@ class Difference:
     def told(self) -> str:
         """`revenue −7.0 % (−15.1 to +0.3), undecided`."""
         limits = f" ({self.limits})" if self.limits else ""
-        return f"{self.figure.name} {self.value}{limits}, {self.figure.verdict}"
+        return f"{self.figure.name} {self.value}{limits}, {self.figure.marked_verdict}"
 
     @property
     def _spread(self) -> float:
@@ -150,7 +150,8 @@ class Forest:
     @property
     def names(self) -> float:
         """Width of the column of names and verdicts."""
-        texts = [text for row in self.every for text in (row.figure.name, row.figure.verdict)]
+        shown = [row.figure for row in self.every]
+        texts = [text for one in shown for text in (one.name, one.marked_verdict)]
         return min(max(map(text_width, texts)), WIDEST_NAMES) + 10
 
     @property
@@ -161,7 +162,8 @@ class Forest:
     def texts(self, row: Difference) -> tuple[list[str], list[str]]:
         """The lines of a name, and those of its verdict."""
         width = self.names - 10
-        return wrapped(row.figure.name, width, most=2), wrapped(row.figure.verdict, width, most=2)
+        name, verdict = row.figure.name, row.figure.marked_verdict
+        return wrapped(name, width, most=2), wrapped(verdict, width, most=2)
 
     def tall(self, row: Difference) -> float:
         return sum(map(len, self.texts(row))) * TALL + GAP
