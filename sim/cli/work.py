@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.cli.held import Wanted, against, hold
+from sim.cli.pages import register_of, write_pages
 from sim.engines import ENGINES
 from sim.errors import UsageError, nearest
 from sim.language.loader import to_yaml
@@ -61,6 +63,7 @@ class Options:
     world: Path | None
     out: Path | None
     force: bool
+    project: Path = Path()
 
     def plan(self, design: Design, finished: Callable[[], None] = lambda: None) -> Plan:
         return Plan(
@@ -97,12 +100,15 @@ def compare_files(
     csvs = {"comparison.csv": comparison.table, "kpis.csv": comparison.kpis, **dict(found.csvs())}
     if climbed is not None:
         csvs["ladder.csv"] = climbed.table
+    world = _world(a, beside.worlds, options.world)
     with folder.writing() as place:
         designs = dict(zip(comparison.labels, (a, b), strict=True)) | found.designs()
         study = _study(designs, plan, comparison.doubts, beside.files)
-        names = write_results(place, csvs, comparison.tables, study)
+        pages = partial(
+            write_pages, found=found, world=world, register=register_of(options.project)
+        )
+        names = write_results(place, csvs, comparison.tables, study, pages)
     console = _console()
-    world = _world(a, beside.worlds, options.world)
     screen.show_comparison(console, comparison, world, found.elsewhere)
     found.show(console)
     if climbed is not None:

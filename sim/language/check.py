@@ -14,6 +14,8 @@ from sim.language.tree import Mapping, Node, Scalar, Sequence
 
 _WANTED = {"string_type": "a text", "dict_type": "a map", "list_type": "a list",
            "model_type": "a map"}  # fmt: skip
+_STAND_INS = {("actors", "staff"): "1", ("tasks", "time"): "1 h"}
+"""What stands for a key that is needed and missing, so that the steps can be checked as well."""
 Plain = str | list["Plain"] | dict[str, "Plain"]
 Steps = tuple[str | int, ...]
 
@@ -35,10 +37,27 @@ def check_shape(
     for details in found:
         place = tuple(step for step in details["loc"] if step not in TAGS)
         _report(tree, place, details, model, faults, prefix)
-        if details["type"] != "missing":
+        if details["type"] == "missing":
+            completed = _completed(tree, place)
+            whole = whole and completed is not tree
+            tree = completed
+        else:
             tree = without(tree, place)
-        whole = whole and details["type"] == "extra_forbidden"
+            whole = whole and details["type"] == "extra_forbidden"
     return tree, whole
+
+
+def _completed(tree: Mapping, place: Steps) -> Mapping:
+    """The tree with something that stands for a missing key; itself if nothing can."""
+    text = _STAND_INS.get((str(place[0]), str(place[-1]))) if len(place) == 3 else None
+    section, name = place[0], place[1] if len(place) > 1 else ""
+    holder = node_at(tree, place[:2])
+    outer = node_at(tree, place[:1])
+    if text is None or not isinstance(holder, Mapping) or not isinstance(outer, Mapping):
+        return tree
+    entries = {**holder.entries, str(place[-1]): Scalar(text, holder.origin)}
+    inner = {**outer.entries, str(name): replace(holder, entries=entries)}
+    return replace(tree, entries={**tree.entries, str(section): replace(outer, entries=inner)})
 
 
 def path_of(place: Steps, prefix: str = "") -> str:

@@ -115,8 +115,15 @@ class _Parser:
     def whole(self) -> Syntax:
         tree = self.branch()
         if self.token.kind != "end":
-            self.refuse("E203", "an operator is missing before this")
+            self.refuse("E203", self.missing_operator())
         return tree
+
+    def missing_operator(self) -> str:
+        """What is wrong with what follows a whole expression."""
+        before = self.tokens[self.next - 1]
+        if self.token.text == "," and before.kind == self.following.kind == "number":
+            return f"decimals have a point: {before.text}.{self.following.text}"
+        return "an operator is missing before this"
 
     def branch(self) -> Syntax:
         value = self.level(_OR)

@@ -230,7 +230,9 @@ class _Reader:
                 entries[key] = value
                 keys[key] = self._origin(event)
             elif isinstance(value_event, yaml.ScalarEvent):
-                self._refuse_empty(event, place, key, bool(getattr(start, "flow_style", False)))
+                before = next(reversed(entries.values()), None)
+                flow = bool(getattr(start, "flow_style", False))
+                self._refuse_empty(event, place, key, _decimal(before, key) if flow else None)
         return Mapping(entries, self._origin(start), keys)
 
     def _key(self, event: yaml.Event, path: str, depth: int) -> str:
@@ -251,14 +253,26 @@ class _Reader:
                 word = str(word).replace("tag:yaml.org,2002:", "!!")
                 self._refuse(event, "E502", path, f"{what}s are not used", f"{mark}{word}")
 
-    def _refuse_empty(self, event: yaml.Event, place: str, key: str, flow: bool) -> None:
+    def _refuse_empty(self, event: yaml.Event, place: str, key: str, number: str | None) -> None:
+        """Refuse a key without a value.
+
+        number: None outside of {…}; else the number that its comma may have been meant in, or "".
+        """
         rule = "needs a value; nothing stands here"
-        if not flow:
+        if number is None:
             self._refuse(event, "E503", place, rule, key)
+        elif number:
+            self._refuse(event, "E505", place, f"decimals have a point: {number}", key)
         elif _WORD.fullmatch(key):
             self._refuse(event, "E503", place, f"{rule} ({QUOTE})", key)
         else:
             self._refuse(event, "E505", place, f"the key is no name; {QUOTE}", key)
+
+
+def _decimal(before: Node | None, key: str) -> str:
+    """The number that a value in {…} and the key after it may be meant as: `2,5 h` is 2.5 h."""
+    whole = before.text if isinstance(before, Scalar) else ""
+    return f"{whole}.{key}" if whole[-1:].isdigit() and key[:1].isdigit() else ""
 
 
 __all__ = ["Reading", "parse_text", "parse_yaml", "read", "to_yaml"]

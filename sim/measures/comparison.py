@@ -13,7 +13,7 @@ import pandas as pd
 from sim.measures import statistics as st
 from sim.measures.kpis import known
 from sim.measures.registry import Kind, Kpi
-from sim.measures.settings import Settings
+from sim.measures.settings import Settings, kind_of
 from sim.measures.statistics import NAN, Array, Estimate, Interval
 from sim.measures.verdict import (
     ESTIMATED,
@@ -257,7 +257,7 @@ class Subject:
 
     @property
     def kind(self) -> Kind:
-        return self.settings.kinds.get((self.kpi.name, self.group), self.kpi.kind)
+        return kind_of(self.settings, self.kpi, self.group)
 
     def margin(self, a_mean: float) -> float:
         """The size of a difference that does not matter, in the KPI's unit."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.errors import ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.language.loader import read
 from sim.language.scenario import Scenario
 from sim.language.tree import Node
@@ -45,10 +45,23 @@ def load(
     with every fault.
     """
     reading = read(path, set or {}, without, world)
-    faults = list(reading.faults)
-    if reading.scenario is None:
+    if reading.faults or reading.scenario is None:
+        raise ScenarioError(*reading.faults, *_faults_of_steps(reading.scenario))
+    program, faults, warnings = lower(reading.scenario)
+    if faults:
         raise ScenarioError(*faults)
-    program, more, warnings = lower(reading.scenario)
-    if faults or more:
-        raise ScenarioError(*faults, *more)
     return Design(reading.scenario, program, (*reading.scenario.warnings, *warnings))
+
+
+def _faults_of_steps(scenario: Scenario | None) -> tuple[Fault, ...]:
+    """What else is wrong in a scenario with faults, as far as its steps can be followed.
+
+    It may lack anything that its faults name, so lowering may fail in any way; then those faults
+    have to be mended first.
+    """
+    if scenario is None:
+        return ()
+    try:
+        return lower(scenario)[1]
+    except Exception:
+        return ()

@@ -208,6 +208,8 @@ class Lowering:
         if name is None or name in names:
             return name
         near = nearest(name, names)
+        if not near:
+            rule += f"; known are {', '.join(names)}" if names else "; none is declared"
         self.fault(text.body[key], code, f"{text.path}.{key}", rule, repr(name), near)
         return None
 

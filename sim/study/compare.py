@@ -57,7 +57,7 @@ def compare_runs(
     """What the runs of A and B show; `runs` has A first, each by its label."""
     one, two = runs
     labels = one, two
-    settings = settings_of(designs[0].scenario, labels)
+    settings = settings_of(designs[0].scenario, labels, designs[1].scenario)
     compared = compare_pairs(runs[one].frame, runs[two].frame, settings)
     doubts = doubts_about_both(designs, runs)
     return Comparison(

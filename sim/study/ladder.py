@@ -73,7 +73,7 @@ def climb(a: Design, b: Design, without: Loader, plan: Plan) -> Ladder:
     for count in range(2, len(names) + 1):
         designs[f"{count} on"] = without(names[count:])
     runs = replicate(designs, plan)
-    settings = settings_of(a.scenario, ("without it", "with it"))
+    settings = settings_of(a.scenario, ("without it", "with it"), b.scenario)
     doubts = {label: doubts_about(label, one, runs[label]) for label, one in designs.items()}
     first = Rung(START, "what no change says", "cumulative", "A", START)
     base = marked(_effect(runs, first, settings), _of(first, doubts))

@@ -149,7 +149,7 @@ def _compared(place: Elsewhere, runs: Mapping[str, Replications], main: Comparis
     """The rows of one world and switch."""
     wanted = main_kpis(main.table)
     one, two = (_only(runs[label].frame, wanted) for label in main.labels)
-    settings = settings_of(place.designs[0].scenario, main.labels)
+    settings = settings_of(place.designs[0].scenario, main.labels, place.designs[1].scenario)
     table = compare_pairs(one, two, settings).table
     doubts = doubts_about_both(place.designs, runs)
     return _placed(marked(table, doubts), place.world, place.switch)

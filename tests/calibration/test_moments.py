@@ -15,7 +15,7 @@ from sim.errors import SimError
 from sim.measures.statistics import Interval
 from sim.program.design import Design, load
 from sim.study.replicate import Plan
-from sim.tables import CASES, DELAYS, PERSONS, POOLS, POPULATIONS, REQUESTS, SHIFTS, Tables
+from sim.tables import CASES, DELAYS, LISTS, PERSONS, POOLS, POPULATIONS, REQUESTS, SHIFTS, Tables
 from tests.calibration.files import CALIBRATION, SCENARIOS, listed, register
 from tests.null.setting import CHECK, SHORTER
 from tests.unit.measured import frame
@@ -86,6 +86,7 @@ def run_by_hand() -> Tables:
         delays=frame(DELAYS, [(0, "payment", "wait", W + 635, W + 700)]),
         documents=documents,
         persons=frame((*PERSONS, "skill"), persons),
+        lists=frame(LISTS, []),
         pools=frame(
             POOLS,
             [

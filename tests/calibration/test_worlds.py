@@ -9,8 +9,8 @@ import pytest
 from sim.engines import simulate
 from sim.language.loader import parse_yaml
 from sim.language.tree import Mapping, Node, Scalar
+from sim.measures.doubts import signs_of
 from sim.program.design import load
-from sim.study.load import offered_loads
 from tests.calibration.files import SCENARIOS, texts
 
 WORLDS = sorted((SCENARIOS / "worlds").glob("*.yaml"))
@@ -63,6 +63,6 @@ def test_accounts_and_billing_have_time_in_the_inbound_world(file: str) -> None:
     """So that a difference there is not one of a bottleneck that nobody would leave as it is."""
     design = load(SCENARIOS / file, world=SCENARIOS / "worlds" / "inbound.yaml")
     for replication in range(2):
-        for pool in offered_loads(simulate(design, 1, replication)):
+        for pool in signs_of(simulate(design, 1, replication), design.scenario).loads:
             if pool.actor in ("accounts", "billing"):
                 assert 0 < pool.load <= MOST_LOADED, (pool, replication)

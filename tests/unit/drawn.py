@@ -88,7 +88,7 @@ def texts(picture: Picture) -> dict[str, list[Bbox]]:
 
 
 def seen(text: Text) -> bool:
-    """Whether it lies inside the axes, if it belongs to ticks: matplotlib makes some that do not."""
+    """Whether it is drawn: of the labels of ticks, only those inside the axes are."""
     axes = text.axes
     if not isinstance(axes, Axes) or text in axes.texts:
         return True

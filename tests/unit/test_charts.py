@@ -241,11 +241,10 @@ def test_whoever_is_called_a_and_b_is_named(desk: Comparison) -> None:
 
 
 def test_the_same_comparison_gives_the_same_bytes(shipped: Comparison, tmp_path: Path) -> None:
+    users = {"font.size": 30, "axes.facecolor": "red"}  # settings that must not count
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        with matplotlib.rc_context(
-            {"font.size": 30, "axes.facecolor": "red"} if name == "one" else {}
-        ):
+        with matplotlib.rc_context(users if name == "one" else {}):
             assert charts.write_pictures(pictures(shipped), tmp_path / name) == ["charts/"]
     files = sorted((tmp_path / "one" / "charts").iterdir())
     assert len(files) == 2 * len(CHARTS)

@@ -141,19 +141,22 @@ def scale(axes: Axes, low: float, high: float, width: float, *, vertical: bool =
     axis.set_major_locator(FixedLocator(ticks))
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     axis.set_major_formatter(FuncFormatter(lambda value, _: _label(value, step)))
-    axis.set_tick_params(labelsize=SMALL, pad=2)
+    axis.set_tick_params(labelsize=SMALL, pad=5)
     axis.grid(True, color=GRID)
 
 
 def _ticks(low: float, high: float, width: float, vertical: bool) -> list[float]:
-    """Round numbers, as many as fit beside one another."""
+    """Round numbers, as many as fit beside one another and between the ends."""
+    a_point = (high - low) / width
     for count in (5, 4, 3, 2, 1):
         found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
         inside = [float(tick) for tick in found if low <= tick <= high] or [0.0]
         step = inside[1] - inside[0] if len(inside) > 1 else 1.0
         longest = max(text_width(_label(tick, step)) for tick in inside)
         needed = 1.6 * SMALL if vertical else longest + 6
-        if (high - low) / width * needed <= step or len(inside) < 2:
+        beyond = 0.0 if vertical else (longest / 2 - MARGIN) * a_point
+        fits = low + beyond <= inside[0] and inside[-1] <= high - beyond
+        if a_point * needed <= step and fits:
             return inside
     return [0.0]
 
