@@ -14,8 +14,6 @@ from sim.report.tuned import PRINCIPLE, chosen_table, conclusion, tuned_table, w
 from sim.report.warnings import numbered
 from sim.report.worlds import switches_table, world_lines, worlds_table
 
-CHARTS = "charts"
-
 
 def write_pages(place: Path, found: Outcome, world: str, register: Path) -> list[str]:
     """Writes `charts/` and `report.html` into a folder and returns their names.
@@ -23,7 +21,7 @@ def write_pages(place: Path, found: Outcome, world: str, register: Path) -> list
     world: what the comparison holds for. register: of the evidence, if there is one.
     """
     drawn = pictures(found.comparison)
-    write_pictures(drawn, place)
+    charts = write_pictures(drawn, place)
     evidence: dict[str, Evidence] = read_evidence(register) if register.is_file() else {}
     report = write_report(
         place,
@@ -36,7 +34,7 @@ def write_pages(place: Path, found: Outcome, world: str, register: Path) -> list
         evidence=evidence,
         again=shlex.join(["python3", "run_sim.py", *sys.argv[1:]]),
     )
-    return [report, f"{CHARTS}/"]
+    return [report, *charts]
 
 
 def register_of(project: Path) -> Path:

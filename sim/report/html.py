@@ -68,8 +68,9 @@ def write_report(
 ) -> str:
     """Writes `report.html` into a folder and returns its name; same results, same bytes.
 
-    world: what the results hold for; elsewhere: what they depend on, in words. warnings: what puts them in doubt. evidence: the register
-    that `source` of a parameter names entries of. again: the command that makes it again.
+    world: what the results hold for; elsewhere: what they depend on, in words. warnings: what
+    puts them in doubt. evidence: the register that `source` of a parameter names entries of.
+    again: the command that makes it again.
     Of the files that stand in the folder already it says what they hold.
     """
     page = _environment(comparison.labels).get_template(REPORT)
