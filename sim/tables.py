@@ -70,6 +70,13 @@ SHIFTS = {
     "opened": "start of a spell at work [h]",
     "closed": "its end [h], which may lie after the end of the run",
 }
+LISTS = {
+    "source": "name of the pulled source",
+    "actor": "role that pulls",
+    "element": 'element of the pool that shares the list, "" if none',
+    "size": "how many cases are on it",
+    "emptied": "time at which somebody first found it empty [h], NaN if nobody did",
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class Tables:
     persons: pd.DataFrame
     pools: pd.DataFrame
     shifts: pd.DataFrame
+    lists: pd.DataFrame
 
     @property
     def events(self) -> pd.DataFrame:

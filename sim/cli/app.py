@@ -15,7 +15,7 @@ import typer
 
 from sim.errors import SimError, UsageError
 
-DEFAULT_A, DEFAULT_B = Path("scenarios/check/as_is.yaml"), Path("scenarios/check/to_be.yaml")
+DEFAULT_A, DEFAULT_B = Path("scenarios/as_is.yaml"), Path("scenarios/to_be.yaml")
 FAILED, INTERRUPTED = 2, 130
 
 app = typer.Typer(
@@ -76,8 +76,8 @@ def reported() -> Iterator[None]:
 
 @app.command()
 def compare(
-    a: Annotated[Path | None, typer.Argument(help="The first design. [check/as_is.yaml]")] = None,
-    b: Annotated[Path | None, typer.Argument(help="The second design. [check/to_be.yaml]")] = None,
+    a: Annotated[Path | None, typer.Argument(help=f"The first design. [{DEFAULT_A}]")] = None,
+    b: Annotated[Path | None, typer.Argument(help=f"The second design. [{DEFAULT_B}]")] = None,
     replications: Replications = None,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -88,6 +88,15 @@ def compare(
     ladder: Annotated[
         bool, typer.Option("--ladder", help="Also the effect of each change of B.")
     ] = False,
+    worlds: Annotated[
+        bool, typer.Option("--worlds", help="Also under each switch, in each world.")
+    ] = False,
+    one_world: Annotated[
+        bool, typer.Option("--one-world", help="Not in the other worlds: faster.")
+    ] = False,
+    tuned: Annotated[
+        bool, typer.Option("--tuned", help="Also each design at its best, after the same search.")
+    ] = False,
     out: Out = None,
     force: Force = False,
 ) -> None:
@@ -95,11 +104,13 @@ def compare(
     with reported():
         if (a is None) != (b is None):
             raise UsageError("needs two designs, or none for the default pair", name="compare")
+        from sim.cli.held import Wanted
         from sim.cli.work import Options, compare_files
 
         pair = (a or _default(DEFAULT_A), b or _default(DEFAULT_B))
         options = Options(replications, seed, jobs, engine, world, out, force)
-        compare_files(pair, options, settings, without, ladder)
+        wanted = Wanted(worlds, one_world, tuned, world is not None)
+        compare_files(pair, options, settings, without, ladder, wanted)
 
 
 @app.command()

@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.engines import ENGINES, simulate
+from sim.cli.held import Wanted, against, hold
+from sim.cli.pages import register_of, write_pages
+from sim.engines import ENGINES
 from sim.errors import UsageError, nearest
 from sim.language.loader import to_yaml
 from sim.language.schema import json_schema
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
+from sim.measures.doubts import Doubt
 from sim.measures.kpis import KPIS
 from sim.program.design import Design, load
 from sim.program.steps import STEPS_BY_KEYWORD
 from sim.report import screen
 from sim.report.page import page
+from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import Study
 from sim.store.results import write_results
 from sim.study.catalogue import scenarios_in
-from sim.study.compare import compare_designs
 from sim.study.executor import usable_cores
 from sim.study.honesty import typed_answers
 from sim.study.ladder import Ladder, climb, design_count
-from sim.study.load import offered_loads
-from sim.study.replicate import Plan, choose_engine, kpi_frame, replicate, summary
+from sim.study.repeated import SIDES, Loader
+from sim.study.replicate import (
+    Plan,
+    choose_engine,
+    doubts_about,
+    kpi_frame,
+    replicate,
+    summary,
+)
+from sim.study.sides import Side, split_side
+from sim.study.worlds import Worlds
 
 PIPED_WIDTH = 100
-SIDE = re.compile(r"(?:([ab]):)?(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Options:
     world: Path | None
     out: Path | None
     force: bool
+    project: Path = Path()
 
     def plan(self, design: Design, finished: Callable[[], None] = lambda: None) -> Plan:
         return Plan(
@@ -69,27 +81,36 @@ def compare_files(
     settings: Sequence[str],
     without: Sequence[str],
     ladder: bool,
+    wanted: Wanted,
 ) -> None:
     folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
     sides = [_settings(settings, side) for side in ("a", "b")]
     a, b = _load_all(pair, sides, without, options.world)
     _announce(options, [a, b])
     plan = options.plan(a)
+    beside = against(pair, wanted, _loader(pair, sides, (a, b), without, options))
     climbed: Ladder | None = None
-    designs = 2 + (design_count(len(b.scenario.changes)) if ladder else 0)
-    with _progress(plan.replications * designs) as finished:
+    rungs = design_count(len(b.scenario.changes)) if ladder else 0
+    with _progress(plan.replications * rungs + beside.runs(plan)) as finished:
         plan = options.plan(a, finished)
-        comparison = compare_designs(a, b, plan, keep_tables=True)
+        found = hold((a, b), beside, plan)
+        comparison = found.comparison
         if ladder:
             climbed = climb(a, b, _without(pair[1], sides[1], _own(b, without), options), plan)
-    csvs = {"comparison.csv": comparison.table, "kpis.csv": comparison.kpis}
+    csvs = {"comparison.csv": comparison.table, "kpis.csv": comparison.kpis, **dict(found.csvs())}
     if climbed is not None:
         csvs["ladder.csv"] = climbed.table
+    world = _world(a, beside.worlds, options.world)
     with folder.writing() as place:
-        study = _study(dict(zip(comparison.labels, (a, b), strict=True)), plan)
-        names = write_results(place, csvs, comparison.tables, study)
+        designs = dict(zip(comparison.labels, (a, b), strict=True)) | found.designs()
+        study = _study(designs, plan, comparison.doubts, beside.files)
+        pages = partial(
+            write_pages, found=found, world=world, register=register_of(options.project)
+        )
+        names = write_results(place, csvs, comparison.tables, study, pages)
     console = _console()
-    screen.show_comparison(console, comparison, _world(a))
+    screen.show_comparison(console, comparison, world, found.elsewhere)
+    found.show(console)
     if climbed is not None:
         screen.show_ladder(console, climbed)
     screen.show_files(console, folder.path, names)
@@ -102,13 +123,15 @@ def run_file(path: Path, options: Options, settings: Sequence[str], without: Seq
     with _progress(options.plan(design).replications) as finished:
         plan = options.plan(design, finished)
         runs = replicate({design.label: design}, plan, keep_tables=True)
-    made = summary(runs[design.label])
+    doubts = doubts_about(design.label, design, runs[design.label])
+    made = summary(runs[design.label], doubts)
     tables = {label: one.tables for label, one in runs.items() if one.tables is not None}
     with folder.writing() as place:
         csvs = {"summary.csv": made, "kpis.csv": kpi_frame(runs)}
-        names = write_results(place, csvs, tables, _study({design.label: design}, plan))
+        names = write_results(place, csvs, tables, _study({design.label: design}, plan, doubts))
     console = _console()
     screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
+    screen.show_warnings(console, [sentence(doubt) for doubt in doubts])
     screen.show_files(console, folder.path, names)
 
 
@@ -116,9 +139,11 @@ def check_file(
     path: Path, seed: int, world: Path | None, settings: Sequence[str], without: Sequence[str]
 ) -> None:
     (design,) = _load_all([path], [_settings(settings)], without, world)
-    loads = offered_loads(simulate(design, seed, 0, choose_engine("auto")))
+    plan = Plan(replications=1, seed=seed, engine=choose_engine("auto"))
+    run = replicate({design.label: design}, plan)[design.label]
+    warnings = [*map(sentence, doubts_about("", design, run)), *design.warnings]
     console = _console()
-    for line in page(design.scenario, loads, design.warnings, typed_answers(design)):
+    for line in page(design.scenario, run.signs[0].loads, warnings, typed_answers(design)):
         console.print(line, markup=False, soft_wrap=True)
 
 
@@ -145,13 +170,13 @@ def _settings(settings: Sequence[str], side: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for text in settings:
         name, value_sign, value = text.partition("=")
-        where, path = SIDE.fullmatch(name.strip()).groups()  # type: ignore[union-attr]
+        where, path = split_side(name)
         if not value_sign or not path:
             raise UsageError("needs PATH=VALUE", text, name="--set")
         if where and not side:
             raise UsageError("has sides only in a comparison", text, name="--set")
-        if where in (None, side):
-            found[path.strip()] = value.strip()
+        if where in ("", side):
+            found[path] = value.strip()
     return found
 
 
@@ -189,6 +214,23 @@ def _without(
     return without
 
 
+def _loader(
+    pair: tuple[Path, Path],
+    settings: Sequence[Mapping[str, str]],
+    designs: tuple[Design, Design],
+    without: Sequence[str],
+    options: Options,
+) -> Loader:
+    """Loads either design as the command line wants it, in another world or with more set."""
+
+    def loader(side: Side, world: Path | None, more: Mapping[str, Node]) -> Design:
+        at = SIDES.index(side)
+        off = _own(designs[at], without)
+        return load(pair[at], {**settings[at], **more}, off, world or options.world)
+
+    return loader
+
+
 def _announce(options: Options, designs: Sequence[Design]) -> None:
     if options.engine == "auto":
         typer.echo(f"Engine: {choose_engine('auto')}", err=True)
@@ -213,8 +255,14 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
 
 
-def _study(designs: Mapping[str, Design], plan: Plan) -> Study:
+def _study(
+    designs: Mapping[str, Design],
+    plan: Plan,
+    doubts: Sequence[Doubt],
+    beside: Sequence[Path] = (),
+) -> Study:
     files = {file for design in designs.values() for file in _files(design.scenario.resolved)}
+    files |= {path.as_posix() for path in beside}
     return Study(
         command=shlex.join(["run_sim.py", *sys.argv[1:]]),
         engine=plan.engine,
@@ -222,6 +270,7 @@ def _study(designs: Mapping[str, Design], plan: Plan) -> Study:
         replications=plan.replications,
         scenarios={label: to_yaml(one.scenario.resolved) for label, one in designs.items()},
         sources=sorted(file for file in files if Path(file).is_file()),
+        warnings=[sentence(doubt) for doubt in doubts],
     )
 
 
@@ -237,8 +286,11 @@ def _files(node: Node) -> Iterator[str]:
             yield from _files(value)
 
 
-def _world(design: Design) -> str:
-    """The market, named by its file."""
+def _world(design: Design, worlds: Worlds | None, given: Path | None) -> str:
+    """The world that a comparison holds for, named by its title or its file."""
+    if given is not None:
+        return f"the world of {given.as_posix()}"
     tree = design.scenario.resolved
     key = "cases" if "cases" in tree else "run"
-    return f"the market of {tree.key_origin(key).file}"
+    market = f"the market of {tree.key_origin(key).file}"
+    return market if worlds is None else f"{worlds.own.title} ({market})"

@@ -168,6 +168,14 @@ CODES |= {
     "E943": "a loop has an end, or time passes in it",
     "E944": "something can make a `wait_until` true",
     "E946": "no two names of random numbers share a hash",
+    # E8xx: worlds.yaml and tuning.yaml, which say how designs are studied
+    "E801": "one world has no file: the one that the designs name",
+    "E802": "a number of runs is a whole number above 0",
+    "E803": "a key of a search has a path with values, or variants of paths set together",
+    "E804": "the objective of a search is a KPI of which more or less is better, and applies",
+    "E805": "no choice of a search costs more payroll, or unpaid people, than the design described",
+    "E806": "a switch sets at least one path",
+    "E807": "a choice of a search touches neither market nor window",
     # M1xx: measures; U0xx: the command line
     "M101": "a number of `measures` is one number that is not negative",
     "M102": "`margins` is a map from KPI to share",

@@ -46,13 +46,14 @@ class Reading:
 
 def read(
     path: str | PathLike[str],
-    set: Map[str, str] | None = None,
+    set: Map[str, str | Node] | None = None,
     without: Seq[str] = (),
     world: str | PathLike[str] | None = None,
 ) -> Reading:
     """Read a scenario file with all it names; never raises for what somebody wrote.
 
-    set: text by path, applied last. without: names of changes to switch off.
+    set: text by path, or what another file says there; applied last.
+    without: names of changes to switch off.
     world: a file that takes the place of the world files it extends.
     """
     faults = Faults()
@@ -124,13 +125,15 @@ def _shown(path: str | PathLike[str]) -> str:
     return Path(path).as_posix()
 
 
-def _settings(texts: Map[str, str], faults: Faults) -> Map[str, Node]:
+def _settings(settings: Map[str, str | Node], faults: Faults) -> Map[str, Node]:
     """The values of `--set`: text, or YAML where it begins with a bracket or brace."""
     values: dict[str, Node] = {}
-    for path, text in texts.items():
+    for path, text in settings.items():
         name = f"--set {path}"
         with faults.gather():
-            if text.strip()[:1] in ("[", "{"):
+            if not isinstance(text, str):
+                values[path] = text
+            elif text.strip()[:1] in ("[", "{"):
                 values[path] = parse_text(text, name)
             elif not text.strip():
                 raise ScenarioError(Fault(Origin(name, 1, 1), "E503", path, "needs a value"))

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.measures import statistics as st
 from sim.measures.kpis import known
 from sim.measures.registry import Kind, Kpi
-from sim.measures.settings import Settings
+from sim.measures.settings import Settings, kind_of
 from sim.measures.statistics import NAN, Array, Estimate, Interval
 from sim.measures.verdict import (
     ESTIMATED,
@@ -38,7 +38,7 @@ LEAST_DENOMINATOR = 5  # a ratio of a group with a smaller mean denominator is n
 ROW = ["kpi", "unit", "group"]
 BOTH = ["a_mean", "a_low", "a_high", "b_mean", "b_low", "b_high"]
 DIFFERENCE = ["diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_high"]
-COLUMNS = [*ROW, "kind", *BOTH, *DIFFERENCE, "replications", "undefined", "verdict"]
+COLUMNS = [*ROW, "kind", *BOTH, *DIFFERENCE, "replications", "undefined", "verdict", "doubts"]
 PRECISION = [*ROW, "family", "variance_ratio", "low", "high", "needed"]
 
 __all__ = ["COLUMNS", "PRIMARY", "Compared", "Settings", "compare_frames", "compare_pairs", "find"]
@@ -47,10 +47,10 @@ __all__ = ["COLUMNS", "PRIMARY", "Compared", "Settings", "compare_frames", "comp
 class Compared(NamedTuple):
     """What `compare_pairs` finds.
 
-    table: the columns of comparison.csv. precision: the family of each row (primary, regions,
-    exploratory), the variance ratio gained by pairing with its 95 % interval, and for what is
-    undecided the replications `needed` to decide it (NaN: never). failed: replications that
-    only one design has.
+    table: the columns of comparison.csv; `doubts` is empty until they are found. precision: the
+    family of each row (primary, regions, exploratory), the variance ratio gained by pairing with
+    its 95 % interval, and for what is undecided the replications `needed` to decide it (NaN:
+    never). failed: replications that only one design has.
     """
 
     table: pd.DataFrame
@@ -257,7 +257,7 @@ class Subject:
 
     @property
     def kind(self) -> Kind:
-        return self.settings.kinds.get((self.kpi.name, self.group), self.kpi.kind)
+        return kind_of(self.settings, self.kpi, self.group)
 
     def margin(self, a_mean: float) -> float:
         """The size of a difference that does not matter, in the KPI's unit."""
@@ -271,7 +271,7 @@ class Subject:
         return (
             *(self.kpi.name, self.unit, self.group, self.kind),
             *(*finding.a, *finding.b, *diff, family.low, family.high),
-            *(finding.difference.replications, finding.undefined, self.verdict(pairs, finding)),
+            *(finding.difference.replications, finding.undefined, self.verdict(pairs, finding), ""),
         )
 
     def verdict(self, pairs: Pairs, finding: Finding) -> str:
@@ -293,7 +293,7 @@ class Subject:
         if finding.parts is not None:
             gain = st.variance_ratio(*finding.parts)
         needed = NAN
-        if row[-1] == UNDECIDED:
+        if row[COLUMNS.index("verdict")] == UNDECIDED:
             margin = self.margin(finding.a.mean)
             needed = st.needed_replications(finding.difference, margin, self.level)
         return (self.kpi.name, self.unit, self.group, self.family, *gain, needed)

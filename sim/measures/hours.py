@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -145,14 +146,19 @@ def share_on_non_buyers(run: Run) -> Iterator[Row]:
 
 @kpi("%", "neutral", groups=("actor", "person"), needs=("people",))
 def utilisation(run: Run) -> Iterator[Row]:
-    """Time at work per hour on shift, of actors with limited staff."""
+    """Time at work per hour on shift, of actors with limited staff; above 100 % where people stay
+    after their shift, undefined without a shift inside the window."""
     people = Axis("actor", run.person_actor, run.worker.labels)
     limited = [actor.staff is not None for actor in run.scenario.actors.values()]
     actors = keep(people, np.array(limited, dtype=bool))
     worked, opened = run.busy_hours, run.open_hours
-    yield Row("", 100 * total(worked) / total(opened))
+    yield Row("", _share(total(worked), total(opened)))
     for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):
         for label, top, bottom in zip(
             axis.labels, sums(axis, worked).tolist(), sums(axis, opened).tolist(), strict=True
         ):
-            yield Row(f"{axis.name}={label}", 100 * top / bottom)
+            yield Row(f"{axis.name}={label}", _share(top, bottom))
+
+
+def _share(part: float, whole: float) -> float:
+    return 100 * part / whole if whole > 0 else math.nan

@@ -99,6 +99,13 @@ def registrants(run: Run) -> Iterator[Row]:
     return count_by(run, np.flatnonzero(run.inside(run.first("registration"))), BY_REGION)
 
 
+@kpi("businesses", "neutral", needs=("registration", "seller"))
+def registrants_per_seller(run: Run) -> Iterator[Row]:
+    """Businesses that registered inside the window per person of the seller."""
+    sellers = run.person_actor == run.worker.labels.index(run.roles.seller)
+    yield Row("", share(float(run.inside(run.first("registration")).sum()), total(sellers * 1.0)))
+
+
 @kpi("%", "higher", form="ratio", needs=("entry", "win", "cohort", "follow_up"))
 def conversion_per_opportunity(run: Run) -> Iterator[Row]:
     """Of the businesses that entered in the first `cohort` hours of the window, the share won
@@ -112,8 +119,8 @@ def open_after_follow_up(run: Run) -> Iterator[Row]:
     """Of the same businesses, the share neither won nor lost within `follow_up` of their entry:
     above 1 %, conversion_per_opportunity needs a longer follow-up."""
     entered = run.in_cohort(run.entry)
-    still = ~(run.ended - run.entry <= (run.roles.follow_up or 0.0))
-    yield Row("", 100 * float((entered & still).sum()), float(entered.sum()))
+    still = entered & run.open_after(run.entry)
+    yield Row("", 100 * float(still.sum()), float(entered.sum()))
 
 
 @kpi("%", "higher", form="ratio", needs=("entry", "win"))

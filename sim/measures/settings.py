@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.language.scenario import Scenario
 from sim.measures.kpis import roles_of
-from sim.measures.registry import Kind
-from sim.measures.roles import Roles, first_task
+from sim.measures.registry import KPIS, Kind, Kpi
+from sim.measures.roles import first_task
 from sim.measures.verdict import LABELS
+
+ALL = "*"  # every group of a KPI that is not named itself
 
 
 @dataclass(frozen=True)
 class Settings:
-    """margins: share of the first design's mean by KPI. kinds: of rows that differ from their KPI.
+    """margins: share of the first design's mean by KPI. labels: short names, used in verdicts.
 
-    labels: short names of the designs, used in verdicts.
+    kinds: of rows (kpi, group) that differ from their KPI; the group ALL stands for the rest.
     """
 
     margins: Mapping[str, float] = field(default_factory=dict)
@@ -24,24 +26,51 @@ class Settings:
     labels: tuple[str, str] = LABELS
 
 
-def settings_of(scenario: Scenario, labels: tuple[str, str] = LABELS) -> Settings:
-    """How two designs of this scenario's kind are compared: its margins, and what follows from a
-    rule. Hours of the seller and its outreach follow from the rule of the design, those of other
-    staff do not."""
-    roles = roles_of(scenario)
-    kinds = dict(exceptions(scenario, roles)) if roles.seller else {}
-    return Settings(dict(roles.margins), kinds, labels)
+def settings_of(
+    scenario: Scenario, labels: tuple[str, str] = LABELS, other: Scenario | None = None
+) -> Settings:
+    """How two designs are compared: the margins of the first, and what follows from a rule.
+
+    other: the second design, if it is not like the first. People who pull work themselves do as
+    much of it as the design lets them: their hours follow from a rule, those of others do not.
+    Where nobody pulls in either design nothing follows from a rule.
+    """
+    designs = (scenario,) if other is None else (scenario, other)
+    kinds = {row: kind for one in designs for row, kind in exceptions(one, pullers(designs))}
+    return Settings(dict(roles_of(scenario).margins), kinds, labels)
 
 
-def exceptions(scenario: Scenario, roles: Roles) -> Iterator[tuple[tuple[str, str], Kind]]:
+def pullers(designs: Iterable[Scenario]) -> dict[str, set[str]]:
+    """The first tasks of pulled work, by the actor who pulls, in any of these designs."""
+    found: dict[str, set[str]] = {}
+    for design in designs:
+        for source in design.sources:
+            if source.pulled_by:
+                task = first_task(design, source.journey)
+                found.setdefault(source.pulled_by, set()).add(task)
+    return found
+
+
+def exceptions(
+    scenario: Scenario, pulling: Mapping[str, set[str]]
+) -> Iterator[tuple[tuple[str, str], Kind]]:
     """The kind of each row that may differ from the kind of its KPI."""
-    pulled = {first_task(scenario, s.journey) for s in scenario.sources if s.pulled_by}
+    pulled = set().union(*pulling.values())
+    if not pulling:
+        yield from (((kpi.name, ALL), "emergent") for kpi in KPIS.values())
     for name, actor in scenario.actors.items():
-        kind: Kind = "rule" if name == roles.seller else "emergent"
+        kind: Kind = "rule" if name in pulling else "emergent"
         people = [person.name for pool in actor.staff or () for person in pool]
         for group in (f"actor={name}", *(f"person={person}" for person in people)):
             yield from (((kpi, group), kind) for kpi in ("man_hours", "utilisation"))
     for task in scenario.tasks:
         kind = "rule" if task in pulled else "emergent"
         yield from (((kpi, f"task={task}"), kind) for kpi in ("man_hours", "tasks_done"))
-    yield ("hours_on_non_buyers", "reason=pitch refused"), "rule"
+    if pulling:
+        yield ("hours_on_non_buyers", "reason=pitch refused"), "rule"
+
+
+def kind_of(settings: Settings, kpi: Kpi, group: str) -> Kind:
+    """Whether a row's difference emerges or follows from a rule of the designs."""
+    of_all = settings.kinds.get((kpi.name, ALL), kpi.kind)
+    return settings.kinds.get((kpi.name, group), of_all)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,9 @@ from sim.measures.axes import Axis, Bools, Floats, Ints, sums, total
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 
-WORK, PEOPLE, DELAY = "work", "waiting for people", "deliberate delay"
+WORK, PEOPLE, CLOSED = "work", "waiting for people", "closed hours"
+DELAY = "deliberate delay"
+ROUNDING = 1e-9  # a rest that is smaller, by its whole, is the rounding of a sum
 
 
 @kpi("days", "lower", form="ratio", needs=("request", "price"))
@@ -45,28 +47,70 @@ class Spells(NamedTuple):
 
 @kpi("days", "lower", form="ratio", groups=("part",), needs=("entry", "win"))
 def entry_to_purchase(run: Run) -> Iterator[Row]:
-    """From entry to the end of the cases won inside the window. At each instant it is work if a
-    task of the case is in progress, else waiting for people if one is queued, else a deliberate
-    delay."""
+    """From entry to the end of the cases won inside the window. At each instant it is work if
+    somebody is at work on a task of the case, else waiting for people if a task is queued while
+    somebody of its pool is on shift, else closed hours if one is queued or paused, else a
+    deliberate delay. Where nobody's shift ever ends there are no closed hours."""
     won = run.wins[np.isfinite(run.entry[run.wins])]
     whole = total(run.ended[won] - run.entry[won])
-    work, waiting = split(run, won)
-    parts = {"": whole, WORK: work, PEOPLE: waiting, DELAY: whole - work - waiting}
+    spent = split(run, won)
+    rest = whole - sum(spent.values())
+    parts = {"": whole, **spent, DELAY: rest if abs(rest) > ROUNDING * whole else 0.0}
+    if not run.worktimes.ever_closed:
+        del parts[CLOSED]
     for part, hours in parts.items():
         yield Row(f"part={part}" if part else "", hours / run.roles.day, float(len(won)))
 
 
-def split(run: Run, won: Ints) -> tuple[float, float]:
-    """Hours between entry and end in which a task is in progress, and in which one only waits."""
+def split(run: Run, won: Ints) -> dict[str, float]:
+    """Hours between entry and end by what goes on, apart from delays."""
     chosen = np.zeros(len(run.case_numbers), dtype=bool)
     chosen[won] = True
-    rows = chosen[run.request_case]
-    cases, started = run.request_case[rows], run.started[rows]
-    joined, finished = run.joined[rows], run.finished[rows]
-    begun = np.isfinite(started)
-    works = clip(run, Spells(cases[begun], started[begun], finished[begun]))
-    waits = clip(run, Spells(cases, joined, np.where(begun, started, finished)))
-    return sweep(works, waits)
+    rows = np.flatnonzero(chosen[run.request_case])
+    begun = rows[np.isfinite(run.started[rows])]
+    left = np.where(np.isfinite(run.started), run.started, run.finished)
+    works = Spells(run.request_case[begun], run.started[begun], run.finished[begun])
+    waits = Spells(run.request_case[rows], run.joined[rows], left[rows])
+    times = run.worktimes
+    layers = (
+        open_parts(works, times.of_requests[begun], times.shifts),
+        open_parts(waits, times.pool_of_requests[rows], times.pool_shifts),
+        joined(works, waits),
+    )
+    hours = sweep([clip(run, layer) for layer in layers])
+    return dict(zip((WORK, PEOPLE, CLOSED), hours, strict=True))
+
+
+def joined(*parts: Spells) -> Spells:
+    """All of them in one."""
+    return Spells(
+        np.concatenate([one.cases for one in parts]),
+        np.concatenate([one.begun for one in parts]),
+        np.concatenate([one.ended for one in parts]),
+    )
+
+
+def open_parts(spells: Spells, codes: Ints, calendars: Sequence[tuple[Floats, Floats]]) -> Spells:
+    """The parts of each spell in which its calendar, by code, is open; all of it if that is -1."""
+    return joined(
+        taken(spells, np.flatnonzero(codes < 0)),
+        *(cut(taken(spells, np.flatnonzero(codes == n)), *one) for n, one in enumerate(calendars)),
+    )
+
+
+def taken(spells: Spells, rows: Ints) -> Spells:
+    return Spells(spells.cases[rows], spells.begun[rows], spells.ended[rows])
+
+
+def cut(spells: Spells, opened: Floats, closed: Floats) -> Spells:
+    """The parts of spells that lie inside the shifts opened…closed [h]."""
+    first = np.searchsorted(closed, spells.begun, side="right")
+    counts = np.maximum(np.searchsorted(opened, spells.ended, side="left") - first, 0)
+    spell = np.repeat(np.arange(len(counts)), counts)
+    shift = np.arange(len(spell)) - (np.cumsum(counts) - counts - first)[spell]
+    parts = taken(spells, spell)
+    begun, ended = np.maximum(parts.begun, opened[shift]), np.minimum(parts.ended, closed[shift])
+    return Spells(parts.cases, begun, ended)
 
 
 def clip(run: Run, spells: Spells) -> Spells:
@@ -77,18 +121,22 @@ def clip(run: Run, spells: Spells) -> Spells:
     return Spells(spells.cases[there], begun[there], ended[there])
 
 
-def sweep(works: Spells, waits: Spells) -> tuple[float, float]:
-    """Hours covered by `works`, and hours covered by `waits` alone, case by case."""
-    cases = np.concatenate([works.cases, works.cases, waits.cases, waits.cases])
-    times = np.concatenate([works.begun, works.ended, waits.begun, waits.ended])
-    counts = (len(works.cases), len(works.cases), len(waits.cases), len(waits.cases))
+def sweep(layers: Sequence[Spells]) -> list[float]:
+    """Hours covered by each layer and by none before it, case by case."""
+    cases = np.concatenate([one.cases for layer in layers for one in (layer, layer)])
+    times = np.concatenate([ends for layer in layers for ends in (layer.begun, layer.ended)])
     order = np.lexsort((times, cases))
-    working = np.cumsum(np.repeat([1, -1, 0, 0], counts)[order])
-    queued = np.cumsum(np.repeat([0, 0, 1, -1], counts)[order])
-    # Both counts are back at 0 after the last change of a case, so its gap to the next is free.
+    counts = [len(layer.cases) for layer in layers]
+    # Each count is back at 0 after the last change of a case, so its gap to the next is free.
     length = np.diff(times[order])
-    work, wait = working[:-1] > 0, (working[:-1] == 0) & (queued[:-1] > 0)
-    return total(length[work]), total(length[wait])
+    free = length > 0
+    hours = []
+    for place in range(len(layers)):
+        change = [sign * (n == place) for n in range(len(layers)) for sign in (1, -1)]
+        up = np.cumsum(np.repeat(change, np.repeat(counts, 2))[order])[:-1] > 0
+        hours.append(total(length[up & free]))
+        free &= ~up
+    return hours
 
 
 def queueing(run: Run) -> tuple[Axis, Bools]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.measures.registry import Better, Kind
@@ -50,6 +51,19 @@ def verdict(difference: Estimate, question: Question) -> str:
     if excludes_zero(difference, question.level):
         return _direction(difference.mean, question) + (" (small)" if inside else "")
     return EQUAL if inside else UNDECIDED
+
+
+def decided(verdict: str) -> str:
+    """What a verdict decides, whatever its size: a direction or EQUAL; "" if nothing."""
+    plain = verdict.removesuffix(" (small)")
+    if plain in (IDENTICAL, EQUAL):
+        return EQUAL
+    return "" if plain in (RULE, UNDECIDED, NOT_DEFINED, NOT_SHOWN, RANGE, ESTIMATED) else plain
+
+
+def disagree(said: Iterable[str]) -> bool:
+    """Whether verdicts decide different things; what decides nothing contradicts nothing."""
+    return len({decided(one) for one in said} - {""}) > 1
 
 
 def excludes_zero(difference: Estimate, level: float) -> bool:

@@ -152,6 +152,10 @@ class Run:
         """Which cases were won within the follow-up from these times."""
         return self.has_won & (self.ended - times <= (self.roles.follow_up or 0.0))
 
+    def open_after(self, times: Floats) -> Bools:
+        """Which cases were neither won nor lost within the follow-up from these times."""
+        return ~(self.ended - times <= (self.roles.follow_up or 0.0))
+
     # work
 
     @cached_property

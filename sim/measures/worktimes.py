@@ -52,21 +52,49 @@ class Worktimes:
         requests, pools = self.tables.requests, self.tables.pools
         people = tuple(self.tables.persons["person"].astype("str"))
         worker = axis_of("person", requests["person"], people).codes
-        actors, elements = (tuple(dict.fromkeys(pools[n])) for n in ("actor", "element"))
-        place = np.full((len(actors), len(elements)), 0)
-        own_places = (
-            axis_of("actor", pools["actor"], actors).codes,
-            axis_of("element", pools["element"], elements).codes,
-        )
-        place[own_places] = np.arange(len(pools))
-        pool = place[
-            axis_of("actor", requests["actor"], actors).codes,
-            axis_of("element", requests["element"], elements).codes,
-        ]
+        pool = self.pool_of_requests
         by_person = np.append(self.of_persons, EVER)[worker]
         found = np.where(worker >= 0, by_person, self.codes(pools["calendar"])[pool])
         stays = pools["stays"].to_numpy(dtype=bool)[pool]
         return np.where(stays, EVER, found).astype(np.int64)
+
+    @cached_property
+    def pool_of_requests(self) -> Ints:
+        """The pool that each request asks, as a place in `tables.pools`."""
+        return self._pool(self.tables.requests)
+
+    @cached_property
+    def pool_of_persons(self) -> Ints:
+        """The pool that each person belongs to, as a place in `tables.pools`."""
+        return self._pool(self.tables.persons)
+
+    def _pool(self, table: pd.DataFrame) -> Ints:
+        """The place of actor and element of each row."""
+        pools = self.tables.pools
+        actors, elements = (tuple(dict.fromkeys(pools[n])) for n in ("actor", "element"))
+        place = np.full((len(actors), len(elements)), 0)
+        codes = [
+            (axis_of("actor", one["actor"], actors).codes,
+             axis_of("element", one["element"], elements).codes)
+            for one in (pools, table)
+        ]  # fmt: skip
+        place[codes[0]] = np.arange(len(pools))
+        return place[codes[1]].astype(np.int64)
+
+    @cached_property
+    def pool_shifts(self) -> list[tuple[Floats, Floats]]:
+        """When somebody of each pool is at work: starts and ends of spells [h]."""
+        own = self.codes(self.tables.pools["calendar"])
+        members = (self.of_persons[self.pool_of_persons == p] for p in range(len(own)))
+        calendars = (np.unique(m) if len(m) else own[[p]] for p, m in enumerate(members))
+        return [_union([self.shifts[code] for code in codes]) for codes in calendars]
+
+    @cached_property
+    def ever_closed(self) -> bool:
+        """Whether some pool is closed at some time of the run."""
+        end = self.tables.length
+        hours = (_open(*spells, np.array([end]))[0] for spells in self.pool_shifts)
+        return bool(any(open_hours < end for open_hours in hours))
 
     def between(self, codes: Ints, begun: Floats, ended: Floats) -> Floats:
         """Hours on shift from `begun` to `ended`, one entry each; 0 if that is empty, NaN if not
@@ -89,3 +117,14 @@ def _open(opened: Floats, closed: Floats, times: Floats) -> Floats:
     spell = np.searchsorted(opened, times, side="right") - 1
     inside = before[spell] + (np.minimum(times, closed[spell]) - opened[spell])
     return np.where(spell < 0, 0.0, inside)
+
+
+def _union(calendars: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """The spells in which at least one of the calendars is open."""
+    if len(calendars) == 1:
+        return calendars[0]
+    opened, closed = (np.concatenate(ends) for ends in zip(*calendars, strict=True))
+    order = np.argsort(opened)
+    opened, reached = opened[order], np.maximum.accumulate(closed[order])
+    first = np.append(True, opened[1:] > reached[:-1])[: len(opened)]
+    return opened[first], reached[np.append(first[1:], True)[: len(opened)]]

@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.errors import Fault, ScenarioError
 from sim.language.loader import read
 from sim.language.scenario import Scenario
+from sim.language.tree import Node
 from sim.program.lower import lower
 from sim.program.program import Program
 
@@ -33,14 +34,15 @@ class Design:
 
 def load(
     path: str | Path,
-    set: Mapping[str, str] | None = None,
+    set: Mapping[str, str | Node] | None = None,
     without: Sequence[str] = (),
     world: str | Path | None = None,
 ) -> Design:
     """Read, check and lower a scenario.
 
-    set: values by path, as `--set` takes them; without: changes to leave out; world: a file
-    that takes the place of the world files it extends. Raises ScenarioError with every fault.
+    set: values by path, as `--set` takes them or as a file says them; without: changes to leave
+    out; world: a file that takes the place of the world files it extends. Raises ScenarioError
+    with every fault.
     """
     reading = read(path, set or {}, without, world)
     if reading.faults or reading.scenario is None:

@@ -3,22 +3,20 @@
 A program is a graph of operations. Refused: a step that nothing reaches, a loop in which
 no time can pass and that nothing ends, a `wait_until` that nothing can make true. Warned of,
 where that cannot be decided: such a loop, such a `wait_until`; a name that two tokens of a
-case can draw side by side; a warm-up shorter than the longest deliberate delay.
+case can draw side by side.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sim.errors import Fault, Origin
 from sim.program.graph import forward, successors
-from sim.program.program import NONE, Code, Program, Wait
+from sim.program.program import NONE, Code, Program
 from sim.program.settled import plain_number, settled
 from sim.program.shared import shared_streams
-from sim.program.timetable import Timetable
-from sim.program.watching import kinds_of_operations, reads
+from sim.program.watching import above, kinds_of_operations, reads, writes
 
 Finding: TypeAlias = tuple[str, str, str]  # code, or "" if it is a warning; place; rule
 Slot: TypeAlias = tuple[int, int]  # kind, slot
@@ -46,7 +44,7 @@ def prove(
             faults.append(Fault(origins.get(place, Origin("", 1, 1)), code, place, rule))
         else:
             warnings.append(f"{place}: {rule}")
-    return [*warnings, *shared_streams(program), *_short_warm_up(program)]
+    return [*warnings, *shared_streams(program)]
 
 
 def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Finding]:
@@ -135,7 +133,7 @@ def _hopeless(program: Program) -> Iterator[Finding]:
         if code != Code.WATCH or program.watches[a].at_most != NONE:
             continue
         watch, kind = program.watches[a], kinds[at]
-        named = {(_above(program, kind, up), s) for up, s in reads(program, watch.expression)}
+        named = {(above(program, kind, up), s) for up, s in reads(program, watch.expression)}
         if watch.comparisons or named & written:
             continue
         worth = settled(program, watch.expression, _starts(program, kind))
@@ -147,26 +145,10 @@ def _hopeless(program: Program) -> Iterator[Finding]:
             yield "E944", program.places[at], rule
 
 
-def _above(program: Program, kind: int, levels: int) -> int:
-    """The kind of the parent so many levels up."""
-    for _ in range(levels):
-        kind = program.kinds[kind].parent
-    return kind
-
-
 def _written(program: Program, kinds: Sequence[int]) -> set[Slot]:
     """Everything that steps, tasks, sources and launches set."""
-    slots: set[Slot] = set()
-    for at, (code, a, _, c, *_) in enumerate(program.operations.tolist()):
-        if code == Code.SET:
-            slots.add((_above(program, kinds[at], c), a))
-        elif code == Code.RAISE:
-            slots.add((kinds[at], a))
-        elif code == Code.TASK and program.calls[a].keep != NONE:
-            call = program.calls[a]
-            slots.add((_above(program, kinds[at], call.keep_depth), call.keep))
-    slots |= {(source.kind, row[0]) for source in program.sources for row in source.sets}
-    return slots | {(launch.kind, row[0]) for launch in program.launches for row in launch.sets}
+    slots = {slot for at in range(len(kinds)) for slot in writes(program, kinds, at)}
+    return slots | {(source.kind, row[0]) for source in program.sources for row in source.sets}
 
 
 def _starts(program: Program, kind: int) -> dict[int, float]:
@@ -178,43 +160,3 @@ def _starts(program: Program, kind: int) -> dict[int, float]:
         if worth is not None:
             starts[slot] = worth
     return starts
-
-
-# -- the warm-up -----------------------------------------------------------------------------
-
-
-def _short_warm_up(program: Program) -> Iterator[str]:
-    """Compare the longest constant delay with the warm-up."""
-    longest, place = 0.0, ""
-    for at, (code, a, *_) in enumerate(program.operations.tolist()):
-        if code == Code.WAIT:
-            wait = program.waits[a]
-        elif code == Code.WATCH and program.watches[a].at_most != NONE:
-            wait = Wait(program.watches[a].at_most, NONE)
-        else:
-            continue
-        row = program.draws[wait.draw]
-        hours = plain_number(program, row.arguments[0]) if row.stream == NONE else None
-        if hours is not None:
-            lasts = _longest(program, wait, hours)
-            longest, place = max((longest, place), (lasts, program.places[at]))
-    if longest > program.warm_up:
-        yield (
-            f"the warm-up of {program.warm_up:g} h is shorter than the deliberate delay of "
-            f"{longest:g} h at {place}: results of the first {longest:g} h are still filling up"
-        )
-
-
-def _longest(program: Program, wait: Wait, hours: float) -> float:
-    """How long a wait of so many open hours can last: the worst begins as a spell ends."""
-    if wait.calendar == NONE:
-        return hours
-    name = program.calendars[wait.calendar].name
-    tables = [Timetable(one.shifts) for one in program.calendars if one.name == name]
-    lasts = [
-        table.after(end, hours) - end
-        for table in tables
-        for end in table.closed
-        if end < program.length
-    ]
-    return max((one for one in lasts if one < math.inf), default=hours)

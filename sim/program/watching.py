@@ -22,6 +22,26 @@ def reads(program: Program, expression: int) -> Iterator[tuple[int, int]]:
             yield int(b), int(a)
 
 
+def above(program: Program, kind: int, levels: int) -> int:
+    """The kind of the parent so many levels up."""
+    for _ in range(levels):
+        kind = program.kinds[kind].parent
+    return kind
+
+
+def writes(program: Program, kinds: Sequence[int], at: int) -> Iterator[tuple[int, int]]:
+    """(kind, slot) of everything that an operation sets. kinds: of operations."""
+    code, a, _, c, *_ = program.operations[at].tolist()
+    if code == Code.SET:
+        yield above(program, kinds[at], c), a
+    elif code in (Code.RAISE, Code.LOWER):
+        yield kinds[at], a
+    elif code == Code.TASK and program.calls[a].keep != NONE:
+        yield above(program, kinds[at], program.calls[a].keep_depth), program.calls[a].keep
+    elif code == Code.LAUNCH:
+        yield from ((program.launches[a].kind, row[0]) for row in program.launches[a].sets)
+
+
 def with_watched(program: Program) -> Program:
     """The program with `watched` and `watches_parent` of every kind filled in."""
     watched: list[set[int]] = [set() for _ in program.kinds]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.measures import verdict as verdicts
 from sim.measures.comparison import PRIMARY
-from sim.report import words
+from sim.measures.doubts import Doubt
+from sim.report import warnings, words
 from sim.study.compare import Comparison
 
 Row = Mapping[Hashable, object]
+ROUNDING = 1e-12  # half an interval that is smaller, by its mean, is the rounding of a constant
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Figure:
     """One KPI of one group in both designs.
 
     difference: B - A, with the interval its verdict rests on. needed: pairs that would decide
-    it, if it is undecided. gain: the variance ratio won by pairing.
+    it, if it is undecided. gain: the variance ratio won by pairing. doubts: numbers of those
+    that touch it, in the list of warnings.
     """
 
     kpi: str
@@ -50,6 +53,17 @@ class Figure:
     verdict: str
     needed: float
     gain: Interval
+    doubts: tuple[int, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """`in doubt [1, 3]`, or "" if nothing puts it in doubt."""
+        return warnings.mark(self.doubts)
+
+    @property
+    def marked_verdict(self) -> str:
+        """The verdict, never without its mark."""
+        return f"{self.verdict}, {self.mark}" if self.mark else self.verdict
 
     @property
     def differs(self) -> bool:
@@ -64,7 +78,7 @@ class Figure:
     def both(self) -> tuple[str, str]:
         """The means of A and B, with the digits that the tighter of their intervals supports,
         and with those that show a difference if there is one."""
-        halves = [one.half for one in (self.a, self.b) if one.half > 0]
+        halves = [one.half for one in (self.a, self.b) if one.half > ROUNDING * abs(one.mean)]
         spread = min(halves, default=math.nan)
         texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
         apart = abs(self.a.mean - self.b.mean)
@@ -81,7 +95,9 @@ def figures(comparison: Comparison) -> list[Figure]:
     """Every row of a comparison, in its order."""
     precision = comparison.precision.to_dict("records")
     table = comparison.table.to_dict("records")
-    return [_figure(row, more) for row, more in zip(table, precision, strict=True)]
+    return [
+        _figure(row, more, comparison.doubts) for row, more in zip(table, precision, strict=True)
+    ]
 
 
 def headline(comparison: Comparison) -> list[Figure]:
@@ -109,7 +125,8 @@ def real(row: Row, column: str) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def _figure(row: Row, precision: Row) -> Figure:
+def _figure(row: Row, precision: Row, doubts: Sequence[Doubt]) -> Figure:
+    name = str(row["kpi"]), str(row["group"])
     difference = interval(row, "diff", "simultaneous_low", "simultaneous_high")
     if not math.isfinite(difference.low):
         difference = interval(row, "diff", "diff_low", "diff_high")
@@ -125,4 +142,5 @@ def _figure(row: Row, precision: Row) -> Figure:
         verdict=str(row["verdict"]),
         needed=real(precision, "needed"),
         gain=interval(precision, "variance_ratio", "low", "high"),
+        doubts=tuple(number for number, one in enumerate(doubts, start=1) if name in one.rows),
     )

@@ -1,4 +1,4 @@
-"""The answer in three sentences, never stronger than its intervals."""
+"""The answer in three sentences, never stronger than its intervals, no doubt left out."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from sim.study.compare import Comparison
 SHOWN = 5  # figures named in a sentence; the table has them all
 
 
-def answer(comparison: Comparison, world: str) -> tuple[str, str, str]:
-    """What differs; what does not or is open; what follows from the rules, and where it holds."""
+def answer(comparison: Comparison, world: str, elsewhere: str = "") -> tuple[str, str, str]:
+    """What differs; what does not or is open; what follows from the rules, and where it holds.
+
+    world: the name of the comparison's. elsewhere: what other worlds say, if that is known, as
+    `depends on the world: …`.
+    """
     main = headline(comparison)
     return (
         _differences(comparison, main),
         _no_difference(main),
-        _scope(figures(comparison), world),
+        _scope(figures(comparison), world, elsewhere or "says nothing of others"),
     )
 
 
@@ -47,7 +51,7 @@ def _differences(comparison: Comparison, main: Sequence[Figure]) -> str:
 def _no_difference(main: Sequence[Figure]) -> str:
     sorts: tuple[tuple[str, Callable[[Figure], str]], ...] = (
         (verdicts.EQUAL, _values),
-        (verdicts.IDENTICAL, lambda figure: figure.name),
+        (verdicts.IDENTICAL, _named),
         (verdicts.UNDECIDED, _open),
     )
     parts = [
@@ -56,13 +60,13 @@ def _no_difference(main: Sequence[Figure]) -> str:
     return _sentence("; ".join(parts) or "no main figure is practically equal or undecided")
 
 
-def _scope(every: Sequence[Figure], world: str) -> str:
-    holds = f"this holds for {world} at these parameter values, and says nothing of others"
+def _scope(every: Sequence[Figure], world: str, elsewhere: str) -> str:
+    holds = f"this holds for {world} at these parameter values, and {elsewhere}"
     rule = [figure for figure in _with(every, verdicts.RULE) if not figure.group and figure.differs]
     if not rule:
         return _sentence(holds)
     verb = "differs" if len(rule) == 1 else "differ"
-    names = _some(rule, lambda figure: figure.name)
+    names = _some(rule, _named)
     return _sentence(f"{names} {verb} by the rules of the designs, no finding; {holds}")
 
 
@@ -89,14 +93,20 @@ def _values_of_a(figure: Figure) -> str:
 
 def _against(figure: Figure, first: str, second: str) -> str:
     values = f"{words.with_unit(first, figure.unit, figure.name)} against {second}"
-    return f"{figure.name} ({values}{', small' if 'small' in figure.verdict else ''})"
+    parts = [values, "small" if "small" in figure.verdict else "", figure.mark]
+    return f"{figure.name} ({', '.join(part for part in parts if part)})"
 
 
 def _open(figure: Figure) -> str:
     needed = ""
     if math.isfinite(figure.needed):
         needed = f"; about {words.number(figure.needed)} pairs would decide"
-    return f"{figure.name} ({figure.difference}{needed})"
+    doubt = f", {figure.mark}" if figure.mark else ""
+    return f"{figure.name} ({figure.difference}{needed}{doubt})"
+
+
+def _named(figure: Figure) -> str:
+    return f"{figure.name} ({figure.mark})" if figure.mark else figure.name
 
 
 def _sentence(text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from sim.language.scenario import Actor, Scenario, Source
 from sim.language.tree import Mapping, Node, Scalar
 from sim.language.tree import Sequence as Items
+from sim.measures.load import Offered
 from sim.report import words
-from sim.study.load import Offered
+from sim.report.warnings import load as load_of
 
 INDENT = "  "
 NAMED_VALUES = ("set", "with")
@@ -48,7 +49,7 @@ def page(
         "Work offered against what people can do (one run, inside the window)",
         *(f"{INDENT}{_load(load)}" for load in loads),
         *_decided(typed),
-        *(["", "Warnings", *said] if (said := list(_warnings(loads, warnings))) else []),
+        *(["", "Warnings", *(f"{INDENT}{text}" for text in warnings)] if warnings else []),
     ]
 
 
@@ -188,12 +189,7 @@ def _place(load: Offered) -> str:
 
 
 def _load(load: Offered) -> str:
-    people = words.counted(load.people, "person", "people")
-    text = (
-        f"{_place(load)}: {words.number(load.asked, load.asked / 100)} h asked of {people} with"
-        f" {words.number(load.capacity, load.capacity / 100)} h,"
-        f" load {words.number(load.load, 0.01)}"
-    )
+    text = f"{_place(load)}: {load_of(load)}"
     if load.pulled > 0:
         text += f"; besides {words.number(load.pulled, load.pulled / 100)} h they began themselves"
     return text
@@ -205,12 +201,3 @@ def _decided(typed: Sequence[str] | None) -> list[str]:
     if typed:
         return ["", "Answers that were typed in", *(f"{INDENT}{sentence}" for sentence in typed)]
     return ["", "Who wins is decided by the utility alone, from the displayed price on."]
-
-
-def _warnings(loads: Sequence[Offered], warnings: Sequence[str]) -> Iterator[str]:
-    for load in loads:
-        if load.load > 1:
-            rule = "load above 1; unless requests are given up, the queue grows for ever"
-            yield f"{INDENT}{_place(load)}: {rule}"
-    for warning in warnings:
-        yield f"{INDENT}{warning}"

@@ -12,28 +12,33 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.measures import verdict as verdicts
-from sim.report import words
+from sim.report import tuned, words, worlds
 from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
+from sim.report.warnings import MARK, numbered
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
+from sim.study.repeated import Repeated
+from sim.study.tuned import Search
 
 MOST_ROWS = 40
 LEVEL = "± 95 %"
 
 
-def show_comparison(console: Console, comparison: Comparison, world: str) -> None:
+def show_comparison(
+    console: Console, comparison: Comparison, world: str, elsewhere: str = ""
+) -> None:
     """The answer in three sentences, the primary table, and how much the pairing helped."""
     a, b = comparison.labels
     if comparison.labels == ("A", "B"):
         for label, design in zip(comparison.labels, comparison.designs, strict=True):
             console.print(Text(f"{label}: {design.title}"))
-    for text in answer(comparison, world):
+    for text in answer(comparison, world, elsewhere):
         console.print(Text(text))
     rows = headline(comparison)[:MOST_ROWS]
     table = _table(["", a, b, "difference", "verdict"])
     for row in rows:
-        verdict = _coloured(row.verdict, comparison.labels)
+        verdict = _coloured(row, comparison.labels)
         table.add_row(row.title, *row.both, str(row.difference), verdict)
     console.print()
     console.print(table)
@@ -43,6 +48,16 @@ def show_comparison(console: Console, comparison: Comparison, world: str) -> Non
     else:
         console.print("The ± of a difference is its 95 % interval.")
     console.print(Text(_pairing(rows)))
+    show_warnings(console, numbered(comparison.doubts))
+
+
+def show_warnings(console: Console, texts: Sequence[str]) -> None:
+    """What puts figures in doubt, if anything does."""
+    if texts:
+        console.print()
+        console.print("Warnings (docs/warnings.md says what to do)")
+    for text in texts:
+        console.print(Text(f"  {text}."))
 
 
 def show_ladder(console: Console, ladder: Ladder) -> None:
@@ -60,6 +75,39 @@ def show_ladder(console: Console, ladder: Ladder) -> None:
             table.add_row(title, cells.get("alone", ""), cells.get("cumulative", ""))
         console.print()
         console.print(table)
+
+
+def show_worlds(console: Console, repeated: Repeated) -> None:
+    """The main verdicts in every world, and under every switch."""
+    console.print()
+    console.print("In other worlds")
+    for line in worlds.world_lines(repeated):
+        console.print(Text(f"  {line}"))
+    console.print()
+    console.print(_text_table(worlds.worlds_table(repeated)))
+    if repeated.worlds.switches:
+        console.print()
+        console.print("Who is better under each switch (*: the switch turns it round; ?: in doubt)")
+        console.print(_text_table(worlds.switches_table(repeated)))
+        for switch in repeated.worlds.switches:
+            console.print(Text(f"  {words.name(switch.name)}: {switch.title}"))
+
+
+def show_tuned(console: Console, described: Comparison, best: Comparison, search: Search) -> None:
+    """The differences as described and with both designs tuned, and what the search chose."""
+    objective = search.tuning.objective
+    header = ["", "as described", "verdict", "both tuned", "verdict"]
+    rows = tuned.tuned_table(described, best, objective)
+    console.print()
+    console.print(Text(f"Each design at its best, by {words.name(objective)}", style="bold"))
+    console.print(_text_table((["", *search.chosen], tuned.chosen_table(search))))
+    for label in tuned.untouched(search):
+        console.print(Text(f"In {label} the search found nothing better."))
+    console.print()
+    console.print(_text_table((header, rows)))
+    said = [tuned.conclusion(described, best, objective), tuned.PRINCIPLE]
+    for text in (*said, *tuned.warnings(best)):
+        console.print(Text(text))
 
 
 def show_summary(console: Console, title: str, summary: pd.DataFrame) -> None:
@@ -89,15 +137,30 @@ def _table(columns: Sequence[str]) -> Table:
     return table
 
 
+def _text_table(content: worlds.Rows) -> Table:
+    """A table of texts that may be wrapped."""
+    header, rows = content
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in header:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
 def _effect(row: Row) -> str:
-    return str(interval(row, "diff", "diff_low", "diff_high"))
+    """An effect with its interval, and the codes of what puts it in doubt."""
+    codes = str(row["doubts"]).replace(" ", ", ")
+    doubt = f", {MARK}: {codes.replace('_', ' ')}" if codes else ""
+    return f"{interval(row, 'diff', 'diff_low', 'diff_high')}{doubt}"
 
 
-def _coloured(verdict: str, labels: tuple[str, str]) -> Text:
+def _coloured(row: Figure, labels: tuple[str, str]) -> Text:
     a, b = labels
+    verdict = verdicts.UNDECIDED if row.mark else row.verdict
     styles = {f"{b} better": "green", f"{a} better": "red", verdicts.UNDECIDED: "yellow"}
     style = next((style for start, style in styles.items() if verdict.startswith(start)), "")
-    return Text(verdict, style=style)
+    return Text(row.marked_verdict, style=style)
 
 
 def _pairing(rows: Sequence[Figure]) -> str:

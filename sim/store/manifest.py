@@ -17,7 +17,10 @@ PACKAGES = ("asis-tobe", "simpy", "numpy", "pandas", "scipy", "numba", "duckdb",
 
 @dataclass(frozen=True)
 class Study:
-    """What was run. `scenarios`: the resolved text by label; `sources`: the files it came from."""
+    """What was run. `scenarios`: the resolved text by label; `sources`: the files it came from.
+
+    warnings: what puts figures in doubt, in words.
+    """
 
     command: str
     engine: str
@@ -25,6 +28,7 @@ class Study:
     replications: int
     scenarios: Mapping[str, str]
     sources: Sequence[str]
+    warnings: Sequence[str] = ()
 
 
 def write_manifest(folder: Path, study: Study) -> None:

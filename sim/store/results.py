@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,11 +17,16 @@ TABLES = "tables"
 
 
 def write_results(
-    place: Path, csvs: Mapping[str, pd.DataFrame], runs: Mapping[str, Tables], study: Study
+    place: Path,
+    csvs: Mapping[str, pd.DataFrame],
+    runs: Mapping[str, Tables],
+    study: Study,
+    pages: Callable[[Path], Sequence[str]] = lambda _: (),
 ) -> list[str]:
-    """Writes `csvs` by file name, `runs` by label below `tables/`, then the manifest.
+    """Writes `csvs` by file name, `runs` by label below `tables/`, `pages`, then the manifest.
 
-    Returns what was written, for people. Raises StoreError.
+    pages: writes what people look at and returns its names. Returns what was written, pages
+    first. Raises StoreError.
     """
     for name, table in csvs.items():
         write_csv(table, place / name)
@@ -30,13 +35,15 @@ def write_results(
         folder.mkdir(parents=True)
         for name, table in named_tables(tables):
             write_parquet(table, folder / f"{name}.parquet")
+    shown = pages(place)
     write_manifest(place, study)
-    return [*csvs, *([f"{TABLES}/"] if runs else []), MANIFEST]
+    return [*shown, *csvs, *([f"{TABLES}/"] if runs else []), MANIFEST]
 
 
 def named_tables(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table of a run with its file's name; a document's begins with `document_`."""
-    for name in ("populations", "cases", "requests", "delays", "persons", "pools", "shifts"):
+    names = ("populations", "cases", "requests", "delays", "persons", "pools", "shifts", "lists")
+    for name in names:
         yield name, getattr(tables, name)
     for name, table in tables.documents.items():
         yield f"document_{name}", table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,9 +10,10 @@ import pandas as pd
 from sim.errors import UsageError
 from sim.language.scenario import Run
 from sim.measures.comparison import compare_pairs
+from sim.measures.doubts import Doubt, marked
 from sim.measures.settings import settings_of
 from sim.program.design import Design
-from sim.study.replicate import Plan, kpi_frame, replicate
+from sim.study.replicate import Plan, Replications, doubts_about, kpi_frame, replicate
 from sim.tables import Tables
 
 LONGEST_LABEL = 16  # of a column of the table that people read
@@ -24,7 +26,8 @@ class Comparison:
     labels: short names of A and B. table: the columns of `comparison.csv`, differences are
     B - A. precision: the family of each row, the variance ratio won by pairing, and the
     replications `needed` to decide what is undecided. kpis: the columns of `kpis.csv`.
-    tables: of replication 0, by label.
+    tables: of replication 0, by label. doubts: what puts figures of either design in doubt;
+    the column `doubts` of the table holds the codes of those that touch a row.
     """
 
     labels: tuple[str, str]
@@ -34,6 +37,7 @@ class Comparison:
     precision: pd.DataFrame
     kpis: pd.DataFrame
     tables: dict[str, Tables]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False) -> Comparison:
@@ -44,16 +48,38 @@ def compare_designs(a: Design, b: Design, plan: Plan, keep_tables: bool = False)
     check_comparable(a, b)
     labels = labels_of(a, b)
     runs = replicate(dict(zip(labels, (a, b), strict=True)), plan, keep_tables)
-    first, second = (runs[label] for label in labels)
-    compared = compare_pairs(first.frame, second.frame, settings_of(a.scenario, labels))
+    return compare_runs((a, b), runs, plan)
+
+
+def compare_runs(
+    designs: tuple[Design, Design], runs: Mapping[str, Replications], plan: Plan
+) -> Comparison:
+    """What the runs of A and B show; `runs` has A first, each by its label."""
+    one, two = runs
+    labels = one, two
+    settings = settings_of(designs[0].scenario, labels, designs[1].scenario)
+    compared = compare_pairs(runs[one].frame, runs[two].frame, settings)
+    doubts = doubts_about_both(designs, runs)
     return Comparison(
         labels=labels,
-        designs=(a, b),
+        designs=designs,
         plan=plan,
-        table=compared.table,
+        table=marked(compared.table, doubts),
         precision=compared.precision,
         kpis=kpi_frame(runs),
         tables={name: one.tables for name, one in runs.items() if one.tables is not None},
+        doubts=doubts,
+    )
+
+
+def doubts_about_both(
+    designs: tuple[Design, Design], runs: Mapping[str, Replications]
+) -> tuple[Doubt, ...]:
+    """Every doubt about the figures of either design; `runs` has A first, each by its label."""
+    return tuple(
+        doubt
+        for (label, own), design in zip(runs.items(), designs, strict=True)
+        for doubt in doubts_about(label, design, own)
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import pandas as pd
@@ -11,13 +12,14 @@ import pandas as pd
 from sim.errors import UsageError
 from sim.language.scenario import Change
 from sim.measures.comparison import PRIMARY, compare_pairs
+from sim.measures.doubts import Doubt, marked
 from sim.measures.settings import Settings, settings_of
 from sim.program.design import Design
 from sim.study.compare import check_comparable
-from sim.study.replicate import Plan, Replications, replicate
+from sim.study.replicate import Plan, Replications, doubts_about, replicate
 
 START, LAST = "start", "all"
-EFFECT = ["kpi", "unit", "group", "kind", "diff", "diff_low", "diff_high", "verdict"]
+EFFECT = ["kpi", "unit", "group", "kind", "diff", "diff_low", "diff_high", "verdict", "doubts"]
 Loader = Callable[[Sequence[str]], Design]
 
 
@@ -38,12 +40,15 @@ class Ladder:
 
     table: `change, title, way` and the effect of each on the primary KPIs (without any: on all
     undivided ones), from paired runs.
+    doubts: what puts figures of the designs in doubt, by label; the column `doubts` of the table
+    has the codes.
     base_differs: whether B with every change off is not A; then the first rung is that step.
     """
 
     table: pd.DataFrame
     changes: tuple[Change, ...]
     base_differs: bool
+    doubts: tuple[Doubt, ...] = ()
 
 
 def design_count(changes: int) -> int:
@@ -68,13 +73,19 @@ def climb(a: Design, b: Design, without: Loader, plan: Plan) -> Ladder:
     for count in range(2, len(names) + 1):
         designs[f"{count} on"] = without(names[count:])
     runs = replicate(designs, plan)
-    settings = settings_of(a.scenario, ("without it", "with it"))
+    settings = settings_of(a.scenario, ("without it", "with it"), b.scenario)
+    doubts = {label: doubts_about(label, one, runs[label]) for label, one in designs.items()}
     first = Rung(START, "what no change says", "cumulative", "A", START)
-    base = _effect(runs, first, settings)
+    base = marked(_effect(runs, first, settings), _of(first, doubts))
     base_differs = bool((base["diff"].fillna(0.0) != 0.0).any())
-    effects = [_effect(runs, rung, settings) for rung in _rungs(changes)]
+    effects = [marked(_effect(runs, rung, settings), _of(rung, doubts)) for rung in _rungs(changes)]
     table = pd.concat([base, *effects] if base_differs else effects, ignore_index=True)
-    return Ladder(table, changes, base_differs)
+    return Ladder(table, changes, base_differs, tuple(chain(*doubts.values())))
+
+
+def _of(rung: Rung, doubts: Mapping[str, tuple[Doubt, ...]]) -> list[Doubt]:
+    """The doubts about either side of a rung."""
+    return [*doubts[rung.lower], *doubts[rung.upper]]
 
 
 def _rungs(changes: Sequence[Change]) -> list[Rung]:

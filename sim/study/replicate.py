@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from sim.engines import ENGINES, simulate
 from sim.errors import UsageError, nearest
 from sim.measures.comparison import compare_pairs
+from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of
 from sim.measures.kpis import measure
 from sim.program.design import Design
 from sim.study.executor import run_tasks
@@ -41,25 +42,37 @@ class Replications:
     """All runs of one design.
 
     frame: `replication` and the columns of `measure`, in order of replication.
-    tables: of replication 0, if they were kept.
+    tables: of replication 0, if they were kept. signs: of each replication.
     """
 
     frame: pd.DataFrame
     tables: Tables | None
+    signs: tuple[Signs, ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which runs of a design: replications 0 … `replications` - 1 of `seed`.
+
+    keep_tables: of replication 0.
+    """
+
+    design: Design
+    replications: int
+    seed: int
+    keep_tables: bool = False
 
 
 @dataclass(frozen=True)
 class _Setting:
-    designs: tuple[Design, ...]
-    seed: int
+    samples: tuple[Sample, ...]
     engine: str
-    keep_tables: bool
 
 
 @dataclass(frozen=True)
 class _Assignment:
     label: str
-    design: int
+    sample: int
     replication: int
 
     def __str__(self) -> str:
@@ -70,6 +83,7 @@ class _Assignment:
 class _Measured:
     frame: pd.DataFrame
     tables: Tables | None
+    signs: Signs
 
 
 def choose_engine(name: str) -> str:
@@ -90,40 +104,64 @@ def replicate(
 
     Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
     """
-    setting = _Setting(tuple(designs.values()), plan.seed, choose_engine(plan.engine), keep_tables)
+    samples = {
+        label: Sample(design, plan.replications, plan.seed, keep_tables)
+        for label, design in designs.items()
+    }
+    return run_samples(samples, plan)
+
+
+def run_samples(samples: Mapping[str, Sample], plan: Plan) -> dict[str, Replications]:
+    """Runs every sample (by label), all in one pool; each has its own replications and seed.
+
+    Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
+    """
+    setting = _Setting(tuple(samples.values()), choose_engine(plan.engine))
+    most = max((sample.replications for sample in setting.samples), default=0)
     tasks = [
-        _Assignment(label, design, replication)
-        for replication in range(plan.replications)
-        for design, label in enumerate(designs)
+        _Assignment(label, number, replication)
+        for replication in range(most)
+        for number, (label, sample) in enumerate(samples.items())
+        if replication < sample.replications
     ]
+    done: dict[str, list[_Measured]] = {label: [] for label in samples}
     measured = run_tasks(_run, setting, tasks, plan.jobs, plan.finished)
-    count = len(designs)
+    for task, one in zip(tasks, measured, strict=True):
+        done[task.label].append(one)
     return {
         label: Replications(
-            frame=pd.concat([one.frame for one in measured[design::count]], ignore_index=True),
-            tables=measured[design].tables,
+            frame=pd.concat([one.frame for one in runs], ignore_index=True),
+            tables=runs[0].tables,
+            signs=tuple(one.signs for one in runs),
         )
-        for design, label in enumerate(designs)
+        for label, runs in done.items()
     }
 
 
 def _run(setting: _Setting, task: _Assignment) -> _Measured:
-    design = setting.designs[task.design]
-    tables = simulate(design, setting.seed, task.replication, setting.engine)
-    frame = measure(tables, design.scenario)
+    sample = setting.samples[task.sample]
+    tables = simulate(sample.design, sample.seed, task.replication, setting.engine)
+    frame = measure(tables, sample.design.scenario)
     frame.insert(0, "replication", task.replication)
-    keep = setting.keep_tables and task.replication == 0
-    return _Measured(frame, tables if keep else None)
+    keep = sample.keep_tables and task.replication == 0
+    signs = signs_of(tables, sample.design.scenario)
+    return _Measured(frame, tables if keep else None, signs)
 
 
-def summary(runs: Replications) -> pd.DataFrame:
-    """Every KPI of one design: `kpi, unit, group, kind, mean, low, high, replications, undefined`.
+def doubts_about(label: str, design: Design, runs: Replications) -> tuple[Doubt, ...]:
+    """Every doubt about the figures of a design, from all its runs."""
+    return find_doubts(label, design, runs.frame, runs.signs)
 
-    low, high: 95 % limits, as in a comparison.
+
+def summary(runs: Replications, doubts: Sequence[Doubt] = ()) -> pd.DataFrame:
+    """Every KPI of one design: the columns of `summary.csv`.
+
+    They are `kpi, unit, group, kind, mean, low, high, replications, undefined, doubts`.
+    low, high: 95 % limits, as in a comparison. doubts: codes of those that touch the row.
     """
-    table = compare_pairs(runs.frame, runs.frame).table
+    table = marked(compare_pairs(runs.frame, runs.frame).table, doubts)
     names = {"a_mean": "mean", "a_low": "low", "a_high": "high"}
-    columns = ["kpi", "unit", "group", "kind", *names, "replications", "undefined"]
+    columns = ["kpi", "unit", "group", "kind", *names, "replications", "undefined", "doubts"]
     return table[columns].rename(columns=names)
 
 

@@ -124,6 +124,20 @@ def test_the_scenarios_of_the_language_page_load(tmp_path):
     assert len(texts) == 3
 
 
+def test_the_calendars_of_the_language_page_load(tmp_path):
+    import sim
+
+    (text,) = [b for b in blocks(ROOT / "docs" / "language.md", "yaml") if "calendars:" in b]
+    (tmp_path / "desk.yaml").write_text(
+        "run: {length: 100 h, start: 2027-01-04, timezone: Europe/Berlin}\n"
+        "sets: {region: {north: {timezone: Europe/Oslo, holidays: 'NO'}}}\n"
+        "sources: {door: {every: 1 h, journey: visit}}\njourneys: {visit: [{wait: 1 h}]}\n" + text,
+        encoding="utf-8",
+    )
+    known = sim.load(tmp_path / "desk.yaml").scenario.calendars
+    assert list(known) == ["always", "office", "regional", "night", "short"]
+
+
 def test_the_first_scenario_is_the_counter_it_says_it_is(tmp_path):
     import sim
 

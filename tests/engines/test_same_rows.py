@@ -30,7 +30,7 @@ def shortened(name: str) -> Design:
 
 def frames(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table of a run by name."""
-    for name in ("populations", "cases", "requests", "delays", "persons"):
+    for name in ("populations", "cases", "requests", "delays", "persons", "lists"):
         yield name, getattr(tables, name)
     for name, table in tables.documents.items():
         yield f"document {name}", table

@@ -36,6 +36,16 @@ TIMES = (
         ]
     },
 )
+CALENDARS: Tree = {
+    "shop": {
+        "days": "Mon-Sat",
+        "hours": ["08:00-12:00", "13:00-17:30"],
+        "holidays": ["2027-03-29"],
+    },
+    "night": {"hours": "21:00-05:00"},
+    "local": {"hours": "09:00-15:00", "timezone": "place.zone"},
+}
+STARTS = ("2027-01-04", "2027-03-27T18:00", "2027-10-30T12:00")
 PATIENCE = ("0 h", "30 min", {"exponential": {"mean": "1 h"}})
 BARE = set(string.ascii_letters + string.digits + " _%.")
 LEAVES = ("task", "task", "task", "wait", "wait_until", "set", "document", "stop", "leave")
@@ -112,7 +122,10 @@ class Writer:
         time = self.pick(
             "0 h", "2 h", f"{kind}_weight * 3 h", {"uniform": {"low": "0 h", "high": "4 h"}}
         )
-        return self._with_when({"wait": time, "name": self.new("pause")}, kind)
+        step = {"wait": time, "name": self.new("pause")}
+        if calendar := self.pick("", "shop", "local" if kind == "client" else ""):
+            step["calendar"] = calendar
+        return self._with_when(step, kind)
 
     def _wait_until(self, kind: str, depth: int, aside: bool) -> list[Step]:
         until = [
@@ -231,16 +244,26 @@ def firm(writer: Writer) -> Tree:
         queues["clerk"] = {"room": room}
     pace = {"pace": {"lognormal": {"median": "1", "sigma": "0.3"}}}
     staff = writer.pick("1", "2", "3", [{"name": "Ann", "pace": "1.5"}, {"name": "Bo"}])
+    if isinstance(staff, list) and writer.maybe():
+        staff[1]["calendar"] = "shop"
     form: Tree = {"actor": "clerk", "time": "45 min / person.pace"}
     if writer.maybe():
         form["effort"] = writer.pick("0 h", "2 h", {"exponential": {"mean": "1 h"}})
+    actors: Tree = {
+        "clerk": {"staff": staff, "wage": "30 EUR/h", "traits": pace},
+        "guide": {"per": "place", "staff": {"north": writer.pick("1", "2"), "south": "1"}},
+        "boss": {"staff": "1", "wage": "90 EUR/h"},
+        "machine": {"staff": "unlimited", "effort": writer.pick("yes", "no")},
+    }
+    if writer.maybe():
+        for name, actor in actors.items():
+            actor["calendar"] = writer.pick("always", "shop", "night")
+            actor["at_shift_end"] = writer.pick("pause", "stay")
+            if name == "guide":
+                actor["calendar"] = writer.pick("always", "local")
     return {
-        "actors": {
-            "clerk": {"staff": staff, "wage": "30 EUR/h", "traits": pace},
-            "guide": {"per": "place", "staff": {"north": writer.pick("1", "2"), "south": "1"}},
-            "boss": {"staff": "1", "wage": "90 EUR/h"},
-            "machine": {"staff": "unlimited", "effort": writer.pick("yes", "no")},
-        },
+        "calendars": CALENDARS,
+        "actors": actors,
         "tasks": {
             "greet": {"actor": "guide", "time": writer.pick(*TIMES)},
             "visit": {"actor": "guide", "time": writer.pick(*TIMES)},
@@ -314,8 +337,18 @@ def processes(draw: st.DrawFn) -> Tree:
     weight = {"uniform": {"low": "0", "high": "1"}}
     return {
         "title": "A small process",
-        "run": {"warm_up": writer.pick("0 h", "5 h"), "length": writer.pick("20 h", "40 h")},
-        "sets": {"place": {"north": {"homes": "4"}, "south": {"homes": "2"}}},
+        "run": {
+            "warm_up": writer.pick("0 h", "5 h"),
+            "length": writer.pick("20 h", "40 h"),
+            "start": writer.pick(*STARTS),
+            "timezone": "Europe/Berlin",
+        },
+        "sets": {
+            "place": {
+                "north": {"homes": "4", "zone": "Europe/Berlin"},
+                "south": {"homes": "2", "zone": "America/Sao_Paulo"},
+            }
+        },
         "cases": {
             "client": {
                 "per": "place",

@@ -23,7 +23,7 @@ from sim.language.scenario import (
     Task,
 )
 from sim.language.types import PURE, Dimension, Type
-from sim.tables import CASES, DELAYS, PERSONS, POOLS, POPULATIONS, REQUESTS, SHIFTS, Tables
+from sim.tables import CASES, DELAYS, LISTS, PERSONS, POOLS, POPULATIONS, REQUESTS, SHIFTS, Tables
 
 PLACE = Origin("firm.yaml", 1, 1)
 WARM_UP, LENGTH = 100.0, 300.0
@@ -194,6 +194,7 @@ def tables(
         persons=frame((*PERSONS, "skill"), PERSON_ROWS),
         pools=frame(POOLS, POOL_ROWS),
         shifts=frame(SHIFTS, [("always", 0.0, math.inf)]),
+        lists=frame(LISTS, []),
     )
 
 

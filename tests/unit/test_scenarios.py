@@ -26,9 +26,8 @@ CHANGES = (
 )
 SUBSETS = [subset for size in range(7) for subset in combinations(CHANGES, size)]
 DESIGNS = [SCENARIOS / "as_is.yaml", SCENARIOS / "to_be.yaml"]
-SHIPPED = sorted(
-    path for path in SCENARIOS.rglob("*.yaml") if path.name not in ("market.yaml", "firm.yaml")
-)
+NO_DESIGNS = ("market.yaml", "firm.yaml", "worlds.yaml", "tuning.yaml")
+SHIPPED = sorted(path for path in SCENARIOS.rglob("*.yaml") if path.name not in NO_DESIGNS)
 MARKET_SECTIONS = {"sets", "cases", "run"}
 FIRM_SECTIONS = {"calendars", "actors", "tasks"}
 

@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ def test_the_table_has_the_columns_of_the_file() -> None:
     assert COLUMNS == [
         "kpi", "unit", "group", "kind", "a_mean", "a_low", "a_high", "b_mean", "b_low", "b_high",
         "diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_high", "replications",
-        "undefined", "verdict",
+        "undefined", "verdict", "doubts",
     ]  # fmt: skip
 
 
@@ -323,6 +324,18 @@ def test_what_follows_from_a_rule_is_told_apart_by_who_works() -> None:
     assert kinds["man_hours", "task=outreach"] == "rule"
     assert kinds["man_hours", "task=prepare"] == "emergent"
     assert settings_of(measured.firm()).margins == {"revenue": 0.1}
+
+
+def test_where_nobody_pulls_work_nothing_follows_from_a_rule() -> None:
+    firm = replace(measured.firm(), sources=())
+    found = compare_pairs(measured_pair(), measured_pair(), settings_of(firm)).table
+    assert set(found["kind"]) == {"emergent"}
+    # One design that pulls is enough, on either side.
+    for one, other in ((firm, measured.firm()), (measured.firm(), firm)):
+        settings = settings_of(one, other=other)
+        kinds = compare_pairs(measured_pair(), measured_pair(), settings).table
+        rules = set(kinds[kinds["kind"] == "rule"]["kpi"])
+        assert {"man_hours", "outreach_hours", "man_hours_per_win"} <= rules
 
 
 def test_rules_are_named_as_such() -> None:

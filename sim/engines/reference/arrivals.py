@@ -34,7 +34,8 @@ class Arrivals:
         self.created = [0] * len(program.sources)
         self.moments = [(0.0, 0)] * len(program.sources)  # of the last arrival; arrivals in it
         self.lists: dict[tuple[int, int], Iterator[int]] = {}
-        self.used_up: set[tuple[int, int]] = set()
+        self.sizes: dict[tuple[int, int], int] = {}
+        self.used_up: dict[tuple[int, int], float] = {}  # when somebody first found nothing
 
     def start(self) -> None:
         """Schedule the first arrival of every source and lay out the lists of pulled work."""
@@ -196,6 +197,7 @@ class Arrivals:
         for element, entries in lists.items():
             in_order = iter([index for _, index in sorted(entries)])
             self.lists[number, actor.first_pool + element] = in_order
+            self.sizes[number, actor.first_pool + element] = len(entries)
 
     def pull(self, number: int, person: Person) -> bool:
         """Let a person start the next case of the list; False if there is none."""
@@ -207,8 +209,15 @@ class Arrivals:
             self.run.settle()
             if person.is_busy:
                 return True
-        self.used_up.add((number, person.pool.index))
+        self.used_up.setdefault((number, person.pool.index), self.clock.time)
         return False
 
     def is_used_up(self, number: int, person: Person) -> bool:
         return (number, person.pool.index) in self.used_up
+
+    def lists_used(self) -> list[tuple[int, int, int, float]]:
+        """(source, pool, size, time at which somebody first found it empty or NaN) of each list."""
+        return [
+            (number, pool, size, self.used_up.get((number, pool), math.nan))
+            for (number, pool), size in sorted(self.sizes.items())
+        ]

@@ -202,7 +202,8 @@ class Run(World):
     def _tables(self) -> Tables:
         cases = sorted([*self.members.values(), *self.created], key=lambda case: case.number)
         seen = [case for case in cases if case.entered == case.entered]
-        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits)
+        lists = self.arrivals.lists_used()
+        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits, lists)
 
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:

@@ -52,7 +52,7 @@ class Record:
 
     def tables(
         self, cases: Sequence[Case], people: Sequence[Person], pools: Sequence[PoolState],
-        traits: Sequence[Sequence[float]],
+        traits: Sequence[Sequence[float]], lists: Sequence[tuple[int, int, int, float]],
     ) -> Tables:  # fmt: skip
         program = self.program
         names = [person.name for person in people]
@@ -70,6 +70,7 @@ class Record:
             persons=_persons(program, people, traits),
             pools=_pools(program),
             shifts=_shifts(program),
+            lists=_lists(program, lists),
         )
 
 
@@ -90,6 +91,20 @@ def _populations(program: Program) -> pd.DataFrame:
         for element, size in zip(kind.elements, kind.counts, strict=True)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["kind", "element", "size"])
+
+
+def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> pd.DataFrame:
+    rows = [
+        (
+            program.sources[source].name,
+            program.actors[program.pools[pool].actor].name,
+            program.pools[pool].element,
+            size,
+            emptied,
+        )
+        for source, pool, size, emptied in lists
+    ]
+    return pd.DataFrame(rows, columns=["source", "actor", "element", "size", "emptied"])
 
 
 def _requests(program: Program, rows: list[list[float]], people: list[str]) -> pd.DataFrame:

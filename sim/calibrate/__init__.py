@@ -1,0 +1,1 @@
+"""Evidence and runs beside each other: what As-Is gives against what was published."""

@@ -1,0 +1,54 @@
+"""Charts of what is sold: conversion rates, customers and revenue by region."""
+
+from __future__ import annotations
+
+from sim.report import words
+from sim.report.charts.bars import bars_picture
+from sim.report.charts.facts import Facts, Pair, scaler
+from sim.report.charts.registry import Picture, chart
+from sim.study.compare import Comparison
+
+RATES = (  # KPI, and what its wins are divided by
+    ("conversion_per_opportunity", "per opportunity, followed up (C1)"),
+    ("period_conversion", "per opportunity in the window (C1)"),
+    ("conversion_per_worked_business", "per business worked on (C2)"),
+    ("penetration", "per business of the market (C3)"),
+)
+
+
+@chart
+def conversion_rates(comparison: Comparison) -> Picture | None:
+    """Customers won as a share of four things; of which, must always be said."""
+    facts = Facts(comparison)
+    rows = [Pair(name, facts.total(kpi)) for kpi, name in RATES if kpi in facts]
+    rows = [row for row in rows if row.known]
+    if not rows:
+        return None
+    title = facts.heading(f"Customers {rows[0].name}", rows[0].figure)
+    return bars_picture("conversion_rates", title, "Conversion rates, %", rows, facts)
+
+
+@chart
+def customers_by_region(comparison: Comparison) -> Picture | None:
+    """Customers won in the window, region by region."""
+    return by_region(comparison, "customers_by_region", "customers_won", "Customers won by region")
+
+
+@chart
+def revenue_per_employee(comparison: Comparison) -> Picture | None:
+    """Revenue per head of the staff, and that of each region per head of its sellers."""
+    what = "Revenue by region per head of its sellers"
+    return by_region(comparison, "revenue_per_employee", "revenue_per_employee", what)
+
+
+def by_region(comparison: Comparison, name: str, kpi: str, what: str) -> Picture | None:
+    """A KPI with a row for each region; None if it has no regions."""
+    facts = Facts(comparison)
+    found = facts.groups(kpi, "region")
+    scaled, unit = scaler([one for _, one in found])
+    rows = [Pair(words.name(label), scaled(one)) for label, one in found]
+    rows = [row for row in rows if row.known]
+    if not rows:
+        return None
+    title = facts.heading(words.name(kpi).capitalize(), scaled(facts.total(kpi)))
+    return bars_picture(name, title, words.title(what, "", unit), rows, facts)
