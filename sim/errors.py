@@ -43,14 +43,14 @@ class Fault:
     nearest: str = ""
 
     def __str__(self) -> str:
-        place = f"{shown(self.path, 200)}: " if self.path else ""
+        place = f"{shown(self.path)}: " if self.path else ""
         got = f" (got {shown(self.got)})" if self.got else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        rule = shown(self.rule, 1000)
+        rule = shown(self.rule)
         return f"{printable(str(self.origin))}: {place}{rule}{got}{hint} [{self.code}]"
 
 
-def shown(text: str, most: int = 100) -> str:
+def shown(text: str, most: int = 500) -> str:
     """What somebody wrote, as a message may show it: in one line, and not too long."""
     text = printable(text)
     return text if len(text) <= most else f"{text[: most - 1]}…"
