@@ -25,7 +25,10 @@ from tests.unit.drawn import DESK, FEW, PURCHASE, SHIPPED, comparison, designs, 
 
 ROOT = Path(__file__).parents[2]
 EMPTY = {"meta", "path", "use", "br", "link", "img", "input", "hr"}
-HOSTILE = "<script>alert('x')</script> \"quoted\" & \u202eright to left\u2069 🦊 {{ 7 * 7 }} " + "w" * 9000
+HOSTILE = (
+    "<script>alert('x')</script> \"quoted\" & \u202eright to left\u2069 🦊 {{ 7 * 7 }} "
+    + "w" * 9000
+)
 
 
 class Reader(HTMLParser):
