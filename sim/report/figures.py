@@ -39,7 +39,7 @@ class Figure:
 
     difference: B - A, with the interval its verdict rests on. needed: pairs that would decide
     it, if it is undecided. gain: the variance ratio won by pairing. doubts: numbers of those
-    that touch it, in the list of warnings.
+    that touch it, in the list of warnings; codes: theirs.
     """
 
     kpi: str
@@ -54,6 +54,7 @@ class Figure:
     needed: float
     gain: Interval
     doubts: tuple[int, ...] = ()
+    codes: str = ""
 
     @property
     def mark(self) -> str:
@@ -143,4 +144,5 @@ def _figure(row: Row, precision: Row, doubts: Sequence[Doubt]) -> Figure:
         needed=real(precision, "needed"),
         gain=interval(precision, "variance_ratio", "low", "high"),
         doubts=tuple(number for number, one in enumerate(doubts, start=1) if name in one.rows),
+        codes=str(row["doubts"]),
     )

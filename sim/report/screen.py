@@ -15,7 +15,7 @@ from sim.measures import verdict as verdicts
 from sim.report import tuned, words, worlds
 from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
-from sim.report.warnings import MARK, numbered
+from sim.report.warnings import named, numbered
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
 from sim.study.repeated import Repeated
@@ -129,6 +129,11 @@ def show_files(console: Console, folder: Path, names: Sequence[str]) -> None:
     console.print(Text(f"Files in {folder}: {', '.join(names)}"), soft_wrap=True)
 
 
+def show_page(console: Console, path: Path) -> None:
+    """The page to read first."""
+    console.print(Text(f"Open {path} in a browser"), soft_wrap=True)
+
+
 def _table(columns: Sequence[str]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(columns):
@@ -150,9 +155,9 @@ def _text_table(content: worlds.Rows) -> Table:
 
 def _effect(row: Row) -> str:
     """An effect with its interval, and the codes of what puts it in doubt."""
-    codes = str(row["doubts"]).replace(" ", ", ")
-    doubt = f", {MARK}: {codes.replace('_', ' ')}" if codes else ""
-    return f"{interval(row, 'diff', 'diff_low', 'diff_high')}{doubt}"
+    doubt = named(str(row["doubts"]))
+    effect = str(interval(row, "diff", "diff_low", "diff_high"))
+    return f"{effect}, {doubt}" if doubt else effect
 
 
 def _coloured(row: Figure, labels: tuple[str, str]) -> Text:

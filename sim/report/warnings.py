@@ -21,6 +21,11 @@ def mark(numbers: Sequence[int]) -> str:
     return f"{MARK} [{', '.join(map(str, numbers))}]" if numbers else ""
 
 
+def named(codes: str) -> str:
+    """The codes of a row as a mark, where no list of warnings has numbers: `in doubt: overload`."""
+    return f"{MARK}: {', '.join(codes.split()).replace('_', ' ')}" if codes else ""
+
+
 def sentence(doubt: Doubt) -> str:
     """What is wrong, after the label of the design, with how far it goes if it touches nothing."""
     design = f"{doubt.design}: " if doubt.design else ""

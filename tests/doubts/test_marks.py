@@ -15,13 +15,19 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.measures.doubts import marked
 from sim.program.design import load
+from sim.report.charts.forest import chosen, in_percent
 from sim.report.figures import figures
 from sim.report.narrative import answer
 from sim.report.screen import show_comparison
+from sim.report.tuned import tuned_table
+from sim.report.verdicts import chip
 from sim.report.warnings import numbered, sentence
+from sim.report.worlds import worlds_table
 from sim.study.compare import Comparison
 from sim.study.ladder import climb
+from sim.study.repeated import Elsewhere, compare_held, repeated
 from sim.study.replicate import Plan, summary
+from sim.study.worlds import World, Worlds
 from tests.doubts.kit import PLAN, SHOP, compared, doubts, run, shop
 
 OVERLOADED = "accounts is asked for more than it can do: "
@@ -222,3 +228,37 @@ def test_run_writes_its_warnings_too(tmp_path: Path) -> None:
     assert OVERLOADED in said
     table = pd.read_csv(out / "summary.csv", keep_default_na=False)
     assert "overload" in set(table["doubts"])
+
+
+# -- other places ------------------------------------------------------------------------------
+
+
+def test_a_chart_and_the_page_show_the_mark(comparison: Comparison) -> None:
+    won = next(one for one in figures(comparison) if one.kpi == "customers_won" and not one.group)
+    assert won.marked_verdict == f"{won.verdict}, in doubt [1]"
+    shown_as = chip(won.marked_verdict, comparison.labels)
+    assert shown_as is not None
+    assert shown_as.text == won.marked_verdict
+    (row,) = [row for _, rows in chosen(comparison) for row in rows if row is not None][:1]
+    assert in_percent(row, 0.05).figure.mark in in_percent(row, 0.05).told
+
+
+def test_both_tuned_is_told_with_the_mark(comparison: Comparison) -> None:
+    rows = {row[0]: row for row in tuned_table(comparison, comparison, "customers_won")}
+    assert rows["customers won"][2].endswith(", in doubt")
+    assert rows["customers won"][4].endswith(", in doubt")
+
+
+def test_another_world_has_its_own_marks() -> None:
+    """The same designs, sound at home, and with slow approvals elsewhere."""
+    slow = shop(approve_time="1.2 h")
+    world, other = World("home", "home", None), World("away", "away", Path("away.yaml"))
+    place = Elsewhere(other, None, (slow, replace(slow)))
+    held = compare_held((shop(), replace(shop())), PLAN, [place], 2)
+    assert set(held.comparison.table["doubts"]) == {""}
+    codes = held.elsewhere.set_index("kpi")["doubts"]
+    assert codes["customers_won"] == "overload"
+    found = repeated(held, Worlds(Path("worlds.yaml"), 2, (world, other), ()))
+    (cells,) = [row for row in worlds_table(found)[1] if row[0] == "customers won"]
+    assert "in doubt" not in cells[1]
+    assert cells[2].split("\n")[2] == "in doubt: overload"

@@ -15,7 +15,6 @@ from matplotlib.text import Text
 from sim.measures.doubts import Doubt, ShortWarmUp
 from sim.report import charts
 from sim.report.charts import CHARTS, Picture, pictures
-from sim.report.charts.facts import judged
 from sim.report.charts.registry import chart
 from sim.report.charts.style import LARGE, SMALL, WIDTH
 from sim.report.figures import Figure, figures
@@ -230,16 +229,16 @@ def test_the_alternative_text_carries_the_figures(
 
 def test_the_verdict_is_said_and_not_more(shipped: Comparison) -> None:
     one = row(shipped, "customers_won")
-    assert named(shipped, "customers_by_region").title.endswith(f"({judged(one)})")
+    assert named(shipped, "customers_by_region").title.endswith(f"({one.marked_verdict})")
 
 
 def test_what_is_in_doubt_is_marked(shipped: Comparison) -> None:
     doubt = Doubt("As-Is", ShortWarmUp(400.0, 500.0, "trial"), frozenset({("customers_won", "")}))
     doubted = replace(shipped, doubts=(doubt,))
-    assert named(doubted, "customers_by_region").title.endswith(", in doubt)")
-    assert not named(doubted, "man_hours").title.endswith(", in doubt)")
+    assert named(doubted, "customers_by_region").title.endswith(", in doubt [1])")
+    assert not named(doubted, "man_hours").title.endswith("in doubt [1])")
     assert "customers won" in named(doubted, "differences").alt
-    assert "In doubt: the warnings say why." in texts(named(doubted, "differences"))
+    assert "In doubt: the numbered warnings say why." in texts(named(doubted, "differences"))
 
 
 def test_whoever_is_called_a_and_b_is_named(desk: Comparison) -> None:

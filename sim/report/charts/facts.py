@@ -77,12 +77,15 @@ class Facts:
         """`Customers won: 290 in As-Is, 268 in To-Be (undecided)`."""
         (a, b), (first, second) = one.both, self.labels
         value = words.with_unit(a, one.unit, what.lower())
-        return f"{what}: {value} in {first}, {b} in {second} ({judged(one)})"
+        return f"{what}: {value} in {first}, {b} in {second} ({one.marked_verdict})"
 
     def last_notes(self, judged: Sequence[Figure]) -> list[str]:
         """Who A and B are, and where to read why a verdict is in doubt."""
         doubted = any(one.doubts for one in judged)
-        return [*self.who, *([f"{MARK.capitalize()}: the warnings say why."] if doubted else [])]
+        return [
+            *self.who,
+            *([f"{MARK.capitalize()}: the numbered warnings say why."] if doubted else []),
+        ]
 
     def told(self, rows: Sequence[Pair]) -> str:
         """The rows in words: `europe 85.0 against 88.8; …`, each As-Is first."""
@@ -90,11 +93,6 @@ class Facts:
         if len(rows) > TOLD:
             parts.append(f"and {len(rows) - TOLD} more in the table")
         return "; ".join(parts)
-
-
-def judged(one: Figure) -> str:
-    """The verdict, and whether it is in doubt."""
-    return f"{one.verdict}, {MARK}" if one.doubts else one.verdict
 
 
 def _who(comparison: Comparison) -> list[str]:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.measures.comparison import MARGIN
 from sim.measures.settings import settings_of
 from sim.report import words
-from sim.report.charts.facts import Facts, judged
+from sim.report.charts.facts import Facts
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, Sheet, scale, sheet
 from sim.report.charts.style import (
@@ -75,7 +75,7 @@ class Difference:
     def told(self) -> str:
         """`revenue −7.0 % (−15.1 to +0.3), undecided`."""
         limits = f" ({self.limits})" if self.limits else ""
-        return f"{self.figure.name} {self.value}{limits}, {judged(self.figure)}"
+        return f"{self.figure.name} {self.value}{limits}, {self.figure.marked_verdict}"
 
     @property
     def _spread(self) -> float:
@@ -152,7 +152,9 @@ class Forest:
     @property
     def names(self) -> float:
         """Width of the column of names and verdicts."""
-        texts = [text for row in self.every for text in (row.figure.name, judged(row.figure))]
+        texts = [
+            text for row in self.every for text in (row.figure.name, row.figure.marked_verdict)
+        ]
         return min(max(map(text_width, texts)), WIDEST_NAMES) + 10
 
     @property
@@ -163,7 +165,9 @@ class Forest:
     def texts(self, row: Difference) -> tuple[list[str], list[str]]:
         """The lines of a name, and those of its verdict."""
         width = self.names - 10
-        return wrapped(row.figure.name, width, most=2), wrapped(judged(row.figure), width, most=2)
+        return wrapped(row.figure.name, width, most=2), wrapped(
+            row.figure.marked_verdict, width, most=2
+        )
 
     def tall(self, row: Difference) -> float:
         return sum(map(len, self.texts(row))) * TALL + GAP

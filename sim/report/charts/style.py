@@ -26,7 +26,7 @@ MARGIN = 8.0
 SMALL, LARGE = 10.0, 12.5  # sizes of type
 LINE = 1.3  # height of a line of type by its size
 INK, QUIET, GRID, PAPER = "#1a1a1a", "#505050", "#d9d9d9", "#ffffff"
-SHADE = "#ededed"  # of a band or a stretch that is set apart
+SHADE = "#e4e4e4"  # of a band or a stretch that is set apart
 ELLIPSIS, GLUE, MISSING = "…", "\u00a0", "□"
 
 
