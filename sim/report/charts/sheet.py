@@ -148,20 +148,19 @@ def scale(axes: Axes, low: float, high: float, width: float, *, vertical: bool =
 
 def _ticks(low: float, high: float, length: float, vertical: bool) -> list[float]:
     """Round numbers, as many as fit beside one another and between the ends of an axis."""
+    free, over = (0.4 * SMALL, SMALL) if vertical else (6.0, MARGIN)
     for count in (5, 4, 3, 2, 1):
-        found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
-        inside = [float(tick) for tick in found if low <= tick <= high] or [0.0]
-        step = inside[1] - inside[0] if len(inside) > 1 else 1.0
-        places = [(tick - low) / (high - low) * length for tick in inside]
-        if vertical:
-            halves, free, over = [0.6 * SMALL] * len(inside), 0.4 * SMALL, SMALL
-        else:
-            halves, free, over = [text_width(_label(t, step)) / 2 for t in inside], 6.0, MARGIN
-        ends = list(zip(places, halves, strict=True))
-        apart = all(a + h + free <= b - k for (a, h), (b, k) in pairwise(ends))
-        held = places[0] - halves[0] >= -over and places[-1] + halves[-1] <= length + over
-        if apart and held:
-            return inside
+        found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high).tolist()
+        step = found[1] - found[0]
+        labels = []  # value, start and end of its label along the axis [points]
+        for tick in found:
+            middle = (tick - low) / (high - low) * length
+            half = 0.6 * SMALL if vertical else text_width(_label(tick, step)) / 2
+            inside = low <= tick <= high
+            if inside and middle - half >= -over and middle + half <= length + over:
+                labels.append((tick, middle - half, middle + half))
+        if len(labels) > 1 and all(a[2] + free <= b[1] for a, b in pairwise(labels)):
+            return [tick for tick, _, _ in labels]
     return [0.0]
 
 
