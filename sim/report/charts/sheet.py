@@ -150,7 +150,8 @@ def _ticks(low: float, high: float, length: float, vertical: bool) -> list[float
     """Round numbers, as many as fit beside one another and between the ends of an axis."""
     free, over = (0.4 * SMALL, SMALL) if vertical else (6.0, MARGIN)
     for count in (5, 4, 3, 2, 1):
-        found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high).tolist()
+        round_ones = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
+        found = [float(tick) for tick in round_ones]
         step = found[1] - found[0]
         labels = []  # value, start and end of its label along the axis [points]
         for tick in found:
