@@ -31,7 +31,7 @@ from sim.report import screen
 from sim.report.page import page
 from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
-from sim.store.manifest import Study
+from sim.store.manifest import Study, verify
 from sim.store.results import write_results
 from sim.study.catalogue import scenarios_in
 from sim.study.executor import usable_cores
@@ -145,6 +145,12 @@ def check_file(
     console = _console()
     for line in page(design.scenario, run.signs[0].loads, warnings, typed_answers(design)):
         console.print(line, markup=False, soft_wrap=True)
+
+
+def verify_folder(path: Path) -> None:
+    manifest = verify(path)
+    count = len(manifest["files"])
+    typer.echo(f"{path}: {count} files, all as they were written {manifest.get('written', '')}")
 
 
 def list_all(folder: Path) -> None:
