@@ -237,8 +237,6 @@ def test_list_names_scenarios_kpis_and_engines() -> None:
         (["compare", TODAY, QUEUE], "two designs are compared over the same window"),
         (["compare", TODAY, TODAY, "--engine", "fast"], "--engine: needs one of auto, reference"),
         (["run", "nothing.yaml"], "nothing.yaml:1:1: there is no such file"),
-        (["run", QUEUE, "--colour"], "No such option"),
-        (["run", QUEUE, "--replications", "0"], "Invalid value for '--replications'"),
         (["test"], "python3 run_sim.py test"),
     ],
 )
