@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -145,22 +146,21 @@ def scale(axes: Axes, low: float, high: float, width: float, *, vertical: bool =
     axis.grid(True, color=GRID)
 
 
-def _ticks(low: float, high: float, width: float, vertical: bool) -> list[float]:
-    """Round numbers, as many as fit beside one another and between the ends."""
-    a_point = (high - low) / width
+def _ticks(low: float, high: float, length: float, vertical: bool) -> list[float]:
+    """Round numbers, as many as fit beside one another and between the ends of an axis."""
     for count in (5, 4, 3, 2, 1):
         found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
         inside = [float(tick) for tick in found if low <= tick <= high] or [0.0]
         step = inside[1] - inside[0] if len(inside) > 1 else 1.0
-        widths = [text_width(_label(tick, step)) for tick in inside]
+        places = [(tick - low) / (high - low) * length for tick in inside]
         if vertical:
-            left = right = 0.0
-            needed = 1.6 * SMALL
+            halves, free, over = [0.6 * SMALL] * len(inside), 0.4 * SMALL, SMALL
         else:
-            left, right = (max(one / 2 - MARGIN, 0.0) for one in (widths[0], widths[-1]))
-            needed = max(widths) + 6
-        fits = low + left * a_point <= inside[0] and inside[-1] <= high - right * a_point
-        if a_point * needed <= step and fits:
+            halves, free, over = [text_width(_label(t, step)) / 2 for t in inside], 6.0, MARGIN
+        ends = list(zip(places, halves, strict=True))
+        apart = all(a + h + free <= b - k for (a, h), (b, k) in pairwise(ends))
+        held = places[0] - halves[0] >= -over and places[-1] + halves[-1] <= length + over
+        if apart and held:
             return inside
     return [0.0]
 
