@@ -92,7 +92,7 @@ def test_the_columns_of_worlds_are_those_that_are_promised(all_of_it: tuple[Path
     header = (all_of_it[0] / "worlds.csv").read_text(encoding="utf-8").splitlines()[0]
     assert header == (
         "world,switch,kpi,unit,group,a_mean,b_mean,diff,diff_low,diff_high,"
-        "simultaneous_low,simultaneous_high,replications,verdict"
+        "simultaneous_low,simultaneous_high,replications,verdict,doubts"
     )
 
 
