@@ -43,10 +43,25 @@ class Fault:
     nearest: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.path}: " if self.path else ""
-        got = f" (got {self.got})" if self.got else ""
+        place = f"{shown(self.path)}: " if self.path else ""
+        got = f" (got {shown(self.got)})" if self.got else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"{self.origin}: {place}{self.rule}{got}{hint} [{self.code}]"
+        rule = shown(self.rule)
+        return f"{printable(str(self.origin))}: {place}{rule}{got}{hint} [{self.code}]"
+
+
+def shown(text: str, most: int = 500) -> str:
+    """What somebody wrote, as a message may show it: in one line, and not too long."""
+    text = printable(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def printable(text: str) -> str:
+    """The text with everything that would move, colour or break a terminal written as `\\x1b`."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

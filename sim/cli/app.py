@@ -104,13 +104,15 @@ def compare(
     with reported():
         if (a is None) != (b is None):
             raise UsageError("needs two designs, or none for the default pair", name="compare")
+        from sim.calibrate.evidence import REGISTER
+        from sim.cli.common import Options
+        from sim.cli.comparing import compare_files
         from sim.cli.held import Wanted
-        from sim.cli.work import Options, compare_files
 
         pair = (a or _default(DEFAULT_A), b or _default(DEFAULT_B))
         options = Options(replications, seed, jobs, engine, world, out, force)
         wanted = Wanted(worlds, one_world, tuned, world is not None)
-        compare_files(pair, options, settings, without, ladder, wanted)
+        compare_files(pair, options, settings, without, ladder, wanted, _project() / REGISTER)
 
 
 @app.command()
@@ -128,7 +130,8 @@ def run(
 ) -> None:
     """Run one design: its KPIs with intervals, and the tables of its first run."""
     with reported():
-        from sim.cli.work import Options, run_file
+        from sim.cli.common import Options
+        from sim.cli.work import run_file
 
         options = Options(replications, seed, jobs, engine, world, out, force)
         run_file(scenario, options, settings, without)

@@ -15,7 +15,7 @@ from sim.language.nodes import Expr, Value
 from sim.language.resolve import read_expression
 from sim.language.scenario import Kind, Queue, Source
 from sim.language.tree import Mapping, Node, Scalar, Sequence
-from sim.language.types import DURATION, NUMBER, TIME, YES_NO, Type
+from sim.language.types import NUMBER, TIME, YES_NO, Type
 
 _STARTS = ("every", "rate", "at", "pulled_by")
 _OF_PULLED = ("order", "reserve", "cap", "cap_of")
@@ -58,9 +58,9 @@ class _SourceReader:
         source = Source(
             self.name,
             journey,
-            every=self._value("every", "", frozenset(), DURATION),
+            every=self._length("every", "", frozenset()),
             rate=self._expression("rate", "", _CLOCK, Type("number", TIME**-1)),
-            at=self._value("at", kind, _CASE, DURATION),
+            at=self._length("at", kind, _CASE),
             each=each,
             starts="" if each else kind,
             pulled_by=pulled_by,
@@ -127,11 +127,11 @@ class _SourceReader:
     def _context(self, key: str, kind: str, allow: frozenset[str]) -> Context:
         return Context(f"{self.path}.{key}", kind, (), "", allow)
 
-    def _value(self, key: str, kind: str, allow: frozenset[str], expect: Type) -> Value | None:
+    def _length(self, key: str, kind: str, allow: frozenset[str]) -> Value | None:
         node = self.node.get(key)
         if node is None:
             return None
-        value = self.draft.value(node, self._context(key, kind, allow), expect)
+        value = self.draft.length(node, self._context(key, kind, allow))
         self.draft.whole = self.draft.whole and value is not None
         return value
 

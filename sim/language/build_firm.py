@@ -12,7 +12,7 @@ from sim.language.names import Context
 from sim.language.nodes import Value
 from sim.language.scenario import Actor, Kind, Person, Task
 from sim.language.tree import Mapping, Node, Scalar, Sequence
-from sim.language.types import DURATION, PURE, TIME, Type
+from sim.language.types import PURE, TIME, Type
 
 UNLIMITED = "unlimited"
 AT_SHIFT_END = ("pause", "stay")
@@ -232,4 +232,4 @@ def check_times(draft: Draft, tasks: Map[str, Task], kinds: Map[str, Kind]) -> N
         for key, node in (("time", task.time), ("effort", task.effort)):
             if node is not None:
                 path = f"tasks.{task.name}.{key}"
-                draft.value(node, Context(path, kind, person=task.actor), DURATION)
+                draft.length(node, Context(path, kind, person=task.actor))

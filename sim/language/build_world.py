@@ -272,9 +272,10 @@ def _vector(draft: Draft, name: str, cells: dict[str, Node], over: str) -> Prope
 def build_run(draft: Draft) -> Run:
     """When a run begins and ends; without a length the shape has said so."""
     section = draft.section("run")
-    length = _hours(draft, section, "length", 0.0)
-    warm_up = _hours(draft, section, "warm_up", 0.0)
-    if section.get("length") is not None and length <= warm_up:
+    length, warm_up = _hours(draft, section, "length"), _hours(draft, section, "warm_up")
+    if "warm_up" not in section:
+        warm_up = 0.0
+    if length is not None and warm_up is not None and length <= warm_up:
         origin = section.key_origin("length")
         rule = "the run must be longer than its warm-up"
         draft.faults.add("E708", origin, "run.length", rule, f"{length:g} h after {warm_up:g} h")
@@ -286,6 +287,7 @@ def build_run(draft: Draft) -> Run:
             draft.faults.add("E709", node.origin, "run.replications", rule, f"{number:g}")
         elif number is not None:
             replications = int(number)
+    length, warm_up = length or 0.0, warm_up or 0.0
     period = _period(draft, section, length)
     return Run(
         warm_up, length, replications, _word(section, "start"), _word(section, "timezone"), period
@@ -314,12 +316,14 @@ def _period(draft: Draft, section: Mapping, length: float) -> Period:
     return Period(begin, begin + seconds, zone)
 
 
-def _hours(draft: Draft, section: Mapping, key: str, default: float) -> float:
+def _hours(draft: Draft, section: Mapping, key: str) -> float | None:
+    """The length of time at a key [h]; None if it is left out or wrong."""
     node = section.get(key)
     hours = None if node is None else draft.number(node, f"run.{key}", DURATION)
     if node is not None and hours is not None and hours < 0:
         draft.faults.add("E711", node.origin, f"run.{key}", "may not be negative", f"{hours:g} h")
-    return default if hours is None else hours
+        return None
+    return hours
 
 
 def _moment(text: str) -> datetime | None:

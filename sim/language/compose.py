@@ -11,6 +11,7 @@ from sim.errors import Origin, ScenarioError
 from sim.language.check import Steps, check_shape, form_of
 from sim.language.collected import Faults, fail
 from sim.language.files import HEAD, PART_OF_SECTION, SECTIONS, Chain, File, Part
+from sim.language.names import NAME, NAME_RULE
 from sim.language.scenario import Change
 from sim.language.shape import Head
 from sim.language.tree import Mapping, Node, Scalar, Sequence
@@ -181,9 +182,8 @@ class _Composer:
             if change.name in self.names:
                 rule = f"a change of this name stands at {self.names[change.name]}"
                 self.faults.add("E529", origin, "changes", rule, change.name)
-            elif not change.name.replace("_", "").isalnum() or change.name != change.name.lower():
-                rule = "a name is lower-case letters, digits and _"
-                self.faults.add("E606", origin, "changes", rule, change.name)
+            elif not NAME.fullmatch(change.name):
+                self.faults.add("E606", origin, "changes", NAME_RULE, change.name)
             self.names.setdefault(change.name, origin)
 
     def _check_conflicts(self, changes: list[Written]) -> None:

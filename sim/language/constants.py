@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.language.faults import fault
-from sim.language.nodes import Expr
+from sim.language.nodes import Expr, Value
 
 Known = float | tuple[float, ...]
 _FUNCTIONS: dict[str, Callable[..., float]] = {
@@ -65,6 +65,15 @@ def check_finite(expr: Expr, path: str) -> None:
         return
     for arg in expr.args:
         check_finite(arg, path)
+
+
+def check_length(value: Value, parameters: Mapping[str, Known], path: str) -> None:
+    """Refuse a length of time that is negative and known before a run."""
+    known = all(e.op in _LITERAL or e.name in parameters for e in value.walk())
+    if isinstance(value, Expr) and known:
+        hours = _number(value, Facts(parameters, {}, {}, path))
+        if hours < 0:
+            raise fault("E711", value.origin, path, "may not be negative", f"{hours:g} h")
 
 
 def check_probability(expr: Expr, path: str) -> None:

@@ -10,17 +10,16 @@ from graphlib import CycleError, TopologicalSorter
 from sim.errors import Origin
 from sim.language.collected import Faults
 from sim.language.expressions import RESERVED
-from sim.language.names import Context, Name, Names
+from sim.language.names import NAME, NAME_RULE, Context, Name, Names
 from sim.language.nodes import Draw, Expr, Value
-from sim.language.resolve import check_draw, constant, read_expression, read_value
+from sim.language.resolve import check_draw, check_length, constant, read_expression, read_value
 from sim.language.scenario import Parameter, Set
 from sim.language.tree import Mapping, Node, Scalar
-from sim.language.types import ANY, NUMBER, PURE, Type
+from sim.language.types import ANY, DURATION, NUMBER, PURE, Type
 
 UNKNOWN = Type("number", ANY)
 """The type of a name whose own text is wrong: it fits everywhere, so nothing is said twice."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WORDS = re.compile(r"(?<![\w.])[a-z]\w*")
 _DOTTED = re.compile(r"(?<![\w.])([a-z]\w*)((?:\s*\.\s*[a-z]\w*)+)")
 Known = float | tuple[float, ...]
@@ -79,11 +78,11 @@ class Draft:
             rule = "this word is a unit, a function or a keyword; take another name"
             self.faults.add("E605", origin, path, rule, name)
             return False
-        if not _NAME.fullmatch(name):
-            rule = "a name is lower-case letters, digits and _"
+        if not NAME.fullmatch(name):
+            rule = NAME_RULE
             if any(mark in name for mark in " ()[],:'\""):
                 rule += "; an expression with a comma, bracket or colon inside {…} must be quoted"
-            self.faults.add("E606", origin, path, rule, name)
+            self.faults.add("E606", origin, path, rule, name or '""')
             return False
         return True
 
@@ -113,6 +112,14 @@ class Draft:
             found = read_value(node, self.names, context, expect)
             if isinstance(found, Draw):
                 check_draw(found, self.values, context.path)
+        return found
+
+    def length(self, node: Node, context: Context) -> Value | None:
+        """The length of time at a node; as `value`."""
+        found = self.value(node, context, DURATION)
+        if found is not None:
+            with self.faults.gather():
+                check_length(found, self.values, context.path)
         return found
 
     def number(

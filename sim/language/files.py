@@ -97,10 +97,7 @@ class _Shelf:
     def open(self, name: str, origin: Origin, root: Path) -> File:
         path = Path(name).resolve()
         if path not in self.files:
-            if len(path.name) > LONGEST or not path.is_file():
-                known = sorted(p.name for p in path.parent.glob("*.yaml"))
-                got = PurePosixPath(name).name
-                raise fail("E510", origin, "", "there is no such file", got, known)
+            _check_file(name, path, origin)
             self.files[path] = File(name, path, self.parse(name))
             self.roots[path] = root
         return self.files[path]
@@ -145,6 +142,19 @@ class _Shelf:
             origin = file.tree.key_origin("extends")
             raise fail("E515", origin, "world", "the files extended have several worlds: say which")
         return next(iter(worlds), ())
+
+
+def _check_file(name: str, path: Path, origin: Origin) -> None:
+    """Refuse what is no file that can be read."""
+    got = PurePosixPath(name).name or name
+    try:
+        if len(path.name) <= LONGEST and path.is_file():
+            return
+        rule = "this is a folder, not a file" if path.is_dir() else "there is no such file"
+        known = sorted(p.name for p in path.parent.glob("*.yaml"))
+    except OSError as error:
+        rule, known = f"the file cannot be read: {error.strerror}", []
+    raise fail("E510", origin, "", rule, got, known)
 
 
 def _is_relative(name: str) -> bool:

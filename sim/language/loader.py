@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
@@ -25,8 +26,10 @@ from sim.language.scenario import Scenario
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 
 DEEPEST = 60  # levels of nesting; more is a mistake or an attack, and would exhaust the stack
+NO_WORD = "?"  # stands for a key that is a list or a map
 QUOTE = "an expression with a comma, a bracket or a colon inside {…} or […] must be quoted"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WHOLE = re.compile(r"-?[0-9]+")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.\- /]*")
 
 
@@ -207,8 +210,9 @@ class _Reader:
 
     def _sequence(self, start: yaml.Event, path: str, depth: int) -> Sequence:
         items: list[Node] = []
+        number = itertools.count()
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            place = f"{path}[{len(items)}]"
+            place = f"{path}[{next(number)}]"
             item = self._node(event, place, depth + 1)
             if item is not None:
                 items.append(item)
@@ -224,7 +228,7 @@ class _Reader:
             place = f"{path}.{key}" if path else key
             value_event = next(self._events)
             value = self._node(value_event, place, depth + 1)
-            if key in entries:
+            if key in entries and key != NO_WORD:
                 self._refuse(event, "E504", place, "the key stands here twice", key)
             elif value is not None:
                 entries[key] = value
@@ -239,7 +243,7 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             self._refuse(event, "E505", path, f"a key must be a word; {QUOTE}")
             self._node(event, path, depth + 1)
-            return "?"
+            return NO_WORD
         if event.value == "<<":
             self._refuse(event, "E502", path, "merge keys are not used", "<<")
         self._check_plain(event, path)
@@ -272,7 +276,7 @@ class _Reader:
 def _decimal(before: Node | None, key: str) -> str:
     """The number that a value in {…} and the key after it may be meant as: `2,5 h` is 2.5 h."""
     whole = before.text if isinstance(before, Scalar) else ""
-    return f"{whole}.{key}" if whole[-1:].isdigit() and key[:1].isdigit() else ""
+    return f"{whole}.{key}" if _WHOLE.fullmatch(whole) and key[:1].isdigit() else ""
 
 
 __all__ = ["Reading", "parse_text", "parse_yaml", "read", "to_yaml"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,6 +10,8 @@ from sim.errors import Origin
 from sim.language.tree import Node
 from sim.language.types import Type
 
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")  # tables, files and columns are called after them
+NAME_RULE = "a name is lower-case letters, digits and _, at most 60 of them"
 Role = Literal["parameter", "formula", "attribute", "state", "set", "element", "kind"]
 
 

@@ -6,23 +6,21 @@ that all faults of a file are listed at once; a faulty value becomes expression 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
-from sim.language.names import Context
+from sim.language.names import NAME, NAME_RULE, Context
 from sim.language.nodes import Draw, Expr
-from sim.language.resolve import check_draw, read_expression, read_value
+from sim.language.resolve import check_draw, check_length, read_expression, read_value
 from sim.language.scenario import Kind, Scenario, State
 from sim.language.tree import Mapping, Node, Scalar, Sequence
-from sim.language.types import YES_NO, Type
+from sim.language.types import DURATION, YES_NO, Type
 from sim.program import program as p
 from sim.program.assembler import Assembler
 from sim.program.program import NONE, Call, Code, Form, Watch
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 ALWAYS = frozenset({"case", "level"})
 CLOCK = frozenset({"now"})
 CHANCE = frozenset({"chance"})
@@ -195,9 +193,8 @@ class Lowering:
     def own_name(self, text: StepText, key: str) -> str | None:
         """The name that a step gives to something."""
         name = self.plain(text, key)
-        if name is not None and not _NAME.fullmatch(name):
-            rule = "a name is lower-case letters, digits and _"
-            self.fault(text.body[key], "E606", f"{text.path}.{key}", rule, name)
+        if name is not None and not NAME.fullmatch(name):
+            self.fault(text.body[key], "E606", f"{text.path}.{key}", NAME_RULE, name)
         return name
 
     def known(
@@ -261,10 +258,15 @@ class Lowering:
     def number(self, text: StepText, key: str, expect: Type, allow: frozenset[str]) -> int:
         return self.expression(text.body[key], f"{text.path}.{key}", expect, allow)
 
-    def value(
-        self, text: StepText, key: str, stream: str, expect: Type, allow: frozenset[str]
+    def length(self, text: StepText, key: str, stream: str, allow: frozenset[str]) -> int:
+        """Lower the length of time at a key."""
+        return self.length_at(text.body[key], f"{text.path}.{key}", stream, allow)
+
+    def length_at(
+        self, node: Node, path: str, stream: str, allow: frozenset[str], person: str = ""
     ) -> int:
-        return self.value_at(text.body[key], f"{text.path}.{key}", stream, expect, allow)
+        """Lower a length of time: an expression or a draw."""
+        return self.value_at(node, path, stream, DURATION, allow, person, is_length=True)
 
     def value_at(
         self,
@@ -274,6 +276,7 @@ class Lowering:
         expect: Type | None,
         allow: frozenset[str],
         person: str = "",
+        is_length: bool = False,
     ) -> int:
         """Lower an expression or a draw that stands where a draw may."""
         try:
@@ -281,6 +284,8 @@ class Lowering:
             value = read_value(node, self.scenario.names, context, expect)
             if isinstance(value, Draw):
                 check_draw(value, self.parameters, path)
+            if is_length:
+                check_length(value, self.parameters, path)
         except ScenarioError as error:
             self.faults.extend(error.faults)
             return 0

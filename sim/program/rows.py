@@ -10,7 +10,7 @@ from sim.language.nodes import Expr
 from sim.language.resolve import check_watch
 from sim.language.scenario import Kind, Task
 from sim.language.tree import Mapping, Node
-from sim.language.types import DURATION, NUMBER, YES_NO
+from sim.language.types import NUMBER, YES_NO
 from sim.program import program as p
 from sim.program.assembler import is_level
 from sim.program.lowering import ALWAYS, CLOCK, STATE_ONLY, Lowering, StepText
@@ -46,11 +46,11 @@ def call(at: Lowering, text: StepText, name: str) -> Call:
 def _work(at: Lowering, task: Task, person: str) -> tuple[int, int]:
     """Draws of a task's time and effort; effort NONE: it is the time."""
     stream, path = f"task:{task.name}", f"tasks.{task.name}"
-    time = at.value_at(task.time, f"{path}.time", stream, DURATION, ALWAYS, person)
+    time = at.length_at(task.time, f"{path}.time", stream, ALWAYS, person)
     if task.effort is None:
         return time, NONE
     effort = f"{stream}.effort"
-    return time, at.value_at(task.effort, f"{path}.effort", effort, DURATION, ALWAYS, person)
+    return time, at.length_at(task.effort, f"{path}.effort", effort, ALWAYS, person)
 
 
 def _order(at: Lowering, actor: str) -> int:
@@ -62,7 +62,7 @@ def _order(at: Lowering, actor: str) -> int:
 
 def _patience(at: Lowering, text: StepText, task: str) -> int:
     if "patience" in text.body:
-        return at.value(text, "patience", f"task:{task}.patience", DURATION, ALWAYS)
+        return at.length(text, "patience", f"task:{task}.patience", ALWAYS)
     if "left" in text.body:
         at.fault(text.body["left"], "E928", text.path, "`left` needs `patience`")
     return NONE
@@ -136,7 +136,7 @@ def watch(at: Lowering, text: StepText) -> int:
     at_most = NONE
     if "at_most" in text.body:
         label = text.given_name or "wait_until"
-        at_most = at.value(text, "at_most", f"wait:{label}", DURATION, ALWAYS | CLOCK)
+        at_most = at.length(text, "at_most", f"wait:{label}", ALWAYS | CLOCK)
         if isinstance(text.body["at_most"], Mapping) and not text.given_name:
             at.fault(text.body, "E921", text.path, "an `at_most` that is drawn needs a `name`")
     delay = at.assembler.delay(text.given_name or "wait_until")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sim.language.tree import Mapping as MapNode
 from sim.language.tree import Sequence
-from sim.language.types import DURATION, NUMBER
+from sim.language.types import NUMBER
 from sim.program import rows
 from sim.program.lowering import ALWAYS, CHANCE, CLOCK, Lowering, StepText
 from sim.program.program import Call, Code
@@ -93,7 +93,7 @@ def wait(at: Lowering, text: StepText) -> None:
             text.body["wait"], "E921", f"{text.path}.wait", "a wait that is drawn needs a `name`"
         )
     label = text.given_name or "wait"
-    draw = at.value(text, "wait", f"wait:{label}", DURATION, ALWAYS | CLOCK)
+    draw = at.length(text, "wait", f"wait:{label}", ALWAYS | CLOCK)
     at.waits.append(rows.wait(at, text, draw, label))
     at.emit(text, Code.WAIT, len(at.waits) - 1)
 

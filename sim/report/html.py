@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from sim.calibrate.evidence import Evidence
 from sim.measures.kpis import known
 from sim.report import words
 from sim.report.assumptions import GRADES, Assumption, assumptions, counted
+from sim.report.blocks import Block
 from sim.report.charts import Picture, svg
 from sim.report.figures import Figure, figures, headline
 from sim.report.inline import inline
@@ -33,7 +33,7 @@ FILES = {
     "kpis.csv": "every figure of every run",
     "ladder.csv": "the effect of each change, alone and on top of those before it",
     "worlds.csv": "the main figures in each world and under each switch",
-    "tuning.csv": "the way of the search for each design at its best",
+    "tuning.csv": "every step of the search for each design at its best",
     "comparison_tuned.csv": "every figure with both designs at their best",
     "charts": "the charts of this page, as SVG and PNG",
     "tables": "what happened in the first run, row by row, as Parquet",
@@ -41,37 +41,22 @@ FILES = {
 }
 
 
-@dataclass(frozen=True)
-class Block:
-    """A table that stands between the main figures and the charts, with lines above it.
-
-    rows: texts, as many a row as columns; the first is the row's name. A cell may have several
-    lines; one that is a verdict is shown like one.
-    """
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    lines: Sequence[str] = ()
-
-
 def write_report(
     place: Path,
     comparison: Comparison,
     world: str,
     pictures: Sequence[Picture],
-    elsewhere: str = "",
     warnings: Sequence[str] = (),
     blocks: Sequence[Block] = (),
     evidence: Mapping[str, Evidence] = {},
+    elsewhere: str = "",
     again: str = "",
 ) -> str:
     """Writes `report.html` into a folder and returns its name; same results, same bytes.
 
-    world: what the results hold for; elsewhere: what they depend on, in words. warnings: what puts
-    them in doubt. evidence: the register that `source` of a parameter names entries of. again: the
-    command that makes it again. Of the files that stand in the folder already it says what they
-    hold.
+    world: what the results hold for. warnings: what puts them in doubt. evidence: the register
+    that `source` of a parameter names entries of. elsewhere: what other worlds say. again: the
+    command that makes it again. What files stand in the folder already, the page says.
     """
     page = _environment(comparison.labels).get_template(REPORT)
     text = page.render(

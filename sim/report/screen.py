@@ -87,7 +87,7 @@ def show_worlds(console: Console, repeated: Repeated) -> None:
     console.print(_text_table(worlds.worlds_table(repeated)))
     if repeated.worlds.switches:
         console.print()
-        console.print("Who is better under each switch (*: the switch turns the verdict round)")
+        console.print("Who is better under each switch (*: the switch turns it round; ?: in doubt)")
         console.print(_text_table(worlds.switches_table(repeated)))
         for switch in repeated.worlds.switches:
             console.print(Text(f"  {words.name(switch.name)}: {switch.title}"))
@@ -105,7 +105,8 @@ def show_tuned(console: Console, described: Comparison, best: Comparison, search
         console.print(Text(f"In {label} the search found nothing better."))
     console.print()
     console.print(_text_table((header, rows)))
-    for text in (tuned.conclusion(described, best, objective), tuned.PRINCIPLE):
+    said = [tuned.conclusion(described, best, objective), tuned.PRINCIPLE]
+    for text in (*said, *tuned.warnings(best)):
         console.print(Text(text))
 
 
@@ -126,6 +127,11 @@ def show_summary(console: Console, title: str, summary: pd.DataFrame) -> None:
 def show_files(console: Console, folder: Path, names: Sequence[str]) -> None:
     """Where the results stand."""
     console.print(Text(f"Files in {folder}: {', '.join(names)}"), soft_wrap=True)
+
+
+def show_page(console: Console, path: Path) -> None:
+    """The page to read first."""
+    console.print(Text(f"Open {path} in a browser"), soft_wrap=True)
 
 
 def _table(columns: Sequence[str]) -> Table:

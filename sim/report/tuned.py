@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Figure, figures, headline
-from sim.report.warnings import MARK, named
+from sim.report.warnings import MARK, sentence
 from sim.study.compare import Comparison
 from sim.study.tuned import Search
 from sim.study.tuning import DESCRIBED
@@ -39,10 +39,8 @@ def conclusion(described: Comparison, tuned: Comparison, objective: str) -> str:
     after = {(one.kpi, one.group): one for one in figures(tuned)}
     fates: dict[str, list[str]] = {}
     for one in _shown(described, objective):
-        then = after.get((one.kpi, one.group))
-        doubtful = one.codes or (then is not None and then.codes)
-        name = f"{one.name} ({MARK})" if doubtful else one.name
-        fates.setdefault(_fate(one, then), []).append(name)
+        fate = _fate(one, after.get((one.kpi, one.group)))
+        fates.setdefault(fate, []).append(one.name)
     parts = [f"{fate}: {words.listed(names)}" for fate, names in fates.items() if fate]
     return f"When both are tuned, {'; '.join(parts) or 'no decided difference is another one'}."
 
@@ -56,6 +54,11 @@ def _fate(before: Figure, after: Figure | None) -> str:
     if then in ("", verdicts.EQUAL):
         return after.verdict
     return "" if then == first else f"turned to {after.verdict}"
+
+
+def warnings(tuned: Comparison) -> list[str]:
+    """What puts figures of the tuned designs in doubt."""
+    return [f"Tuned, {sentence(doubt)}." for doubt in tuned.doubts]
 
 
 def untouched(search: Search) -> list[str]:
@@ -76,5 +79,4 @@ def _shown(described: Comparison, objective: str) -> Sequence[Figure]:
 
 
 def _told(figure: Figure) -> tuple[str, str]:
-    doubt = named(figure.codes)
-    return str(figure.difference), f"{figure.verdict}, {doubt}" if doubt else figure.verdict
+    return str(figure.difference), figure.verdict + (f", {MARK}" if figure.mark else "")

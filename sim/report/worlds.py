@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.measures import verdict as verdicts
+from sim.measures.doubts import TOLD_APART
 from sim.report import words
 from sim.report.figures import Row, interval, real
-from sim.report.warnings import MARK, named
+from sim.report.warnings import MARK
 from sim.study.repeated import CONTEXT, Repeated
 
 Rows = tuple[list[str], list[list[str]]]
@@ -25,7 +26,8 @@ SHORT = {
 def worlds_table(repeated: Repeated) -> Rows:
     """Header and rows: each main KPI in each world, and whether its verdict depends on that.
 
-    A cell is the verdict and, in a second line, the difference with its interval.
+    A cell is the verdict and, in a second line, the difference with its interval; in a third what
+    puts it in doubt.
     """
     rows = _rows(repeated)
     names = [world.name for world in repeated.worlds.worlds]
@@ -43,7 +45,7 @@ def switches_table(repeated: Repeated) -> Rows:
     """Header and rows: who is better by each main KPI, in each world under each switch.
 
     A cell is the better design, `equal`, `open`, or what else the verdict says; a star marks what
-    the switch turns round.
+    the switch turns round, a question mark what is in doubt.
     """
     rows, kpis = _rows(repeated), _kpis(repeated)
     table = []
@@ -88,15 +90,14 @@ def _in_worlds(repeated: Repeated) -> list[str]:
     rows = _rows(repeated)
     found = []
     for kpi in _kpis(repeated):
-        said = {
-            world: str(row["verdict"])
+        here = {
+            words.name(world) + (f" [{MARK}]" if _codes(row) else ""): str(row["verdict"])
             for (world, switch, name), row in rows.items()
             if name == kpi and not switch
         }
-        if verdicts.disagree(said.values()):
-            where = ", ".join(f"{word} in {words.listed(in_)}" for word, in_ in _grouped(said))
-            doubt = _doubtful(rows[world, "", kpi] for world in said)
-            found.append(f"{words.name(kpi)} ({where}{doubt})")
+        if verdicts.disagree(here.values()):
+            where = ", ".join(f"{word} in {words.listed(in_)}" for word, in_ in _grouped(here))
+            found.append(f"{words.name(kpi)} ({where})")
     return found
 
 
@@ -105,7 +106,7 @@ def _grouped(said: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     decided = {world: verdicts.decided(verdict) for world, verdict in said.items()}
     for word in dict.fromkeys(decided.values()):
         if word:
-            yield word, [words.name(world) for world, what in decided.items() if what == word]
+            yield word, [world for world, what in decided.items() if what == word]
 
 
 def _under_switches(repeated: Repeated) -> Iterator[tuple[str, list[str]]]:
@@ -120,21 +121,10 @@ def _under_switches(repeated: Repeated) -> Iterator[tuple[str, list[str]]]:
                 if (world.name, switch.name, kpi) in rows
                 and _turns(rows[world.name, switch.name, kpi], rows[world.name, "", kpi])
             ]
-            places = [
-                row
-                for (_, under, name), row in rows.items()
-                if name == kpi and under in ("", switch.name)
-            ]
-            name = f"{words.name(kpi)}{_doubtful(places)}"
-            found.setdefault(words.listed(where), []).append(name)
+            found.setdefault(words.listed(where), []).append(words.name(kpi))
         for in_, names in found.items():
             if in_:
                 yield f"{words.name(switch.name)} in {in_}", names
-
-
-def _doubtful(rows: Iterable[Row]) -> str:
-    """`, in doubt` if any of these rows is."""
-    return f", {MARK}" if any(row["doubts"] for row in rows) else ""
 
 
 def _turns(row: Row, base: Row) -> bool:
@@ -156,9 +146,13 @@ def _cell(row: Row | None) -> str:
     difference = interval(row, "diff", "simultaneous_low", "simultaneous_high")
     if not math.isfinite(difference.low):
         difference = interval(row, "diff", "diff_low", "diff_high")
-    doubt = named(str(row["doubts"]))
-    verdict = f"{row['verdict']}, {doubt}" if doubt else str(row["verdict"])
-    return f"{verdict}\n{difference}"
+    codes = _codes(row)
+    return f"{row['verdict']}\n{difference}" + (f"\n{MARK}: {codes}" if codes else "")
+
+
+def _codes(row: Row) -> str:
+    """What puts a row in doubt: `overload, still open`."""
+    return str(row["doubts"]).replace(TOLD_APART, ", ").replace("_", " ")
 
 
 def _short(row: Row | None, base: Row | None) -> str:
@@ -166,8 +160,7 @@ def _short(row: Row | None, base: Row | None) -> str:
         return words.NOTHING
     verdict = str(row["verdict"])
     text = SHORT.get(verdict, verdict).removesuffix(" (small)").removesuffix(" better")
-    doubt = f", {MARK}" if row["doubts"] else ""
-    return f"{text} *{doubt}" if _turns(row, base) else f"{text}{doubt}"
+    return text + (" *" if _turns(row, base) else "") + (" ?" if _codes(row) else "")
 
 
 def _context(row: Row, labels: Sequence[str]) -> str:

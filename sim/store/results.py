@@ -1,32 +1,26 @@
-"""Fills a results folder: CSVs, the tables of replication 0 as Parquet, the manifest."""
+"""Fills a results folder: CSVs, and the tables of replication 0 as Parquet."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from sim.store.database import write_parquet
 from sim.store.folder import write_csv
-from sim.store.manifest import MANIFEST, Study, write_manifest
 from sim.tables import Tables
 
 TABLES = "tables"
 
 
 def write_results(
-    place: Path,
-    csvs: Mapping[str, pd.DataFrame],
-    runs: Mapping[str, Tables],
-    study: Study,
-    pages: Callable[[Path], Sequence[str]] = lambda _: (),
+    place: Path, csvs: Mapping[str, pd.DataFrame], runs: Mapping[str, Tables]
 ) -> list[str]:
-    """Writes `csvs` by file name, `runs` by label below `tables/`, `pages`, then the manifest.
+    """Writes `csvs` by file name, and `runs` by label below `tables/`.
 
-    pages: writes what people look at and returns its names. Returns what was written, pages
-    first. Raises StoreError.
+    Returns what was written, for people. Raises StoreError. The manifest comes when all is there.
     """
     for name, table in csvs.items():
         write_csv(table, place / name)
@@ -35,9 +29,7 @@ def write_results(
         folder.mkdir(parents=True)
         for name, table in named_tables(tables):
             write_parquet(table, folder / f"{name}.parquet")
-    shown = pages(place)
-    write_manifest(place, study)
-    return [*shown, *csvs, *([f"{TABLES}/"] if runs else []), MANIFEST]
+    return [*csvs, *([f"{TABLES}/"] if runs else [])]
 
 
 def named_tables(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:

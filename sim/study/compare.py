@@ -59,11 +59,7 @@ def compare_runs(
     labels = one, two
     settings = settings_of(designs[0].scenario, labels, designs[1].scenario)
     compared = compare_pairs(runs[one].frame, runs[two].frame, settings)
-    doubts = tuple(
-        doubt
-        for label, design in zip(labels, designs, strict=True)
-        for doubt in doubts_about(label, design, runs[label])
-    )
+    doubts = doubts_about_both(designs, runs)
     return Comparison(
         labels=labels,
         designs=designs,
@@ -73,6 +69,17 @@ def compare_runs(
         kpis=kpi_frame(runs),
         tables={name: one.tables for name, one in runs.items() if one.tables is not None},
         doubts=doubts,
+    )
+
+
+def doubts_about_both(
+    designs: tuple[Design, Design], runs: Mapping[str, Replications]
+) -> tuple[Doubt, ...]:
+    """Every doubt about the figures of either design; `runs` has A first, each by its label."""
+    return tuple(
+        doubt
+        for (label, own), design in zip(runs.items(), designs, strict=True)
+        for doubt in doubts_about(label, design, own)
     )
 
 

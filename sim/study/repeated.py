@@ -15,8 +15,14 @@ from sim.measures.comparison import PRIMARY, compare_pairs
 from sim.measures.doubts import marked
 from sim.measures.settings import settings_of
 from sim.program.design import Design
-from sim.study.compare import Comparison, check_comparable, compare_runs, labels_of
-from sim.study.replicate import Plan, Replications, Sample, doubts_about, run_samples
+from sim.study.compare import (
+    Comparison,
+    check_comparable,
+    compare_runs,
+    doubts_about_both,
+    labels_of,
+)
+from sim.study.replicate import Plan, Replications, Sample, run_samples
 from sim.study.sides import Side
 from sim.study.worlds import Switch, World, Worlds
 
@@ -144,13 +150,9 @@ def _compared(place: Elsewhere, runs: Mapping[str, Replications], main: Comparis
     wanted = main_kpis(main.table)
     one, two = (_only(runs[label].frame, wanted) for label in main.labels)
     settings = settings_of(place.designs[0].scenario, main.labels, place.designs[1].scenario)
-    doubts = [
-        doubt
-        for label, design in zip(main.labels, place.designs, strict=True)
-        for doubt in doubts_about(label, design, runs[label])
-    ]
-    table = marked(compare_pairs(one, two, settings).table, doubts)
-    return _placed(table, place.world, place.switch)
+    table = compare_pairs(one, two, settings).table
+    doubts = doubts_about_both(place.designs, runs)
+    return _placed(marked(table, doubts), place.world, place.switch)
 
 
 def _only(frame: pd.DataFrame, kpis: Sequence[str]) -> pd.DataFrame:

@@ -66,9 +66,11 @@ def test_compare_answers_on_the_screen(study: tuple[Path, Result]) -> None:
 def test_compare_writes_the_files_that_are_promised(study: tuple[Path, Result]) -> None:
     out, _ = study
     assert sorted(path.name for path in out.iterdir()) == [
+        "charts",
         "comparison.csv",
         "kpis.csv",
         "manifest.json",
+        "report.html",
         "tables",
     ]
     header, *rows = (out / "comparison.csv").read_text().splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pytest
@@ -33,16 +34,17 @@ def load_shop(side: Side, world: Path | None, more: Mapping[str, Node]) -> Desig
 
 
 def crafted(
-    said: Mapping[str, Mapping[tuple[str, str], str]], switches: tuple[str, ...] = ()
+    said: Mapping[str, Mapping[tuple[str, str], str]],
+    switches: tuple[str, ...] = (),
+    doubts: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
 ) -> Repeated:
-    """From verdicts by KPI, and by world and switch."""
+    """From verdicts by KPI, and by world and switch; doubts by world, switch and KPI."""
     rows = [
         {
             "world": world, "switch": switch, "kpi": kpi, "unit": "USD", "group": "",
             "a_mean": 10.0, "b_mean": 12.0, "diff": 2.0, "diff_low": 1.0, "diff_high": 3.0,
             "simultaneous_low": 0.5, "simultaneous_high": 3.5, "replications": 10,
-            "verdict": verdict,
-            "doubts": "",
+            "verdict": verdict, "doubts": doubts.get((world, switch, kpi), ""),
         }
         for kpi, places in said.items()
         for (world, switch), verdict in places.items()
@@ -113,6 +115,15 @@ def test_a_switch_is_held_against_the_same_world_without_it() -> None:
         ["inbound", "", "open"],
         ["", "gap counts", "To-Be"],
     ]
+
+
+def test_a_doubt_is_never_left_out() -> None:
+    doubts = {("inbound", "", "revenue"): "overload still_open"}
+    said = {"revenue": in_worlds("As-Is better", "As-Is better", "To-Be better")}
+    table = crafted(said, doubts=doubts)
+    assert worlds_table(table)[1][0][3].endswith("\nin doubt: overload, still open")
+    assert switches_table(table)[1][-1] == ["inbound", "", "To-Be ?"]
+    assert "To-Be better in inbound [in doubt])" in depends(table)
 
 
 @pytest.mark.parametrize("nothing", [verdicts.RULE, verdicts.NOT_SHOWN, verdicts.RANGE])

@@ -113,7 +113,7 @@ def decisions(tables: Tables, latest: float) -> pd.DataFrame:
 
 def test_v37_without_forces_every_registrant_decides_alike_in_both_designs(engine: str) -> None:
     patient = SCENARIOS / "worlds" / "patient.yaml"
-    settings = NO_OUTREACH | {"run.length": "3000 h", "run.warm_up": "0 h"} | SMALL
+    settings = NO_OUTREACH | {"run.length": "5000 h", "run.warm_up": "0 h"} | SMALL
     as_is = load(SCENARIOS / "as_is.yaml", set=settings, world=patient)
     to_be = load(
         SCENARIOS / "to_be.yaml",

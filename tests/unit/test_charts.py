@@ -279,6 +279,13 @@ def test_type_is_legible_on_a_telephone_and_nothing_overlaps(
     assert TELEPHONE / WIDTH * SMALL >= LEAST
 
 
+@pytest.mark.parametrize("business", ["shipped", "desk", "purchase"])
+def test_every_axis_can_be_read(business: str, request: pytest.FixtureRequest) -> None:
+    for picture in pictures(request.getfixturevalue(business)):
+        for axes in picture.figure.axes:
+            assert len(axes.get_xticks()) >= 2, picture.name
+
+
 def test_one_run_has_no_interval_and_says_so(one_run: Comparison) -> None:
     for picture in pictures(one_run):
         assert "no interval" in picture.alt, picture.name

@@ -1,8 +1,7 @@
-"""The shipped scenarios: what they may hold, whence their numbers come, all subsets of changes."""
+"""The shipped scenarios: what they may hold, that numbers have a source, all subsets of changes."""
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 
 from sim.language.loader import parse_yaml
 from sim.language.scenario import Scenario
-from sim.language.tree import Mapping, Node, Scalar, Sequence
+from sim.language.tree import Mapping
+from sim.measures.roles import read_roles
 from sim.program.design import Design, load
 
 ROOT = Path(__file__).parents[2]
@@ -32,29 +32,6 @@ MARKET_SECTIONS = {"sets", "cases", "run"}
 FIRM_SECTIONS = {"calendars", "actors", "tasks"}
 
 
-@cache
-def register() -> dict[str, dict[str, str]]:
-    """The evidence by key, each entry as text by field."""
-    entries = parse_yaml(ROOT / "calibration" / "evidence.yaml")["evidence"]
-    assert isinstance(entries, Mapping)
-    return {key: texts(entry) for key, entry in entries.entries.items()}
-
-
-def texts(node: Node) -> dict[str, str]:
-    assert isinstance(node, Mapping)
-    return {key: value.text for key, value in node.entries.items() if isinstance(value, Scalar)}
-
-
-def numbers_with_evidence(node: Node) -> list[dict[str, str]]:
-    """Every map with `value` and `source` below a node, as text."""
-    if isinstance(node, Sequence):
-        return [found for item in node for found in numbers_with_evidence(item)]
-    if not isinstance(node, Mapping):
-        return []
-    here = [texts(node)] if "value" in node and "source" in node else []
-    return here + [found for item in node.entries.values() for found in numbers_with_evidence(item)]
-
-
 def sections(path: Path) -> set[str]:
     return set(parse_yaml(path).entries)
 
@@ -74,39 +51,16 @@ def test_every_shipped_design_loads(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", PAIRS, ids=["default", "check"])
 @pytest.mark.parametrize("file", ["market.yaml", "firm.yaml", "as_is.yaml"])
-def test_every_parameter_has_value_grade_and_a_source_in_the_register(
-    folder: Path, file: str
-) -> None:
+def test_every_parameter_has_value_grade_and_source(folder: Path, file: str) -> None:
+    """What they name is in the register: `tests/calibration` sees to that."""
     section = parse_yaml(folder / file).get("parameters")
     if section is None:
         return
     assert isinstance(section, Mapping)
     for name, entry in section.entries.items():
-        fields = texts(entry)
-        assert {"grade", "source"} <= fields.keys(), name
-        evidence = register()[fields["source"]]
-        assert fields["grade"] in ("none", evidence["grade"]), name
-
-
-@pytest.mark.parametrize("folder", PAIRS, ids=["default", "check"])
-def test_every_number_with_evidence_names_an_entry_that_says_what_was_measured(
-    folder: Path,
-) -> None:
-    for file in ("market.yaml", "firm.yaml"):
-        for number in numbers_with_evidence(parse_yaml(folder / file)):
-            entry = register()[number["source"]]
-            assert entry["grade"] in ("A", "B", "C", "none")
-            assert entry["measured"]
-            assert entry["source"]
-
-
-def test_no_entry_of_the_register_is_unused() -> None:
-    used = {
-        number["source"]
-        for path in SCENARIOS.rglob("*.yaml")
-        for number in numbers_with_evidence(parse_yaml(path))
-    }
-    assert used == register().keys()
+        assert (
+            isinstance(entry, Mapping) and {"value", "grade", "source"} <= entry.entries.keys()
+        ), name
 
 
 @pytest.mark.parametrize("name", ["as_is.yaml", "to_be.yaml"])
@@ -171,3 +125,20 @@ def test_each_structural_switch_can_be_thrown_in_both_designs(name: str) -> None
     for path in DESIGNS:
         for value in SWITCHES[name]:
             load(path, set={f"parameters.{name}": value})
+
+
+def test_the_default_world_has_a_year_after_a_warm_up_longer_than_any_delay() -> None:
+    loaded = scenario(SCENARIOS / "as_is.yaml")
+    day = 24.0
+    assert (loaded.run.start, loaded.run.warm_up) == ("2027-01-04", 70 * day)
+    assert loaded.run.length - loaded.run.warm_up == 365 * day
+    delays = [loaded.parameters[name].value for name in ("trial_length", "offer_stays")]
+    assert delays == [21 * day, 30 * day]
+    roles = read_roles(loaded)
+    assert (roles.follow_up, roles.cohort, roles.day) == (84 * day, 266 * day, day)
+
+
+def test_only_the_check_setting_is_always_open() -> None:
+    for folder, names in zip(PAIRS, ({"office", "regional"}, set()), strict=True):
+        calendars = scenario(folder / "as_is.yaml").calendars
+        assert {name for name, one in calendars.items() if not one.is_always} == names

@@ -152,10 +152,14 @@ def _ticks(low: float, high: float, width: float, vertical: bool) -> list[float]
         found = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
         inside = [float(tick) for tick in found if low <= tick <= high] or [0.0]
         step = inside[1] - inside[0] if len(inside) > 1 else 1.0
-        longest = max(text_width(_label(tick, step)) for tick in inside)
-        needed = 1.6 * SMALL if vertical else longest + 6
-        beyond = 0.0 if vertical else (longest / 2 - MARGIN) * a_point
-        fits = low + beyond <= inside[0] and inside[-1] <= high - beyond
+        widths = [text_width(_label(tick, step)) for tick in inside]
+        if vertical:
+            left = right = 0.0
+            needed = 1.6 * SMALL
+        else:
+            left, right = (max(one / 2 - MARGIN, 0.0) for one in (widths[0], widths[-1]))
+            needed = max(widths) + 6
+        fits = low + left * a_point <= inside[0] and inside[-1] <= high - right * a_point
         if a_point * needed <= step and fits:
             return inside
     return [0.0]

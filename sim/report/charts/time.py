@@ -23,7 +23,7 @@ TICKS, HEAD, ROW = 24.0, 18.0, 19.0
 FILLS = {  # face, edge and hatch of each part; none of the colours is a design's
     WORK: ("#009e73", "#00543d", ""),
     PEOPLE: ("#d55e00", "#6e3000", "xxxx"),
-    CLOSED: ("#cc79a7", "#6b3355", "...."),
+    CLOSED: ("#cc79a7", "#6b3355", "\\\\\\\\"),
     DELAY: ("#e3e3e3", "#8c8c8c", ""),
 }
 OTHER = ("#ffffff", "#505050", "||||")

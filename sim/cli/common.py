@@ -1,0 +1,104 @@
+"""What the commands share: options, settings, loading, progress, the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.errors import UsageError, nearest
+from sim.program.design import Design, load
+from sim.study.executor import usable_cores
+from sim.study.replicate import Plan, choose_engine
+from sim.study.sides import split_side
+
+PIPED_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `compare` and `run` have in common; None: not given."""
+
+    replications: int | None
+    seed: int
+    jobs: int | None
+    engine: str
+    world: Path | None
+    out: Path | None
+    force: bool
+
+    def plan(self, design: Design, finished: Callable[[], None] = lambda: None) -> Plan:
+        return Plan(
+            replications=self.replications or design.scenario.run.replications,
+            seed=self.seed,
+            jobs=self.jobs or usable_cores(),
+            engine=choose_engine(self.engine),
+            finished=finished,
+        )
+
+
+def settings_of(settings: Sequence[str], side: str = "") -> dict[str, str]:
+    """The values of `--set` that are meant for this side; "": there are no sides."""
+    found: dict[str, str] = {}
+    for text in settings:
+        name, value_sign, value = text.partition("=")
+        where, path = split_side(name)
+        if not value_sign or not path:
+            raise UsageError("needs PATH=VALUE", text, name="--set")
+        if where and not side:
+            raise UsageError("has sides only in a comparison", text, name="--set")
+        if where in ("", side):
+            found[path] = value.strip()
+    return found
+
+
+def load_all(
+    paths: Sequence[Path],
+    settings: Sequence[Mapping[str, str]],
+    without: Sequence[str],
+    world: Path | None,
+) -> list[Design]:
+    """Every design, each without those of the changes that it has; all must know each change."""
+    designs = [load(path, own, (), world) for path, own in zip(paths, settings, strict=True)]
+    known = [name for design in designs for name in design.scenario.all_changes]
+    for name in without:
+        if name not in known:
+            rule = f"needs a change of the design: {', '.join(known) or 'it has none'}"
+            raise UsageError(rule, name, nearest(name, known), name="--without")
+    return [
+        load(path, own, off, world) if (off := own_changes(design, without)) else design
+        for design, path, own in zip(designs, paths, settings, strict=True)
+    ]
+
+
+def own_changes(design: Design, changes: Sequence[str]) -> list[str]:
+    return [name for name in changes if name in design.scenario.all_changes]
+
+
+def announce(options: Options, designs: Sequence[Design]) -> None:
+    if options.engine == "auto":
+        typer.echo(f"Engine: {choose_engine('auto')}", err=True)
+    for warning in dict.fromkeys(text for design in designs for text in design.warnings):
+        typer.echo(f"Warning: {warning}", err=True)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, if that is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("runs", total=total)
+        yield lambda: bar.advance(task)
+
+
+def console_of() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPED_WIDTH)

@@ -1,0 +1,302 @@
+"""The page says what the comparison says, is one whole file, and bears whatever is written."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim.calibrate.evidence import Evidence, read_evidence
+from sim.program.design import Design
+from sim.report import words
+from sim.report.blocks import Block
+from sim.report.charts import pictures
+from sim.report.figures import headline
+from sim.report.html import REPORT, write_report
+from sim.report.inline import inline
+from sim.report.narrative import answer
+from sim.study.compare import Comparison
+from tests.unit.drawn import DESK, FEW, PURCHASE, SHIPPED, comparison, designs, simulated
+
+ROOT = Path(__file__).parents[2]
+EMPTY = {"meta", "path", "use", "br", "link", "img", "input", "hr"}
+HOSTILE = (
+    "<script>alert('x')</script> \"quoted\" & \u202eright to left\u2069 🦊 {{ 7 * 7 }} "
+    + "w" * 9000
+)
+
+
+class Reader(HTMLParser):
+    """Elements with their attributes and texts; fails where tags do not match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(attrs) == len({name for name, _ in attrs})
+        found: tuple[str, dict[str, str | None], list[str]] = (tag, dict(attrs), [])
+        self.elements.append(found)
+        if tag != "meta":
+            self.open.append(found)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        for _, _, texts in self.open:
+            texts.append(data)
+
+    def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
+        return [
+            (attrs, " ".join("".join(texts).split()))
+            for name, attrs, texts in self.elements
+            if name == tag
+        ]
+
+    def section(self, id_: str) -> str:
+        return next(text for attrs, text in self.all("section") if attrs.get("id") == id_)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Comparison:
+    return simulated(SHIPPED, 3, FEW)
+
+
+@pytest.fixture(scope="module")
+def register() -> Mapping[str, Evidence]:
+    return read_evidence(ROOT / "calibration" / "evidence.yaml")
+
+
+def page_of(
+    place: Path,
+    compared: Comparison,
+    world: str = "a world",
+    warnings: Sequence[str] = (),
+    blocks: Sequence[Block] = (),
+    evidence: Mapping[str, Evidence] = {},
+    drawn: bool = False,
+) -> str:
+    charts = pictures(compared) if drawn else []
+    assert write_report(place, compared, world, charts, warnings, blocks, evidence) == REPORT
+    return (place / REPORT).read_text("utf-8")
+
+
+def test_every_number_of_the_main_table_is_that_of_the_comparison(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    text = page_of(tmp_path, shipped)
+    table = text[text.index('<section id="figures">') : text.index('<section id="doubts">')]
+    shown = [attrs for attrs, _ in Reader(table).all("data")]
+    rows = headline(shipped)
+    assert len(rows) == 5
+    assert len(shown) == 3 * len(rows)
+    table_rows = shipped.table[shipped.table["group"] == ""].set_index("kpi")
+    for row, (a, b, difference) in zip(rows, zip(*[iter(shown)] * 3, strict=True), strict=True):
+        told = table_rows.loc[row.kpi]
+        assert float(a["value"] or "") == told["a_mean"]
+        assert float(b["value"] or "") == told["b_mean"]
+        assert float(difference["value"] or "") == told["diff"]
+        assert float(difference["data-low"] or "") == told["simultaneous_low"]
+        assert float(difference["data-high"] or "") == told["simultaneous_high"]
+
+
+def test_the_main_table_shows_verdicts_and_texts_of_people(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    text = Reader(page_of(tmp_path, shipped)).section("figures")
+    for row in headline(shipped):
+        cells = f"{row.both[0]} {row.both[1]} {row.difference}"
+        assert row.title in text
+        assert cells in text
+        assert row.verdict in text
+    assert "± is an interval of the difference" in text
+    assert "3 pairs" in text
+
+
+def test_the_answer_is_the_narrative_and_names_the_world(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    page = Reader(page_of(tmp_path, shipped, world="the market of the moon"))
+    said = [text for _, text in page.all("p")]
+    for sentence in answer(shipped, "the market of the moon"):
+        assert sentence in said
+    assert page.all("title")[0][1] == "To-Be against As-Is, the market of the moon"
+    assert "the market of the moon" in [text for _, text in page.all("dd")]
+
+
+def test_sections_stand_in_the_order_in_which_they_are_read(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    block = Block("In other worlds", ["", "default"], [["customers won", "To-Be better\n+1 ± 1"]])
+    page = Reader(page_of(tmp_path, shipped, blocks=[block], drawn=True))
+    assert [attrs["id"] for attrs, _ in page.all("section")] == [
+        "answer",
+        "figures",
+        "doubts",
+        "block-1",
+        "charts",
+        "assumptions",
+        "others",
+        "provenance",
+    ]
+    assert "▲ To-Be better +1 ± 1" in page.section("block-1")
+
+
+def test_warnings_are_told_in_full(shipped: Comparison, tmp_path: Path) -> None:
+    calm = Reader(page_of(tmp_path, replace(shipped, doubts=()))).section("doubts")
+    assert "No check raised a warning." in calm
+    warned = Reader(page_of(tmp_path, shipped, warnings=["accounts is asked for too much"]))
+    assert "accounts is asked for too much" in warned.section("doubts")
+    assert "No check" not in warned.section("doubts")
+
+
+def test_a_verdict_in_doubt_is_marked_on_the_page(shipped: Comparison, tmp_path: Path) -> None:
+    marks = [row.mark for row in headline(shipped) if row.mark]
+    text = Reader(page_of(tmp_path, shipped)).section("figures")
+    assert marks, "the small market leaves cases open"
+    for mark in marks:
+        assert mark in text
+
+
+def test_assumptions_have_values_grades_and_evidence(
+    shipped: Comparison, register: Mapping[str, Evidence], tmp_path: Path
+) -> None:
+    page = Reader(page_of(tmp_path, shipped, evidence=register))
+    text = page.section("assumptions")
+    for design in shipped.designs:
+        for parameter in design.scenario.parameters.values():
+            assert parameter.name in text
+            assert parameter.text in text
+            if parameter.source:
+                assert register[parameter.source].source in text
+    rows = [texts for attrs, texts in page.all("tr") if "gap_counts" in texts]
+    assert rows
+    assert " none " in rows[0]
+
+
+def test_without_a_register_the_page_shows_the_source_itself(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    source = next(p.source for p in shipped.designs[0].scenario.parameters.values() if p.source)
+    assert source in Reader(page_of(tmp_path, shipped)).section("assumptions")
+
+
+@pytest.mark.parametrize("pair", [PURCHASE, DESK], ids=["purchase", "desk"])
+def test_other_businesses_have_a_page(pair: tuple[str, str], tmp_path: Path) -> None:
+    compared = simulated(pair, 2, {"run.length": "60 h", "run.warm_up": "0 h"})
+    page = Reader(page_of(tmp_path, compared, drawn=True))
+    for row in headline(compared):
+        assert row.title in page.section("figures")
+    assert page.all("svg")
+
+
+def test_one_run_and_no_wins_make_a_page_without_intervals(tmp_path: Path) -> None:
+    values = {
+        ("customers_won", ""): ([0.0], [0.0]),
+        ("conversion_per_opportunity", ""): ([math.nan], [math.nan]),
+    }
+    text = page_of(tmp_path, comparison(values, designs(SHIPPED, FEW)))
+    page = Reader(text)
+    assert "nan" not in page.section("figures").lower().split()
+    assert "too few for any interval" in page.section("figures")
+    assert words.NOTHING in page.section("figures")
+
+
+def test_what_somebody_wrote_is_text_and_nothing_else(tmp_path: Path) -> None:
+    values = {("customers_won", ""): ([1.0, 2.0, 3.0], [2.0, 3.0, 5.0])}
+    pair = tuple(titled(design, f"{HOSTILE} {n}") for n, design in enumerate(designs(SHIPPED, FEW)))
+    compared = comparison(values, pair, ("<b>A</b>", "\"B' {{"))
+    entry = Evidence(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    sources = {p.source for p in pair[0].scenario.parameters.values()}
+    block = Block(HOSTILE, [HOSTILE, HOSTILE], [[HOSTILE, HOSTILE]], [HOSTILE])
+    text = page_of(
+        tmp_path, compared, HOSTILE, [HOSTILE], [block], dict.fromkeys(sources, entry), drawn=True
+    )
+    page = Reader(text)
+    assert page.all("script") == page.all("b") == []
+    assert "{{ 7 * 7 }}" in page.section("doubts")
+    shown = " ".join(HOSTILE.split())
+    for part in ("doubts", "block-1", "assumptions"):
+        assert shown in page.section(part)
+    assert {text for _, text in page.all("dd")} >= {f"{shown} 0", f"{shown} 1", shown}
+
+
+def titled(design: Design, title: str) -> Design:
+    return replace(design, scenario=replace(design.scenario, title=title))
+
+
+def test_the_page_asks_for_nothing(
+    shipped: Comparison, register: Mapping[str, Evidence], tmp_path: Path
+) -> None:
+    text = page_of(tmp_path, shipped, evidence=register, drawn=True)
+    page = Reader(text)
+    for tag in ("script", "link", "img", "iframe", "object", "embed", "image", "base", "form"):
+        assert page.all(tag) == [], tag
+    assert "@import" not in text
+    assert re.findall(r"url\((?!#)", text) == []
+    for _, attrs, _ in page.elements:
+        for name in ("href", "xlink:href", "src", "srcset", "data", "action"):
+            assert (attrs.get(name) or "#").startswith("#")
+        assert not any(name.startswith(("on", "xmlns")) for name in attrs)
+
+
+def test_every_id_is_there_once_and_every_reference_is_met(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    text = page_of(tmp_path, shipped, drawn=True)
+    ids = [attrs["id"] for _, attrs, _ in Reader(text).elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    wanted = re.findall(r'href="#([^"]*)"', text) + re.findall(r"url\(#([^)]*)\)", text)
+    assert len(wanted) > 100
+    assert set(wanted) <= set(ids)
+
+
+def test_every_chart_is_there_with_its_words(shipped: Comparison, tmp_path: Path) -> None:
+    page = Reader(page_of(tmp_path, shipped, drawn=True))
+    labels = [attrs["aria-label"] for attrs, _ in page.all("svg")]
+    assert labels == [picture.alt for picture in pictures(shipped)]
+    captions = " ".join(text for _, text in page.all("figcaption"))
+    for label in labels:
+        assert " ".join((label or "").split()) in captions
+
+
+def test_same_results_same_bytes(shipped: Comparison, tmp_path: Path) -> None:
+    first = page_of(tmp_path, shipped, drawn=True)
+    assert page_of(tmp_path, shipped, drawn=True) == first
+    assert b"\r" not in (tmp_path / REPORT).read_bytes()
+
+
+def test_the_files_beside_the_page_are_told(shipped: Comparison, tmp_path: Path) -> None:
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "ladder.csv").touch()
+    text = Reader(page_of(tmp_path, shipped)).section("provenance")
+    assert "charts/ the charts of this page" in text
+    assert "ladder.csv the effect of each change" in text
+    assert "manifest.json how to make exactly this again" in text
+
+
+def test_nothing_leaks_from_a_picture_into_the_page() -> None:
+    picture = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        ' width="9pt" height="9pt" viewBox="0 0 9 9">'
+        "<style>*{stroke: red}</style><!-- --><metadata/>"
+        '<defs><clipPath id="c"/><path id="p"/></defs>'
+        '<use xlink:href="#p" clip-path="url(#c)" style="fill: url(#c)"/></svg>'
+    )
+    made = inline(picture, "one-")
+    assert 'id="one-c"' in made
+    assert 'href="#one-p"' in made
+    assert 'clip-path="url(#one-c)"' in made
+    assert 'style="fill: url(#one-c)"' in made
+    for word in ("red", "http", "metadata", "<!--", "xlink", "9pt"):
+        assert word not in made
