@@ -8,17 +8,14 @@ a denominator of NaN marks a number that is itself averaged over runs. Beyond th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.axes import Bools, Floats, Ints, axis_of, total
-from sim.measures.people import discount_sold_mean
-from sim.measures.registry import Row
-from sim.measures.sales import conversion_per_opportunity
-from sim.measures.times import entry_to_purchase
+from sim.measures.kpis import known
 from sim.measures.view import Run
 
 CALLS = ("chase_attempt", "follow_up_call")
@@ -49,9 +46,9 @@ def counts(*names: str) -> Callable[[Callable[[Run], Count]], Callable[[Run], Co
     return register
 
 
-def whole(rows: Iterable[Row]) -> Count:
+def whole(run: Run, kpi: str) -> Count:
     """The total of a KPI."""
-    row = next(iter(rows))
+    row = next(iter(known(kpi).rows(run)))
     return Count(row.numerator, row.denominator)
 
 
@@ -107,7 +104,7 @@ def approval_cycle(run: Run) -> Count:
 @counts("trial_to_paid", "leads_won", "trial_to_paid_buffer")
 def trial_to_paid(run: Run) -> Count:
     """Of the cohort's opportunities, each a trial in As-Is, the share won in time [%]."""
-    return whole(conversion_per_opportunity(run))
+    return whole(run, "conversion_per_opportunity")
 
 
 @counts("revision_share")
@@ -130,13 +127,13 @@ def offers_per_case(run: Run) -> Count:
 @counts("discount_sold")
 def discount_sold(run: Run) -> Count:
     """Mean discount of what was sold [%]."""
-    return whole(discount_sold_mean(run))
+    return whole(run, "discount_sold_mean")
 
 
 @counts("sales_cycle")
 def sales_cycle(run: Run) -> Count:
     """Days from entry to win, mean."""
-    return whole(entry_to_purchase(run))
+    return whole(run, "entry_to_purchase")
 
 
 @counts("lead_to_win")

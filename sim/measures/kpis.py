@@ -22,6 +22,9 @@ COLUMNS = ("kpi", "unit", "group", "value", "numerator", "denominator")
 __all__ = ["COLUMNS", "KPIS", "known", "measure", "not_applicable", "roles_of"]
 
 MODULES = (sales, hours, times, people)  # importing them fills the registry
+PLACES = {module.__name__: place for place, module in enumerate(MODULES)}
+for _name in sorted(KPIS, key=lambda name: PLACES.get(KPIS[name].rows.__module__, len(PLACES))):
+    KPIS[_name] = KPIS.pop(_name)  # one order of rows, whichever module was imported first
 
 
 def measure(tables: Tables, scenario: Scenario) -> pd.DataFrame:

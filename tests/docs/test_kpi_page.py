@@ -10,6 +10,7 @@ from sim.language.shape import MeasuresForm
 from sim.measures.comparison import PRIMARY
 from sim.measures.kpis import KPIS
 from sim.measures.registry import Kpi
+from sim.report.charts import CHARTS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -40,6 +41,11 @@ def rows(page: str, beginning: str) -> list[str]:
 
 def test_the_page_of_kpis_is_the_registry() -> None:
     assert sorted(rows("kpis.md", "| `")) == sorted(line(kpi) for kpi in KPIS.values())
+
+
+def test_the_page_of_charts_is_the_registry() -> None:
+    told = [f"| `{name}` | {one.__doc__} |" for name, one in CHARTS.items()]
+    assert sorted(rows("charts.md", "| `")) == sorted(told)
 
 
 def test_every_table_of_kpis_has_the_same_columns() -> None:

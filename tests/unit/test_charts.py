@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
@@ -11,6 +12,7 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from sim.measures.doubts import Doubt, ShortWarmUp
 from sim.report import charts
 from sim.report.charts import CHARTS, Picture, pictures
 from sim.report.charts.registry import chart
@@ -28,6 +30,7 @@ from tests.unit.drawn import (
     outside,
     overlaps,
     simulated,
+    texts,
 )
 
 TELEPHONE = 390  # pixels
@@ -227,6 +230,15 @@ def test_the_alternative_text_carries_the_figures(
 def test_the_verdict_is_said_and_not_more(shipped: Comparison) -> None:
     one = row(shipped, "customers_won")
     assert named(shipped, "customers_by_region").title.endswith(f"({one.marked_verdict})")
+
+
+def test_what_is_in_doubt_is_marked(shipped: Comparison) -> None:
+    doubt = Doubt("As-Is", ShortWarmUp(400.0, 500.0, "trial"), frozenset({("customers_won", "")}))
+    doubted = replace(shipped, doubts=(doubt,))
+    assert named(doubted, "customers_by_region").title.endswith(", in doubt)")
+    assert not named(doubted, "man_hours").title.endswith(", in doubt)")
+    assert "customers won" in named(doubted, "differences").alt
+    assert "In doubt: the warnings say why." in texts(named(doubted, "differences"))
 
 
 def test_whoever_is_called_a_and_b_is_named(desk: Comparison) -> None:

@@ -13,6 +13,7 @@ from sim.report.charts.facts import Facts, Pair
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import INNER, KEY, Sheet, bar_style, scale, sheet
 from sim.report.charts.style import GRID, INK, LINE, LOOKS, SMALL, text_width, wrapped
+from sim.report.figures import Figure
 
 THICK = 6.0  # of a bar
 GAP = 7.0  # between rows
@@ -138,12 +139,13 @@ def _values(row: Pair) -> Iterator[float]:
 
 
 def bars_picture(
-    name: str, title: str, subtitle: str, rows: Sequence[Pair], facts: Facts
+    name: str, what: tuple[str, Figure], subtitle: str, rows: Sequence[Pair], facts: Facts
 ) -> Picture:
-    """Pairs of bars below a heading, with an alternative text that tells every row."""
+    """Pairs of bars below the heading of one figure, with an alternative text that tells them."""
+    title = facts.heading(*what)
     bars = Bars(rows, facts.labels)
     note = whiskers(rows, facts.runs)
-    made = sheet(title, subtitle, bars.height, [note, *facts.who])
+    made = sheet(title, subtitle, bars.height, [note, *facts.last_notes([what[1]])])
     bars.draw(made)
     a, b = facts.labels
     alt = f"{title}. {subtitle}, {a} against {b}: {facts.told(rows)}. {note}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sim.report import words
 from sim.report.figures import Figure, Interval, figures
+from sim.report.warnings import MARK
 from sim.study.compare import Comparison
 
 TOLD = 12  # rows that an alternative text tells; the table has them all
@@ -76,7 +77,12 @@ class Facts:
         """`Customers won: 290 in As-Is, 268 in To-Be (undecided)`."""
         (a, b), (first, second) = one.both, self.labels
         value = words.with_unit(a, one.unit, what.lower())
-        return f"{what}: {value} in {first}, {b} in {second} ({one.marked_verdict})"
+        return f"{what}: {value} in {first}, {b} in {second} ({judged(one)})"
+
+    def last_notes(self, judged: Sequence[Figure]) -> list[str]:
+        """Who A and B are, and where to read why a verdict is in doubt."""
+        doubted = any(one.doubts for one in judged)
+        return [*self.who, *([f"{MARK.capitalize()}: the warnings say why."] if doubted else [])]
 
     def told(self, rows: Sequence[Pair]) -> str:
         """The rows in words: `europe 85.0 against 88.8; …`, each As-Is first."""
@@ -84,6 +90,11 @@ class Facts:
         if len(rows) > TOLD:
             parts.append(f"and {len(rows) - TOLD} more in the table")
         return "; ".join(parts)
+
+
+def judged(one: Figure) -> str:
+    """The verdict, and whether it is in doubt."""
+    return f"{one.verdict}, {MARK}" if one.doubts else one.verdict
 
 
 def _who(comparison: Comparison) -> list[str]:

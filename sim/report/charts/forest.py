@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.measures.comparison import MARGIN
 from sim.measures.settings import settings_of
 from sim.report import words
-from sim.report.charts.facts import Facts
+from sim.report.charts.facts import Facts, judged
 from sim.report.charts.registry import Picture, chart
 from sim.report.charts.sheet import INNER, Sheet, scale, sheet
 from sim.report.charts.style import (
@@ -27,6 +27,7 @@ from sim.report.charts.style import (
     wrapped,
 )
 from sim.report.figures import Figure, Interval, headline
+from sim.report.warnings import MARK
 from sim.study.compare import Comparison
 
 OTHERS = (  # main figures beside the primary family
@@ -74,7 +75,7 @@ class Difference:
     def told(self) -> str:
         """`revenue −7.0 % (−15.1 to +0.3), undecided`."""
         limits = f" ({self.limits})" if self.limits else ""
-        return f"{self.figure.name} {self.value}{limits}, {self.figure.marked_verdict}"
+        return f"{self.figure.name} {self.value}{limits}, {judged(self.figure)}"
 
     @property
     def _spread(self) -> float:
@@ -96,7 +97,8 @@ def differences(comparison: Comparison) -> Picture | None:
     a, b = comparison.labels
     title = _title(forest.groups[0], a, b)
     subtitle = f"Difference {b} {words.MINUS} {a}, in % of {a}"
-    notes = [*_notes(groups, a, b), *Facts(comparison).who]
+    every = [row.figure for row in forest.every]
+    notes = [*_notes(groups, a, b), *Facts(comparison).last_notes(every)]
     made = sheet(title, subtitle, forest.height, notes)
     forest.draw(made)
     told = "; ".join(row.told for group in forest.groups for row in group.drawn)
@@ -150,8 +152,7 @@ class Forest:
     @property
     def names(self) -> float:
         """Width of the column of names and verdicts."""
-        shown = [row.figure for row in self.every]
-        texts = [text for one in shown for text in (one.name, one.marked_verdict)]
+        texts = [text for row in self.every for text in (row.figure.name, judged(row.figure))]
         return min(max(map(text_width, texts)), WIDEST_NAMES) + 10
 
     @property
@@ -162,8 +163,7 @@ class Forest:
     def texts(self, row: Difference) -> tuple[list[str], list[str]]:
         """The lines of a name, and those of its verdict."""
         width = self.names - 10
-        name, verdict = row.figure.name, row.figure.marked_verdict
-        return wrapped(name, width, most=2), wrapped(verdict, width, most=2)
+        return wrapped(row.figure.name, width, most=2), wrapped(judged(row.figure), width, most=2)
 
     def tall(self, row: Difference) -> float:
         return sum(map(len, self.texts(row))) * TALL + GAP
@@ -247,7 +247,9 @@ def _title(group: Group, a: str, b: str) -> str:
     count = words.counted(len(group.drawn), group.heading.lower().removesuffix("s"))
     if not any(better.values()):
         return f"Neither {a} nor {b} is shown to be better on any of {count}"
-    return f"Of {count} {b} is better on {better[b] or 'none'}, {a} on {better[a] or 'none'}"
+    doubted = sum(bool(row.figure.doubts) for row in group.drawn)
+    doubt = f"; {doubted} {MARK}" if doubted else ""
+    return f"Of {count} {b} is better on {better[b] or 'none'}, {a} on {better[a] or 'none'}{doubt}"
 
 
 def _notes(groups: Sequence[Group], a: str, b: str) -> Iterator[str]:

@@ -24,8 +24,8 @@ def conversion_rates(comparison: Comparison) -> Picture | None:
     rows = [row for row in rows if row.known]
     if not rows:
         return None
-    title = facts.heading(f"Customers {rows[0].name}", rows[0].figure)
-    return bars_picture("conversion_rates", title, "Conversion rates, %", rows, facts)
+    what = f"Customers {rows[0].name}", rows[0].figure
+    return bars_picture("conversion_rates", what, "Conversion rates, %", rows, facts)
 
 
 @chart
@@ -36,7 +36,7 @@ def customers_by_region(comparison: Comparison) -> Picture | None:
 
 @chart
 def revenue_per_employee(comparison: Comparison) -> Picture | None:
-    """Revenue per head of the staff, and that of each region per head of its sellers."""
+    """Revenue of each region per head of its sellers."""
     what = "Revenue by region per head of its sellers"
     return by_region(comparison, "revenue_per_employee", "revenue_per_employee", what)
 
@@ -50,5 +50,6 @@ def by_region(comparison: Comparison, name: str, kpi: str, what: str) -> Picture
     rows = [row for row in rows if row.known]
     if not rows:
         return None
-    title = facts.heading(words.name(kpi).capitalize(), scaled(facts.total(kpi)))
-    return bars_picture(name, title, words.title(what, "", unit), rows, facts)
+    heading = words.name(kpi).capitalize(), scaled(facts.total(kpi))
+    subtitle = f"{what}, {unit}" if unit not in what.lower() else what
+    return bars_picture(name, heading, subtitle, rows, facts)

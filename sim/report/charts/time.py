@@ -50,7 +50,7 @@ def customer_time(comparison: Comparison) -> Picture | None:
         note += "; ± and whiskers: their 95 % intervals."
     else:
         note += "; one run has no interval." if facts.runs == 1 else ", without interval."
-    made = sheet(title, subtitle, time.height, [note, *facts.who])
+    made = sheet(title, subtitle, time.height, [note, *facts.last_notes([days])])
     time.draw(made)
     a, b = facts.labels
     alt = f"{title}. {subtitle}, {a} against {b}: {facts.told([*parts, whole])}. {note}"

@@ -26,8 +26,8 @@ def man_hours(comparison: Comparison) -> Picture | None:
     total = facts.total("man_hours")
     scaled, unit = scaler([total, *(one for _, one in actors)], least=1000)
     rows = [replace(row, figure=scaled(row.figure)) for row in rows]
-    title = facts.heading("Man-hours", scaled(total))
-    return bars_picture("man_hours", title, f"Man-hours by actor and task, {unit}", rows, facts)
+    subtitle = f"Man-hours by actor and task, {unit}"
+    return bars_picture("man_hours", ("Man-hours", scaled(total)), subtitle, rows, facts)
 
 
 def _actor(
