@@ -229,7 +229,8 @@ def test_the_alternative_text_carries_the_figures(
 
 def test_the_verdict_is_said_and_not_more(shipped: Comparison) -> None:
     one = row(shipped, "customers_won")
-    assert named(shipped, "customers_by_region").title.endswith(f"({one.marked_verdict})")
+    doubt = ", in doubt" if one.doubts else ""
+    assert named(shipped, "customers_by_region").title.endswith(f"({one.verdict}{doubt})")
 
 
 def test_what_is_in_doubt_is_marked(shipped: Comparison) -> None:
