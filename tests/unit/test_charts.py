@@ -15,7 +15,6 @@ from matplotlib.text import Text
 from sim.measures.doubts import Doubt, ShortWarmUp
 from sim.report import charts
 from sim.report.charts import CHARTS, Picture, pictures
-from sim.report.charts.facts import judged
 from sim.report.charts.registry import chart
 from sim.report.charts.style import LARGE, SMALL, WIDTH
 from sim.report.figures import Figure, figures
@@ -230,7 +229,8 @@ def test_the_alternative_text_carries_the_figures(
 
 def test_the_verdict_is_said_and_not_more(shipped: Comparison) -> None:
     one = row(shipped, "customers_won")
-    assert named(shipped, "customers_by_region").title.endswith(f"({judged(one)})")
+    doubt = ", in doubt" if one.doubts else ""
+    assert named(shipped, "customers_by_region").title.endswith(f"({one.verdict}{doubt})")
 
 
 def test_what_is_in_doubt_is_marked(shipped: Comparison) -> None:
