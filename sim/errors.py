@@ -3,9 +3,9 @@
 SimError                  everything this package raises on purpose
 ├── InputError            what somebody wrote is wrong; carries Faults; exit code 2
 │   ├── ScenarioError     in a scenario, or in `--set`, `--without`, `--world`
-│   └── UsageError        in a command line or a call of the Python API
-├── RunStopped            a run met an impossible value or an endless loop; names case and step
-└── StoreError            a results folder cannot be read or written
+│   ├── UsageError        in a command line or a call of the Python API
+│   └── StoreError        a results folder cannot be read or written
+└── RunStopped            a run met an impossible value or an endless loop; names case and step
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from os import PathLike
 
 
 @dataclass(frozen=True, order=True)
 class Origin:
-    """Where something was written: file, line and column, both counted from 1."""
+    """Where something was written: file, line and column, both counted from 1.
+
+    Line 0 is the file as a whole.
+    """
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, order=True)
@@ -47,7 +51,7 @@ class Fault:
         got = f" (got {shown(self.got)})" if self.got else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
         rule = shown(self.rule)
-        return f"{printable(str(self.origin))}: {place}{rule}{got}{hint} [{self.code}]"
+        return f"{shown(str(self.origin))}: {place}{rule}{got}{hint} [{self.code}]"
 
 
 def shown(text: str, most: int = 500) -> str:
@@ -98,9 +102,14 @@ class UsageError(InputError):
         return str(fault).removeprefix(f"{fault.origin}: ")
 
 
+class StoreError(InputError):
+    """A results folder cannot be read or written."""
+
+    @classmethod
+    def at(cls, path: PathLike[str], code: str, rule: str, got: str = "") -> StoreError:
+        """One fault of a file or folder as a whole."""
+        return cls(Fault(Origin(str(path), 0, 0), code, "", rule, got))
+
+
 class RunStopped(SimError):
     """A run met an impossible value; the message names case and step."""
-
-
-class StoreError(SimError):
-    """A results folder cannot be read or written."""

@@ -13,30 +13,35 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import SimError, UsageError
+from sim.cli.usage import INTERRUPTED, Commands, tell
+from sim.errors import Fault, InputError, Origin, SimError, UsageError
 
 DEFAULT_A, DEFAULT_B = Path("scenarios/as_is.yaml"), Path("scenarios/to_be.yaml")
-FAILED, INTERRUPTED = 2, 130
+MOST_SEED, MOST_RUNS, MOST_JOBS = 2**32 - 1, 1_000_000, 1024
 
 app = typer.Typer(
+    cls=Commands,
     help="Simulates how a business works and how it could work: As-Is against To-Be in one market. "
     "Without a command: compare.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Replications = Annotated[
-    int | None, typer.Option(min=1, help="How many (pairs of) runs. [the scenario's, else 30]")
+    int | None,
+    typer.Option(min=1, max=MOST_RUNS, help="How many (pairs of) runs. [the scenario's, else 30]"),
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
+Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Of all random numbers.")]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Processes; results do not depend on it. [all cores]")
+    int | None,
+    typer.Option(min=1, max=MOST_JOBS, help="Processes; results do not depend on it. [all cores]"),
 ]
 Engine = Annotated[str, typer.Option(help="Which engine runs the designs; `list` names them.")]
-World = Annotated[Path | None, typer.Option(help="A file that takes the place of the world's.")]
+World = Annotated[
+    Path | None, typer.Option(readable=False, help="A file that takes the place of the world's.")
+]
 Setting = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Sets a value.")]
 Sides = Annotated[
     list[str],
@@ -48,7 +53,8 @@ Sides = Annotated[
 ]
 Without = Annotated[list[str], typer.Option(metavar="CHANGE", help="Switches a change off.")]
 Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Results folder. [results/NAME-TIME]")
+    Path | None,
+    typer.Option(readable=False, metavar="DIR", help="Results folder. [results/NAME-TIME]"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results in DIR.")]
 
@@ -66,18 +72,34 @@ def reported() -> Iterator[None]:
     """What goes wrong ends in one message on stderr and an exit code."""
     try:
         yield
+    except BrokenPipeError:  # whoever reads us has had enough
+        raise
     except SimError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(FAILED) from None
+        raise typer.Exit(tell(error)) from None
+    except OSError as error:
+        raise typer.Exit(tell(_of_the_system(error))) from None
+    except MemoryError:
+        rule = "the memory of this machine is not enough: take fewer --jobs or a shorter run"
+        raise typer.Exit(tell(UsageError(rule))) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted; nothing was written.", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 
+def _of_the_system(error: OSError) -> InputError:
+    """A file that the system refused, where nothing of ours had looked before."""
+    file = Origin(str(error.filename or "system"), 0, 0)
+    return InputError(Fault(file, "U002", "", (error.strerror or "failed").lower()))
+
+
 @app.command()
 def compare(
-    a: Annotated[Path | None, typer.Argument(help=f"The first design. [{DEFAULT_A}]")] = None,
-    b: Annotated[Path | None, typer.Argument(help=f"The second design. [{DEFAULT_B}]")] = None,
+    a: Annotated[
+        Path | None, typer.Argument(readable=False, help=f"The first design. [{DEFAULT_A}]")
+    ] = None,
+    b: Annotated[
+        Path | None, typer.Argument(readable=False, help=f"The second design. [{DEFAULT_B}]")
+    ] = None,
     replications: Replications = None,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -117,7 +139,7 @@ def compare(
 
 @app.command()
 def run(
-    scenario: Annotated[Path, typer.Argument(help="The design to run.")],
+    scenario: Annotated[Path, typer.Argument(readable=False, help="The design to run.")],
     replications: Replications = None,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -139,7 +161,7 @@ def run(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="The scenario to check.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="The scenario to check.")],
     seed: Seed = 1,
     world: World = None,
     settings: Setting = [],  # noqa: B006
@@ -150,6 +172,17 @@ def check(
         from sim.cli.work import check_file
 
         check_file(file, seed, world, settings, without)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+) -> None:
+    """Check that every file of a results folder is as it was written."""
+    with reported():
+        from sim.cli.work import verify_folder
+
+        verify_folder(folder)
 
 
 @app.command()

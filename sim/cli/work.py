@@ -18,7 +18,7 @@ from sim.report import screen
 from sim.report.page import page
 from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
-from sim.store.manifest import MANIFEST, write_manifest
+from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.results import write_results
 from sim.study.catalogue import scenarios_in
 from sim.study.honesty import typed_answers
@@ -62,6 +62,12 @@ def check_file(
     console = console_of()
     for line in page(design.scenario, run.signs[0].loads, warnings, typed_answers(design)):
         console.print(line, markup=False, soft_wrap=True)
+
+
+def verify_folder(path: Path) -> None:
+    manifest = verify(path)
+    count = len(manifest["files"])
+    typer.echo(f"{path}: {count} files, all as they were written {manifest.get('written', '')}")
 
 
 def list_all(folder: Path) -> None:

@@ -181,4 +181,13 @@ CODES |= {
     "M102": "`margins` is a map from KPI to share",
     "M103": "`margins` names KPIs",
     "U001": "a command or a call has the words and values that it takes",
+    "U002": "the system can do what is asked of it",
+    # S1xx: results folders
+    "S101": "results go to a new folder, or replace older ones with --force",
+    "S102": "--force replaces only a folder in which everything was written by a run",
+    "S103": "a results folder can be written",
+    "S104": "a results folder has a manifest that lists its files",
+    "S105": "every file that the manifest lists is there and can be read",
+    "S106": "every file is as it was written",
+    "S107": "a table can be read",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -63,6 +64,9 @@ def collect(path: str, world: str | None, parse: Callable[[str], Mapping], fault
     """Open a scenario and all it names. Raises ScenarioError where a file cannot be had."""
     shelf = _Shelf(parse, faults)
     start = Origin(path, 1, 1)
+    for given, origin in ((path, start), (world or "", Origin("--world", 1, 1))):
+        if "\0" in given:
+            raise fail("E510", origin, "", "there is no such file", given)
     design = shelf.with_bases(shelf.open(path, start, _root(path)), ())
     entries = shelf.world_of(design[-1])
     if world is not None:
@@ -80,7 +84,7 @@ def collect(path: str, world: str | None, parse: Callable[[str], Mapping], fault
 
 def _root(path: str) -> Path:
     """The topmost folder `scenarios` above a file, or the file's own folder."""
-    folder = Path(path).resolve().parent
+    folder = _real(path).parent
     above = [parent for parent in (folder, *folder.parents) if parent.name == FOLDER]
     return above[-1] if above else folder
 
@@ -95,7 +99,7 @@ class _Shelf:
         self.roots: dict[Path, Path] = {}
 
     def open(self, name: str, origin: Origin, root: Path) -> File:
-        path = Path(name).resolve()
+        path = _real(name)
         if path not in self.files:
             _check_file(name, path, origin)
             self.files[path] = File(name, path, self.parse(name))
@@ -111,7 +115,7 @@ class _Shelf:
             if not _is_relative(entry.text):
                 rule = "a file is named by a path relative to this one, with forward slashes"
                 raise fail("E511", entry.origin, key, rule, entry.text)
-            if not Path(name).resolve().is_relative_to(root):
+            if not _real(name).is_relative_to(root):
                 rule = f"a path may not leave the folder {root.name}"
                 raise fail("E511", entry.origin, key, rule, entry.text)
             found.append(self.open(name, entry.origin, root))
@@ -144,11 +148,16 @@ class _Shelf:
         return next(iter(worlds), ())
 
 
+def _real(name: str) -> Path:
+    """Which file a path means; unlike `Path.resolve`, also of links in a circle."""
+    return Path(os.path.realpath(name))
+
+
 def _check_file(name: str, path: Path, origin: Origin) -> None:
     """Refuse what is no file that can be read."""
     got = PurePosixPath(name).name or name
     try:
-        if len(path.name) <= LONGEST and path.is_file():
+        if path.is_file():
             return
         rule = "this is a folder, not a file" if path.is_dir() else "there is no such file"
         known = sorted(p.name for p in path.parent.glob("*.yaml"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.report import tuned, words, worlds
+from sim.report.warnings import MARK
 from sim.study.compare import Comparison
 from sim.study.repeated import Repeated
 from sim.study.tuned import Search
@@ -28,7 +29,11 @@ class Block:
 def world_blocks(repeated: Repeated) -> Iterator[Block]:
     """The main verdicts in every world, and under every switch that was asked for."""
     title = "The same question in other worlds"
-    yield Block(title, *worlds.worlds_table(repeated), worlds.world_lines(repeated))
+    columns, rows = worlds.worlds_table(repeated)
+    lines = worlds.world_lines(repeated)
+    if any(MARK in cell for row in rows for cell in row):
+        lines = [*lines, f"{MARK.capitalize()}: a check of that world raised a warning."]
+    yield Block(title, columns, rows, lines)
     if repeated.worlds.switches:
         told = [f"{words.name(one.name)}: {one.title}" for one in repeated.worlds.switches]
         lines = ["Who is better; *: the switch turns it round; ?: in doubt.", *told]

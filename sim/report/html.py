@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sim.calibrate.evidence import Evidence
 from sim.measures.kpis import known
 from sim.report import words
-from sim.report.assumptions import GRADES, Assumption, assumptions, counted
+from sim.report.assumptions import Assumption, assumptions, counted
 from sim.report.blocks import Block
 from sim.report.charts import Picture, svg
 from sim.report.figures import Figure, figures, headline
@@ -144,7 +144,6 @@ def _assumptions(comparison: Comparison, evidence: Mapping[str, Evidence]) -> di
         "all_assumptions": found,
         "counted_assumptions": counted(found),
         "ungraded": sum(one.grade in ("none", "") for one in found),
-        "grades": {grade: text for grade, text in GRADES.items() if grade},
     }
 
 

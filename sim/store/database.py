@@ -20,7 +20,7 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
         try:
             connection.execute(f"COPY given TO {_quoted(path)} (FORMAT parquet)")
         except duckdb.Error as error:
-            raise StoreError(f"{path}: cannot be written: {error}") from error
+            raise StoreError.at(path, "S103", "cannot be written", str(error)) from error
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
         try:
             return connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})").df()
         except duckdb.Error as error:
-            raise StoreError(f"{path}: cannot be read: {error}") from error
+            raise StoreError.at(path, "S107", "this table cannot be read", str(error)) from error
 
 
 def _one_thread() -> duckdb.DuckDBPyConnection:

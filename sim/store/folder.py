@@ -6,6 +6,7 @@ existing folder is replaced only if asked for, only then, and only if it holds r
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import StoreError
-from sim.store.manifest import MANIFEST
+from sim.store.manifest import foreign_files
 
 RESULTS = Path("results")
 LATEST = "latest.txt"
@@ -32,16 +33,27 @@ class ResultsFolder:
         self.default = out is None
         self.force = force
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        self.path = out if out is not None else _free(RESULTS / f"{name}-{stamp}")
-        self._check_free()
+        self.path = out if out is not None else RESULTS / f"{name}-{stamp}"
+        try:
+            self.path = self.path if out is not None else _free(self.path)
+            self._check_free()
+            _check_writable(self.path)
+        except OSError as error:  # such as a name that is too long
+            raise _unwritable(self.path, error) from error
 
     def _check_free(self) -> None:
         if not self.path.exists():
             return
         if not self.force:
-            raise StoreError(f"{self.path}: is there already; use --force to replace it")
-        if not (self.path / MANIFEST).is_file():
-            raise StoreError(f"{self.path}: is no results folder, so --force does not replace it")
+            raise StoreError.at(self.path, "S101", "is there already; use --force to replace it")
+        try:
+            foreign = foreign_files(self.path)
+        except StoreError as error:
+            rule = "is no results folder, so --force does not replace it"
+            raise StoreError.at(self.path, "S102", rule, error.faults[0].rule) from error
+        if foreign:
+            rule = "holds what no run has written, so --force does not replace it"
+            raise StoreError.at(self.path, "S102", rule, ", ".join(foreign[:3]))
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
@@ -51,12 +63,14 @@ class ResultsFolder:
             parent.mkdir(parents=True, exist_ok=True)
             temporary = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=parent))
         except OSError as error:
-            raise StoreError(f"{parent}: cannot be written to: {error.strerror}") from error
+            raise _unwritable(parent, error) from error
         try:
             whole = temporary / "results"
             whole.mkdir()
             yield whole
             self._publish(whole)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
@@ -76,6 +90,19 @@ class ResultsFolder:
             raise
         if self.default:
             _point_to(self.path)
+
+
+def _check_writable(path: Path) -> None:
+    """Refuse at once what could not be written in the end, as far as it can be told."""
+    parent = next(above for above in path.absolute().parents if above.exists())
+    if not parent.is_dir():
+        raise StoreError.at(path, "S103", f"cannot be written: {parent} is a file")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise StoreError.at(path, "S103", f"cannot be written: no right to write to {parent}")
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError.at(path, "S103", f"cannot be written: {error.strerror or error}")
 
 
 def _free(path: Path) -> Path:

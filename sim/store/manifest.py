@@ -9,9 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sim.errors import Fault, Origin, StoreError
 
 MANIFEST = "manifest.json"
+_OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # left behind by whoever looks inside
 PACKAGES = ("asis-tobe", "simpy", "numpy", "pandas", "scipy", "numba", "duckdb", "pydantic")
 
 
@@ -45,6 +49,62 @@ def write_manifest(folder: Path, study: Study) -> None:
     }
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What `write_manifest` wrote. Raises StoreError if it is missing or broken."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StoreError.at(path, "S104", "the manifest is missing") from None
+    except OSError as error:
+        rule = "the manifest cannot be read"
+        raise StoreError.at(path, "S104", rule, error.strerror or "") from error
+    except (ValueError, RecursionError) as error:
+        rule = "the manifest is broken: it is not JSON"
+        raise StoreError.at(path, "S104", rule, str(error)) from error
+    files = content.get("files") if isinstance(content, dict) else None
+    if not isinstance(files, dict) or not all(map(_is_inside, files)):
+        raise StoreError.at(path, "S104", "the manifest is broken: it does not list the files")
+    return dict(content)
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a file of a manifest lies in its folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\0" not in name
+
+
+def verify(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder whose every file is as it was written.
+
+    Raises StoreError with all files that are missing, cannot be read, or were changed.
+    """
+    if not folder.is_dir():
+        raise StoreError.at(folder, "S104", "there is no such folder")
+    content = read_manifest(folder)
+    faults: list[Fault] = []
+    for name, digest in content["files"].items():
+        place = Origin(str(folder / name), 0, 0)
+        try:
+            if sha256(folder / name) != digest:
+                faults.append(Fault(place, "S106", "", "was changed after it was written"))
+        except FileNotFoundError:
+            faults.append(Fault(place, "S105", "", "is missing, though the manifest lists it"))
+        except OSError as error:
+            faults.append(Fault(place, "S105", "", "cannot be read", error.strerror or ""))
+    if faults:
+        raise StoreError(*faults)
+    return content
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """What lies in a results folder without being listed in its manifest. Raises StoreError."""
+    listed = {MANIFEST, *read_manifest(folder)["files"]}
+    found = [path for path in sorted(folder.rglob("*")) if not path.is_dir()]
+    names = [path.relative_to(folder).as_posix() for path in found if path.name not in _OF_DESKTOPS]
+    return [name for name in names if name not in listed]
 
 
 def sha256(path: Path) -> str:

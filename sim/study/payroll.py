@@ -6,7 +6,7 @@ import math
 
 from sim.language.scenario import Scenario
 
-PAYROLL = "payroll"
+PAYROLL = "payroll an hour"
 ROUNDING = 1e-9  # share of a sum of wages that rounding may add
 
 

@@ -142,24 +142,26 @@ class _Climber:
     def design(self, chosen: Chosen) -> Design:
         """Raises ScenarioError if the choices fit neither the design nor its payroll."""
         if chosen not in self.designs:
-            choices = [key.choices[n] for key, n in zip(self.tuning.keys, chosen, strict=True)]
-            settings = {path: node for one in choices for path, node in one.settings.items()}
+            choices = {
+                key.name: key.choices[n] for key, n in zip(self.tuning.keys, chosen, strict=True)
+            }
+            settings = {p: node for one in choices.values() for p, node in one.settings.items()}
             made = self.load(settings)
-            last = [one for one in choices if one.settings][-1]
-            self._check(made, last.origin)
+            name, last = [(name, one) for name, one in choices.items() if one.settings][-1]
+            self._check(made, last.origin, f"keys.{name}")
             self.designs[chosen] = made
         return self.designs[chosen]
 
-    def _check(self, made: Design, origin: Origin) -> None:
+    def _check(self, made: Design, origin: Origin, place: str) -> None:
         mine, theirs = self.described.scenario, made.scenario
         if (mine.market, mine.run) != (theirs.market, theirs.run):
             rule = f"a choice of {self.label} may touch neither market nor window"
-            raise fail("E807", origin, "keys", rule)
+            raise fail("E807", origin, place, rule)
         more = costs_more(mine, theirs)
         if more is not None:
             name, value, most = more
             rule = f"{name} may not exceed that of {self.label} as described, {most:g}"
-            raise fail("E805", origin, "keys", rule, f"{value:g}")
+            raise fail("E805", origin, place, rule, f"{value:g}")
 
     def around(self, at: int) -> list[Chosen]:
         """Where it can go by one key: every other choice of it, in written order."""

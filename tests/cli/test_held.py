@@ -168,7 +168,7 @@ def test_what_is_not_there_is_refused(
     [
         ("worlds.yaml", "parameters.rebate", "parameters.rebat", "did you mean 'rebate'? [E520]"),
         ("tuning.yaml", "parameters.price", "parameters.prise", "did you mean 'price'? [E520]"),
-        ("tuning.yaml", "sales.staff: 2", "sales.staff: 3", "payroll may not exceed that of Low"),
+        ("tuning.yaml", "sales.staff: 2", "sales.staff: 3", "payroll an hour may not exceed"),
     ],
 )
 def test_a_wrong_file_stops_before_anything_runs(

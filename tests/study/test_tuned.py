@@ -122,8 +122,9 @@ def test_a_staffing_that_costs_more_is_refused(tmp_path: Path) -> None:
     text = GOOD.replace("half and half: {actors.sales.staff: 2, actors.office.staff: 2}", dear)
     error = refused(tmp_path, text)
     assert len(error.faults) == 2
-    assert "tuning.yaml:12:7: keys: payroll may not exceed that of Low as described, 120" in str(
-        error
+    assert (
+        "tuning.yaml:12:7: keys.staff: payroll an hour may not exceed that of Low as described, 120"
+        in str(error)
     )
     assert "(got 140) [E805]" in str(error)
 
@@ -138,11 +139,11 @@ def test_people_without_a_wage_or_limit_are_no_way_around(tmp_path: Path) -> Non
 
 def test_payroll_is_what_an_hour_of_all_people_costs() -> None:
     low = load(SHOP / "low.yaml").scenario
-    assert costs(low) == {"payroll": 1 * 40.0 + 4 * 20.0}
+    assert costs(low) == {"payroll an hour": 1 * 40.0 + 4 * 20.0}
     equal = load(SHOP / "low.yaml", {"actors.sales.staff": "2", "actors.office.staff": "2"})
     dear = load(SHOP / "low.yaml", {"actors.sales.wage": "40.01 USD/h"})
     assert costs_more(low, equal.scenario) is None
-    assert costs_more(low, dear.scenario) == ("payroll", pytest.approx(120.01), 120.0)
+    assert costs_more(low, dear.scenario) == ("payroll an hour", pytest.approx(120.01), 120.0)
     assert costs_more(dear.scenario, low) is None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import StoreError
 from sim.store.folder import ResultsFolder, write_csv
-from sim.store.manifest import MANIFEST
+from sim.store.manifest import MANIFEST, Study, read_manifest, write_manifest
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,11 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def fill(folder: ResultsFolder, text: str) -> None:
     with folder.writing() as place:
-        (place / MANIFEST).write_text(text)
+        write_manifest(place, Study(text, "reference", 1, 1, {}, []))
+
+
+def command(place: Path) -> str:
+    return str(read_manifest(place)["command"])
 
 
 def names(place: Path) -> list[str]:
@@ -51,13 +55,13 @@ def test_an_existing_folder_is_refused_at_once() -> None:
     fill(ResultsFolder("study", Path("out")), "old")
     with pytest.raises(StoreError, match="--force"):
         ResultsFolder("study", Path("out"))
-    assert Path("out", MANIFEST).read_text() == "old"
+    assert command(Path("out")) == "old"
 
 
 def test_force_replaces_results(elsewhere: Path) -> None:
     fill(ResultsFolder("study", Path("out")), "old")
     fill(ResultsFolder("study", Path("out"), force=True), "new")
-    assert Path("out", MANIFEST).read_text() == "new"
+    assert command(Path("out")) == "new"
     assert names(elsewhere) == ["out"]
 
 
@@ -66,7 +70,7 @@ def test_a_failed_replacement_keeps_the_old_results() -> None:
     folder = ResultsFolder("study", Path("out"), force=True)
     with pytest.raises(ValueError, match="half"), folder.writing():
         raise ValueError("half")
-    assert Path("out", MANIFEST).read_text() == "old"
+    assert command(Path("out")) == "old"
 
 
 def test_force_never_replaces_what_is_no_results_folder() -> None:
@@ -75,6 +79,48 @@ def test_force_never_replaces_what_is_no_results_folder() -> None:
     with pytest.raises(StoreError, match="no results folder"):
         ResultsFolder("study", Path("out"), force=True)
     assert Path("out", "thesis.docx").read_text() == "dear"
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"files": {"../x": "1"}}', "[" * 100_000])
+def test_force_never_replaces_a_folder_whose_manifest_is_broken(text: str) -> None:
+    Path("out").mkdir()
+    Path("out", MANIFEST).write_text(text)
+    with pytest.raises(StoreError, match=r"out: is no results folder.*broken.*\[S102\]$"):
+        ResultsFolder("study", Path("out"), force=True)
+    assert Path("out", MANIFEST).read_text() == text
+
+
+def test_force_never_replaces_what_somebody_put_beside_the_results() -> None:
+    fill(ResultsFolder("study", Path("out")), "old")
+    Path("out", ".DS_Store").write_text("a desktop was here")
+    ResultsFolder("study", Path("out"), force=True)
+    Path("out", "thesis.docx").write_text("dear")
+    with pytest.raises(StoreError, match=r"what no run has written.*got thesis\.docx"):
+        ResultsFolder("study", Path("out"), force=True)
+
+
+@pytest.mark.parametrize("name", ["file/out", "file/deep/out", "x" * 300])
+def test_a_place_that_cannot_be_written_to_is_refused_at_once(name: str) -> None:
+    Path("file").write_text("")
+    with pytest.raises(StoreError, match=r"cannot be written.*\[S103\]$"):
+        ResultsFolder("study", Path(name))
+
+
+def test_a_folder_without_the_right_to_write_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(StoreError, match=r"out: cannot be written: no right to write to .*S103"):
+        ResultsFolder("study", Path("out"))
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(elsewhere: Path) -> None:
+    with (
+        pytest.raises(StoreError, match=r"^out: cannot be written: no space left \[S103\]$"),
+        ResultsFolder("study", Path("out")).writing(),
+    ):
+        raise OSError(28, "no space left")
+    assert names(elsewhere) == []
 
 
 def test_a_folder_that_appears_meanwhile_is_not_overwritten(elsewhere: Path) -> None:
@@ -96,7 +142,7 @@ def test_latest_names_the_newest_default_folder() -> None:
 def test_a_place_that_cannot_be_written_to_is_named() -> None:
     Path("file").write_text("")
     with (
-        pytest.raises(StoreError, match="cannot be written to"),
+        pytest.raises(StoreError, match="cannot be written"),
         ResultsFolder("s", Path("file/out")).writing(),
     ):
         pass

@@ -17,14 +17,13 @@ from sim.report import words
 from sim.report.blocks import Block
 from sim.report.charts import pictures
 from sim.report.figures import headline
-from sim.report.html import REPORT, write_report
+from sim.report.html import REPORT, TEMPLATES, write_report
 from sim.report.inline import inline
 from sim.report.narrative import answer
 from sim.study.compare import Comparison
 from tests.unit.drawn import DESK, FEW, PURCHASE, SHIPPED, comparison, designs, simulated
 
 ROOT = Path(__file__).parents[2]
-EMPTY = {"meta", "path", "use", "br", "link", "img", "input", "hr"}
 HOSTILE = (
     "<script>alert('x')</script> \"quoted\" & \u202eright to left\u2069 🦊 {{ 7 * 7 }} "
     + "w" * 9000
@@ -300,3 +299,32 @@ def test_nothing_leaks_from_a_picture_into_the_page() -> None:
     assert 'style="fill: url(#one-c)"' in made
     for word in ("red", "http", "metadata", "<!--", "xlink", "9pt"):
         assert word not in made
+
+
+def test_text_can_be_read_on_its_ground_in_light_in_dark_and_on_paper() -> None:
+    style = (TEMPLATES / "report.css").read_text("utf-8")
+    themes = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", part)) for part in roots(style)]
+    assert len(themes) == 3
+    for theme in themes:
+        for ink, ground in (
+            *((ink, "paper") for ink in ("ink", "quiet", "link", "a", "b", "warn")),
+            *(("a-ink", "a-wash"), ("b-ink", "b-wash"), ("rule-ink", "rule-wash")),
+            ("ink", "same-wash"),
+        ):
+            assert contrast(theme[ink], theme[ground]) >= 4.5, (ink, ground)
+
+
+def roots(style: str) -> list[str]:
+    return re.findall(r":root \{(.*?)\}", style, re.S)
+
+
+def contrast(one: str, two: str) -> float:
+    """The ratio of WCAG 2.2."""
+    dark, light = sorted((luminance(one), luminance(two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

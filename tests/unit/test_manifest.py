@@ -7,7 +7,10 @@ import json
 import platform
 from pathlib import Path
 
-from sim.store.manifest import MANIFEST, Study, write_manifest
+import pytest
+
+from sim.errors import StoreError
+from sim.store.manifest import MANIFEST, Study, verify, write_manifest
 
 
 def test_it_tells_what_was_run_and_what_was_written(tmp_path: Path) -> None:
@@ -34,3 +37,61 @@ def test_it_tells_what_was_run_and_what_was_written(tmp_path: Path) -> None:
     assert (content["seed"], content["replications"]) == (7, 30)
     assert content["python"] == platform.python_version()
     assert content["packages"]["numpy"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "tables").mkdir()
+    for name in ("kpis.csv", "summary.csv", "tables/cases.parquet"):
+        (tmp_path / name).write_text(name)
+    write_manifest(tmp_path, Study("run", "reference", 1, 1, {}, []))
+    return tmp_path
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(StoreError) as caught:
+        verify(folder)
+    return str(caught.value).replace(f"{folder}/", "").splitlines()
+
+
+def test_a_folder_as_it_was_written_is_vouched_for(folder: Path) -> None:
+    assert len(verify(folder)["files"]) == 3
+
+
+def test_every_missing_changed_and_unreadable_file_is_named(folder: Path) -> None:
+    (folder / "kpis.csv").write_text("tampered")
+    (folder / "summary.csv").unlink()
+    (folder / "tables" / "cases.parquet").unlink()
+    (folder / "tables" / "cases.parquet").mkdir()
+    assert faults(folder) == [
+        "kpis.csv: was changed after it was written [S106]",
+        "summary.csv: is missing, though the manifest lists it [S105]",
+        "tables/cases.parquet: cannot be read (got Is a directory) [S105]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (b"", "the manifest is broken: it is not JSON"),
+        (b"\xff\xfe", "the manifest is broken: it is not JSON"),
+        (b"{", "the manifest is broken: it is not JSON"),
+        (b"[" * 100_000, "the manifest is broken: it is not JSON"),
+        (b"[]", "the manifest is broken: it does not list the files"),
+        (b'{"files": []}', "the manifest is broken: it does not list the files"),
+        (b'{"files": {"../../x": ""}}', "the manifest is broken: it does not list the files"),
+        (b'{"files": {"/x": ""}}', "the manifest is broken: it does not list the files"),
+    ],
+)
+def test_a_broken_manifest_is_told(folder: Path, text: bytes, rule: str) -> None:
+    (folder / MANIFEST).write_bytes(text)
+    (fault,) = faults(folder)
+    assert fault.startswith(f"manifest.json: {rule}")
+    assert fault.endswith("[S104]")
+
+
+def test_a_missing_manifest_and_a_missing_folder_are_told(folder: Path) -> None:
+    (folder / MANIFEST).unlink()
+    assert faults(folder) == ["manifest.json: the manifest is missing [S104]"]
+    with pytest.raises(StoreError, match=r"nowhere: there is no such folder \[S104\]"):
+        verify(folder / "nowhere")
