@@ -23,6 +23,7 @@ _CLOCK = frozenset({"now"})
 _CASE = frozenset({"case"})
 _ALL = frozenset({"case", "level", "now", "chance"})
 BUILT_IN = ("done", "open")
+_TOO_LARGE = "E213"
 
 
 def build_sources(draft: Draft, kinds: dict[str, Kind]) -> tuple[Source, ...]:
@@ -243,6 +244,8 @@ def check_formulas(draft: Draft) -> None:
             continue
         faults = _fewest(draft, name, body)
         draft.faults.extend(faults)
+        if draft.faults.full or _TOO_LARGE in [fault.code for fault in faults]:
+            return  # those named by one that is too large are too large as well
 
 
 def _fewest(draft: Draft, name: str, body: Node) -> tuple[Fault, ...]:
@@ -258,6 +261,8 @@ def _fewest(draft: Draft, name: str, body: Node) -> tuple[Fault, ...]:
         except ScenarioError as error:
             if best is None or len(error.faults) <= len(best):
                 best = error.faults
+            if _TOO_LARGE in [fault.code for fault in best]:
+                return best
         else:
             return ()
     return best or ()

@@ -35,6 +35,9 @@ def check_shape(
         return tree, True
     whole = True
     for details in found:
+        if faults.full:
+            faults.add("E509", tree.origin, "", "")
+            return tree, False
         place = tuple(step for step in details["loc"] if step not in TAGS)
         _report(tree, place, details, model, faults, prefix)
         if details["type"] == "missing":

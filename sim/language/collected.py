@@ -7,12 +7,15 @@ from contextlib import contextmanager
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
 
+MOST = 100  # faults that are told; more help nobody, and to find all could take hours
+
 
 class Faults:
-    """The faults found so far; what stands at one place is said once."""
+    """The faults found so far, up to MOST; what stands at one place is said once."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[Origin, str, str, str], Fault] = {}
+        self.more = False
 
     def __len__(self) -> int:
         return len(self._found)
@@ -27,12 +30,20 @@ class Faults:
         known: Iterable[str] = (),
     ) -> None:
         """Add a fault; of the `known` names the one nearest to `got` is hinted at."""
-        hint = nearest(got, known) if got else ""
+        hint = nearest(got, known) if got and not self.full else ""
         self.extend([Fault(origin, code, path, rule, got, hint)])
 
     def extend(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
+            if self.full:
+                self.more = True
+                return
             self._found.setdefault((fault.origin, fault.code, fault.rule, fault.got), fault)
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many that no others are looked for."""
+        return len(self._found) >= MOST
 
     @contextmanager
     def gather(self) -> Iterator[None]:
@@ -44,12 +55,22 @@ class Faults:
 
     def listed(self) -> tuple[Fault, ...]:
         """All faults in file order."""
-        return tuple(sorted(self._found.values()))
+        return tuple(sorted([*self._found.values(), *self._cut()]))
 
     def stop_if_any(self) -> None:
         """Raise ScenarioError with all faults, if there are any."""
         if self._found:
-            raise ScenarioError(*self._found.values())
+            raise ScenarioError(*self.listed())
+
+    def _cut(self) -> Iterator[Fault]:
+        if self.more:
+            file = next(iter(self._found.values())).origin.file
+            yield too_many(file)
+
+
+def too_many(file: str) -> Fault:
+    """What stands beside the first MOST faults if there are more."""
+    return Fault(Origin(file, 0, 0), "E509", "", f"there are more faults than these {MOST}")
 
 
 def fail(

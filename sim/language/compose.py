@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 from sim.errors import Origin, ScenarioError
 from sim.language.check import Steps, check_shape, form_of
@@ -17,6 +16,7 @@ from sim.language.shape import Head
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 from sim.language.verbs import add_at, insert_at, locate, set_at
 
+MOST_CHANGES = 100  # each is loaded alone
 VERBS = ("set", "add", "before", "after")
 
 
@@ -100,6 +100,10 @@ class _Composer:
         self._merge(file)
         self._apply(_edits(head), "", file)
         changes = own_changes(file, head)
+        if len(changes) > MOST_CHANGES:
+            origin = file.tree.key_origin("changes")
+            rule = f"a file has at most {MOST_CHANGES} changes"
+            raise fail("E528", origin, "changes", rule, str(len(changes)))
         self._check_names(changes)
         self._check_conflicts(changes)
         for change in changes:
@@ -188,25 +192,35 @@ class _Composer:
 
     def _check_conflicts(self, changes: list[Written]) -> None:
         """No two changes set the same path or one inside the other."""
-        places = [
-            (change, path, origin, self._place(path))
-            for change in changes
-            for verb, path, _, origin in change.edits()
-            if verb == "set"
-        ]
-        for (one, path, _, place), (other, second, origin, inner) in combinations(places, 2):
-            shorter = min(len(place), len(inner))
-            if place[:shorter] == inner[:shorter]:
-                rule = f"the change `{one.name}` sets `{path}` already"
-                if one is other:
-                    rule = f"this change sets `{path}` as well"
-                self.faults.add("E524", origin, f"changes.{other.name}", rule, second)
+        whole: dict[Steps, tuple[Written, str]] = {}  # what is set
+        around: dict[Steps, tuple[Written, str]] = {}  # the places above it
+        for change, path, origin in _set_by(changes):
+            place = self._place(path)
+            above = [place[:length] for length in range(1, len(place) + 1)]
+            found = next((whole[p] for p in above if p in whole), around.get(place))
+            if found is not None:
+                one, first = found
+                rule = f"the change `{one.name}` sets `{first}` already"
+                if one is change:
+                    rule = f"this change sets `{first}` as well"
+                self.faults.add("E524", origin, f"changes.{change.name}", rule, path)
+            whole.setdefault(place, (change, path))
+            for higher in above:
+                around.setdefault(higher, (change, path))
 
     def _place(self, path: str) -> Steps:
         try:
             return locate(self.tree, path, Origin("", 0, 0))
         except ScenarioError:
             return tuple(path.split("."))
+
+
+def _set_by(changes: list[Written]) -> Iterator[tuple[Written, str, Origin]]:
+    """Every path that a change sets, and where it is written."""
+    for change in changes:
+        for verb, path, _, origin in change.edits():
+            if verb == "set":
+                yield change, path, origin
 
 
 def part_of(tree: Mapping, path: str, parts: Map[str, Part]) -> Part:

@@ -101,6 +101,8 @@ class Draft:
     def expression(self, node: Node, context: Context, expect: Type | None = None) -> Expr | None:
         """The expression at a node; None, and its faults are kept, if it is wrong."""
         found: Expr | None = None
+        if self._is_enough():
+            return None
         with self.faults.gather():
             found = read_expression(node, self.names, context, expect)
         return found
@@ -108,11 +110,18 @@ class Draft:
     def value(self, node: Node, context: Context, expect: Type | None = None) -> Value | None:
         """The expression or draw at a node; None, and its faults are kept, if it is wrong."""
         found: Value | None = None
+        if self._is_enough():
+            return None
         with self.faults.gather():
             found = read_value(node, self.names, context, expect)
             if isinstance(found, Draw):
                 check_draw(found, self.values, context.path)
         return found
+
+    def _is_enough(self) -> bool:
+        """Whether there are so many faults that nothing else is read."""
+        self.faults.more = self.faults.more or self.faults.full
+        return self.faults.full
 
     def length(self, node: Node, context: Context) -> Value | None:
         """The length of time at a node; as `value`."""

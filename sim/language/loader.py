@@ -25,6 +25,7 @@ from sim.language.files import collect
 from sim.language.scenario import Scenario
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 
+LARGEST = 256_000  # bytes of a file; ten times the largest that is shipped
 DEEPEST = 60  # levels of nesting; more is a mistake or an attack, and would exhaust the stack
 NO_WORD = "?"  # stands for a key that is a list or a map
 QUOTE = "an expression with a comma, a bracket or a colon inside {…} or […] must be quoted"
@@ -74,7 +75,12 @@ def parse_yaml(path: str | PathLike[str]) -> Mapping:
     name = _shown(path)
     start = Origin(name, 1, 1)
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            rule = f"the file is larger than {LARGEST // 1000} kB; put parts of it into others"
+            raise ScenarioError(Fault(start, "E508", "", rule))
+        text = data.decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise ScenarioError(Fault(start, "E510", "", "the file cannot be read", reason)) from None

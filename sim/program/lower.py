@@ -31,7 +31,8 @@ def lower(scenario: Scenario) -> tuple[Program, tuple[Fault, ...], tuple[str, ..
     lowering = Lowering(scenario, assembler, dict(STEPS_BY_KEYWORD), kinds[0])
     sources = tuple(_source(lowering, source) for source in scenario.sources)
     entries = tuple(_entries(lowering))
-    _unused(lowering)
+    if not lowering.faults:
+        _unused(lowering)
     actors, pools = _people(assembler, scenario)
     program = _program(lowering, sources, entries, actors, pools)
     warnings: list[str] = []
@@ -58,7 +59,7 @@ def _entries(lowering: Lowering) -> Iterator[p.Entry]:
 
 
 def _unused(lowering: Lowering) -> None:
-    """A journey nobody enters is refused."""
+    """A journey nobody enters is refused; asked only where every step could be followed."""
     for name, steps in lowering.scenario.journeys.items():
         if name not in lowering.walked and steps:
             rule = "no source and no step enters this journey"

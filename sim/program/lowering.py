@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
+from sim.language.collected import MOST, too_many
 from sim.language.names import NAME, NAME_RULE, Context
 from sim.language.nodes import Draw, Expr
 from sim.language.resolve import check_draw, check_length, read_expression, read_value
@@ -21,6 +22,7 @@ from sim.program import program as p
 from sim.program.assembler import Assembler
 from sim.program.program import NONE, Call, Code, Form, Watch
 
+MOST_STEPS, DEEPEST = 20_000, 60
 ALWAYS = frozenset({"case", "level"})
 CLOCK = frozenset({"now"})
 CHANCE = frozenset({"chance"})
@@ -69,6 +71,8 @@ class Lowering:
     waits: list[p.Wait] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
     counters: int = 0
+    count: int = 0  # steps lowered so far, those of each `do` in its place
+    depth: int = 0  # of the step that is lowered
 
     @cached_property
     def parameters(self) -> dict[str, float | tuple[float, ...]]:
@@ -123,6 +127,21 @@ class Lowering:
         self.walking.pop()
 
     def step(self, node: Node, path: str) -> None:
+        """Lower one step, unless there are too many or too many faults already."""
+        self.count += 1
+        if len(self.faults) >= MOST or self.count > MOST_STEPS + 1:
+            if len(self.faults) == MOST:
+                self.faults.append(too_many(self.scenario.file))
+            return
+        if self.depth >= DEEPEST or self.count > MOST_STEPS:
+            rule = f"steps, with those of each `do` in its place, are at most {MOST_STEPS:,}"
+            self.fault(node, "E932", path, f"{rule} and {DEEPEST} deep")
+            return
+        self.depth += 1
+        self._step(node, path)
+        self.depth -= 1
+
+    def _step(self, node: Node, path: str) -> None:
         """Lower one step: `when`, `during`, and what its type says."""
         text = self._read(node, path)
         if text is None:
