@@ -74,6 +74,7 @@ EXPECTED = {
         "region=south,product=chat": 2,
     },
     "registered_customers": {"": 3},
+    "registrants_per_seller": {"": 3 / 3},
     "self_selected_customers": {"": 2, "region=north": 1, "region=south": 1},
     "assisted_customers": {"": 1, "region=north": 0, "region=south": 1},
     "registrants": {"": 3, "region=north": 2, "region=south": 1},
