@@ -33,11 +33,23 @@ def settings_of(
 
     other: the second design, if it is not like the first. People who pull work themselves do as
     much of it as the design lets them: their hours follow from a rule, those of others do not.
-    Where nobody pulls in either design nothing follows from a rule.
+    Where nobody pulls in either design, or both let people pull alike, nothing follows from a
+    rule of the designs.
     """
     designs = (scenario,) if other is None else (scenario, other)
-    kinds = {row: kind for one in designs for row, kind in exceptions(one, pullers(designs))}
+    alike = other is not None and pulling_rules(scenario) == pulling_rules(other)
+    pulling = {} if alike else pullers(designs)
+    kinds = {row: kind for one in designs for row, kind in exceptions(one, pulling)}
     return Settings(dict(roles_of(scenario).margins), kinds, labels)
+
+
+def pulling_rules(design: Scenario) -> list[tuple[str, str, float, float, str]]:
+    """How much people may pull, by source."""
+    return [
+        (source.name, source.pulled_by, source.reserve, source.cap, source.cap_of)
+        for source in design.sources
+        if source.pulled_by
+    ]
 
 
 def pullers(designs: Iterable[Scenario]) -> dict[str, set[str]]:

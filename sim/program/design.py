@@ -9,22 +9,37 @@ from pathlib import Path
 from sim.errors import Fault, ScenarioError
 from sim.language.loader import read
 from sim.language.scenario import Scenario
-from sim.language.tree import Node
+from sim.language.tree import Node, Scalar
 from sim.program.lower import lower
 from sim.program.program import Program
+
+MOST_SETTINGS = 4  # that are told beside a title
 
 
 @dataclass(frozen=True)
 class Design:
-    """What can be run and compared. `warnings`: texts worth showing beside any result."""
+    """What can be run and compared.
+
+    warnings: texts worth showing beside any result. settings: values that were set from outside,
+    as `actors.sales.staff.europe = 3`.
+    """
 
     scenario: Scenario
     program: Program
     warnings: tuple[str, ...] = field(default=())
+    settings: tuple[str, ...] = field(default=())
 
     @property
     def title(self) -> str:
         return self.scenario.title
+
+    @property
+    def told(self) -> str:
+        """The title, with what was set from outside."""
+        shown = self.settings[:MOST_SETTINGS]
+        more = len(self.settings) - len(shown)
+        parts = [*shown, *([f"{more} more"] if more else [])]
+        return f"{self.title}; {', '.join(parts)}" if parts else self.title
 
     @property
     def label(self) -> str:
@@ -50,7 +65,16 @@ def load(
     program, faults, warnings = lower(reading.scenario)
     if faults:
         raise ScenarioError(*faults)
-    return Design(reading.scenario, program, (*reading.scenario.warnings, *warnings))
+    said = (*reading.scenario.warnings, *warnings)
+    settings = tuple(f"{name} = {_text(value)}" for name, value in (set or {}).items())
+    return Design(reading.scenario, program, said, settings)
+
+
+def _text(value: str | Node) -> str:
+    """A value that was set, as far as it is a text."""
+    if isinstance(value, str):
+        return value
+    return value.text if isinstance(value, Scalar) else "…"
 
 
 def _faults_of_steps(scenario: Scenario | None) -> tuple[Fault, ...]:

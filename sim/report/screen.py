@@ -32,7 +32,7 @@ def show_comparison(
     a, b = comparison.labels
     if comparison.labels == ("A", "B"):
         for label, design in zip(comparison.labels, comparison.designs, strict=True):
-            console.print(Text(f"{label}: {design.title}"))
+            console.print(Text(f"{label}: {design.told}"))
     for text in answer(comparison, world, elsewhere):
         console.print(Text(text))
     rows = headline(comparison)[:MOST_ROWS]

@@ -100,7 +100,7 @@ def _who(comparison: Comparison) -> list[str]:
     if comparison.labels != ("A", "B"):
         return []
     pairs = zip(comparison.labels, comparison.designs, strict=True)
-    return [f"{label}: {design.title}." for label, design in pairs]
+    return [f"{label}: {design.told}." for label, design in pairs]
 
 
 def scaler(
