@@ -37,7 +37,7 @@ def check_shape(
     whole = True
     for details in found:
         if faults.full:
-            faults.add("E509", tree.origin, "", "")
+            faults.more = True
             return tree, False
         place = tuple(step for step in details["loc"] if step not in TAGS)
         _report(tree, place, details, model, faults, prefix)
