@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -36,7 +37,7 @@ def check_shape(
     whole = True
     for details in found:
         if faults.full:
-            faults.add("E509", tree.origin, "", "")
+            faults.more = True
             return tree, False
         place = tuple(step for step in details["loc"] if step not in TAGS)
         _report(tree, place, details, model, faults, prefix)
@@ -174,11 +175,16 @@ def _origin(tree: Mapping, place: Steps) -> Origin:
 
 def _siblings(model: type[BaseModel], place: Steps) -> list[str]:
     """The keys that the map at the place above may have, from the model's own schema."""
-    schema = model.model_json_schema()
+    schema = _schema(model)
     node: dict[str, object] = schema
     for step in place[:-1]:
         node = _below(schema, node, step)
     return _properties(schema, node)
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, object]:
+    return model.model_json_schema()
 
 
 def _below(root: dict[str, object], node: dict[str, object], step: str | int) -> dict[str, object]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
 
+MORE = "E509"
 MOST = 100  # faults that are told; more help nobody, and to find all could take hours
 
 
@@ -35,9 +36,9 @@ class Faults:
 
     def extend(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
-            if self.full:
+            if self.full or fault.code == MORE:
                 self.more = True
-                return
+                continue
             self._found.setdefault((fault.origin, fault.code, fault.rule, fault.got), fault)
 
     @property
@@ -70,7 +71,7 @@ class Faults:
 
 def too_many(file: str) -> Fault:
     """What stands beside the first MOST faults if there are more."""
-    return Fault(Origin(file, 0, 0), "E509", "", f"there are more faults than these {MOST}")
+    return Fault(Origin(file, 0, 0), MORE, "", f"there are more faults than these {MOST}")
 
 
 def fail(
