@@ -301,6 +301,7 @@ def _period(draft: Draft, section: Mapping, length: float) -> Period:
     if zone and not start:
         rule = "needs the date on which the run begins: `start`"
         draft.faults.add("E737", section["timezone"].origin, "run.timezone", rule, zone)
+        zone = ""
     elif zone and zone not in zone_names():
         rule, origin = "names no time zone, such as Europe/Berlin", section["timezone"].origin
         draft.faults.add("E734", origin, "run.timezone", rule, zone, zone_names())
