@@ -240,7 +240,7 @@ def test_a_chart_and_the_page_show_the_mark(comparison: Comparison) -> None:
     assert shown_as is not None
     assert shown_as.text == won.marked_verdict
     (row,) = [row for _, rows in chosen(comparison) for row in rows if row is not None][:1]
-    assert in_percent(row, 0.05).told.endswith(", in doubt")
+    assert in_percent(row, 0.05).told.endswith(f", {row.mark}")
 
 
 def test_both_tuned_is_told_with_the_mark(comparison: Comparison) -> None:

@@ -61,8 +61,8 @@ DRAWS = (
         "all waits of a case draw from one name",
         "lowering",
         "steps",
-        'draw = at.value(text, "wait", f"wait:{label}",',
-        'draw = at.value(text, "wait", "wait:any",',
+        'draw = at.length(text, "wait", f"wait:{label}",',
+        'draw = at.length(text, "wait", "wait:any",',
         DRAWN + "test_a_wait_draws_by_its_name",
     ),
     fault(

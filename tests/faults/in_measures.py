@@ -21,8 +21,8 @@ MEASURES = (
         "hours count whole at the end of the work instead of as far as they lie in the window",
         "KPI",
         "view",
-        "inside = np.minimum(finished, self.end) - np.maximum(begun, self.start)",
-        "inside = np.where(self.inside(finished), length, 0.0)",
+        "share = self.work_inside / np.where(length > 0, length, 1.0)",
+        "share = np.where(self.inside(self.finished), 1.0, 0.0)",
         BY_HAND,
     ),
     fault(
@@ -75,8 +75,8 @@ MEASURES = (
         "utilisation divides by all open hours, warm-up included",
         "KPI",
         "view",
-        "return np.full(len(total), self.window)",
-        "return total",
+        "window = (np.full(len(codes), time) for time in (self.start, self.end))",
+        "window = (np.full(len(codes), time) for time in (0.0, self.end))",
         BY_HAND,
     ),
     fault(

@@ -26,8 +26,8 @@ REFERENCE = (
         "cap_on_the_wrong_clock",
         "a cap on worked hours looks at open hours",
         "people",
-        "base = open_hours if source.cap_of_open_hours else self.worked",
-        "base = open_hours",
+        "self.worktime.table.open_hours(now) if source.cap_of_open_hours else self.worked",
+        "self.worktime.table.open_hours(now)",
         PULLING + "test_cap_is_a_share_of_the_hours_worked_and_opens_only_by_other_work",
     ),
     fault(

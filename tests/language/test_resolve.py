@@ -501,7 +501,7 @@ def test_what_is_read_is_known_by_depth_kind_and_name(world):
 
 
 def test_every_code_has_its_rule():
-    assert all(re.fullmatch(r"[EMU]\d{3}", code) and rule for code, rule in CODES.items())
+    assert all(re.fullmatch(r"[EMSU]\d{3}", code) and rule for code, rule in CODES.items())
 
 
 WORDS = [*OPERATORS, *FUNCTIONS, *"()[].,:%", "if", "else", "not", "need", "gap", "chosen", "crm",

@@ -227,7 +227,9 @@ def test_what_somebody_wrote_is_text_and_nothing_else(tmp_path: Path) -> None:
     shown = " ".join(HOSTILE.split())
     for part in ("doubts", "block-1", "assumptions"):
         assert shown in page.section(part)
-    assert {text for _, text in page.all("dd")} >= {f"{shown} 0", f"{shown} 1", shown}
+    said = [text for _, text in page.all("dd")]
+    for wanted in (f"{shown} 0", f"{shown} 1", shown):
+        assert any(text.startswith(wanted) for text in said)
 
 
 def titled(design: Design, title: str) -> Design:
