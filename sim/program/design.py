@@ -21,7 +21,7 @@ class Design:
     """What can be run and compared.
 
     warnings: texts worth showing beside any result. settings: values that were set from outside,
-    as `actors.sales.staff.europe = 3`.
+    as `actors.clerk.staff.europe = 3`.
     """
 
     scenario: Scenario
