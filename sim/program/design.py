@@ -21,7 +21,7 @@ class Design:
     """What can be run and compared.
 
     warnings: texts worth showing beside any result. settings: values that were set from outside,
-    as `actors.sales.staff.europe = 3`.
+    as `actors.clerk.staff.europe = 3`.
     """
 
     scenario: Scenario
@@ -78,7 +78,7 @@ def _text(value: str | Node) -> str:
 
 
 def _faults_of_steps(scenario: Scenario | None) -> tuple[Fault, ...]:
-    """What else is wrong in a scenario with faults, as far as its steps can be followed.
+    """What else is wrong in a scenario with faults, as far as its steps can be read.
 
     It may lack anything that its faults name, so lowering may fail in any way; then those faults
     have to be mended first.

@@ -76,6 +76,6 @@ def test_the_page_of_faults_has_every_listed_code_with_its_rule() -> None:
 
 def test_the_page_of_faults_has_every_code_that_the_program_gives_and_no_other() -> None:
     sources = [path.read_text("utf-8") for path in sorted((ROOT / "sim").rglob("*.py"))]
-    given = {code for text in sources for code in re.findall(r'"([EMU]\d{3})"', text)}
+    given = {code for text in sources for code in re.findall(r'"([EMSU]\d{3})"', text)}
     assert set(codes_of_the_page()) == given
     assert len(rows("faults.md", "| `")) == len(given)

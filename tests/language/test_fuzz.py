@@ -7,7 +7,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.language.loader import read
+from sim.errors import ScenarioError
+from sim.program.design import load
+from tests.fuzz.targets import check_message, expression
 
 VALID = Path(__file__).parent / "valid"
 LINES = [
@@ -27,6 +29,24 @@ SNIPPETS = st.sampled_from(
     [*WORDS, "{", "}", "[", "]", ":", ",", "-", "&a", "*a", "!!int", "<<: x", "'", "9e999",
      "1 / 0", "0 h", "\t", "  ", "é", "...", "---", "?", "|", "no", "{x: 1}", "[1, 2]"]
 )  # fmt: skip
+
+
+def taken(path: Path, setting: dict[str, str] | None = None) -> bool:
+    """Whether a file is a scenario; else it is refused with messages of ours."""
+    try:
+        load(path, set=setting)
+    except ScenarioError as error:
+        check_message(error)
+        return False
+    return True
+
+
+PIECES = [
+    "need", "fit", "chosen", "product", "rep", "account", "interest", "seats", "steps", "now",
+    "person", "(", ")", "[", "]", ".", ",", ":", "+", "-", "*", "/", "**", "<", "==", " and ",
+    " or ", "not ", " if ", " else ", "1", "2.5", "0", "1 h", "3 USD/month", "5 %", "1e308",
+    "exp(", "max(", "argmax(product: ", "chance(luck, ", "count(", "_", "'", "\x00", "é",
+]  # fmt: skip
 
 
 @st.composite
@@ -63,8 +83,7 @@ def edited(draw: st.DrawFn) -> str:
 def test_edits_of_a_valid_file_end_in_faults_or_a_scenario(text: str, tmp_path: Path) -> None:
     path = tmp_path / "edited.yaml"
     path.write_bytes(text.encode("utf-8", "replace"))
-    reading = read(path)
-    assert reading.scenario is not None or reading.faults
+    taken(path)
 
 
 @CALM
@@ -72,7 +91,7 @@ def test_edits_of_a_valid_file_end_in_faults_or_a_scenario(text: str, tmp_path: 
 def test_any_bytes_end_in_faults(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "bytes.yaml"
     path.write_bytes(data)
-    assert read(path).faults
+    assert not taken(path)
 
 
 @CALM
@@ -81,8 +100,7 @@ def test_any_bytes_end_in_faults(data: bytes, tmp_path: Path) -> None:
     value=st.one_of(SNIPPETS, st.text(max_size=10)),
 )
 def test_any_setting_ends_in_faults_or_a_scenario(path: str, value: str) -> None:
-    reading = read(VALID / "design.yaml", set={path: value})
-    assert reading.scenario is not None or reading.faults
+    taken(VALID / "design.yaml", {path: value})
 
 
 @CALM
@@ -92,5 +110,16 @@ def test_any_lines_in_any_order_end_in_faults_or_a_scenario(
 ) -> None:
     path = tmp_path / "lines.yaml"
     path.write_text("\n".join(texts))
-    reading = read(path)
-    assert reading.scenario is not None or reading.faults
+    taken(path)
+
+
+@CALM
+@given(
+    text=st.one_of(
+        st.lists(st.one_of(SNIPPETS, st.sampled_from(PIECES)), max_size=12).map(" ".join),
+        st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+        st.text(max_size=40),
+    )
+)
+def test_any_text_as_an_expression_ends_in_faults_or_a_value(text: str) -> None:
+    expression(text.encode("utf-8", "replace"))

@@ -136,6 +136,14 @@ def test_a_circle_of_do_is_refused_and_shown(tmp_path: Path) -> None:
     assert fault.got == "visit → one → two → one"
 
 
+def test_journeys_that_do_each_other_too_deep_or_too_often_are_refused(tmp_path: Path) -> None:
+    for count, twice in ((70, ""), (20, ", do: j{}")):
+        lines = [f"  j{n}: [do: j{n + 1}{twice.format(n + 1)}]" for n in range(count)]
+        found = faults(tmp_path, "do: j0", more="\n".join([*lines, f"  j{count}: [wait: 1 h]"]))
+        assert {fault.code for fault in found} == {"E932"}
+        assert len(found) == 1
+
+
 def test_all_faults_of_all_steps_are_listed_at_once(tmp_path: Path) -> None:
     found = faults(
         tmp_path, "task: sreve", "leave: gon", "set: {redy: yes, ready: 1 h}", "wait: rep"
