@@ -74,9 +74,6 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(file, key=name)
 
 
-UNDATED = Period(978_307_200, 978_307_200)  # MONDAY
-
-
 def year_of(second: int) -> int:
     """The year of an instant, in UTC."""
     return (EPOCH + timedelta(seconds=second)).year
@@ -85,6 +82,9 @@ def year_of(second: int) -> int:
 def wall_second(moment: datetime) -> int:
     """What a clock shows, in seconds."""
     return round((moment - EPOCH).total_seconds())
+
+
+UNDATED = Period(wall_second(MONDAY), wall_second(MONDAY))
 
 
 def instant(wall: datetime, zone: str) -> int | None:

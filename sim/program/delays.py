@@ -24,9 +24,11 @@ def longest_delay(program: Program) -> Delay:
         if code not in (Code.WAIT, Code.WATCH):
             continue
         wait = program.waits[a] if code == Code.WAIT else Wait(program.watches[a].at_most, NONE)
+        if wait.draw == NONE:
+            continue
         row = program.draws[wait.draw]
         hours = plain_number(program, row.arguments[0]) if row.stream == NONE else None
-        if wait.draw != NONE and hours is not None:
+        if hours is not None:
             longest = max(longest, Delay(_lasts(program, wait, hours), program.places[at]))
     return longest
 

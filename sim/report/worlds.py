@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.measures import verdict as verdicts
-from sim.measures.doubts import TOLD_APART
 from sim.report import words
 from sim.report.figures import Row, interval, real
-from sim.report.warnings import MARK
+from sim.report.warnings import MARK, named
 from sim.study.repeated import CONTEXT, Repeated
 
 Rows = tuple[list[str], list[list[str]]]
@@ -91,7 +90,7 @@ def _in_worlds(repeated: Repeated) -> list[str]:
     found = []
     for kpi in _kpis(repeated):
         here = {
-            words.name(world) + (f" [{MARK}]" if _codes(row) else ""): str(row["verdict"])
+            words.name(world) + (f" [{MARK}]" if row["doubts"] else ""): str(row["verdict"])
             for (world, switch, name), row in rows.items()
             if name == kpi and not switch
         }
@@ -146,13 +145,8 @@ def _cell(row: Row | None) -> str:
     difference = interval(row, "diff", "simultaneous_low", "simultaneous_high")
     if not math.isfinite(difference.low):
         difference = interval(row, "diff", "diff_low", "diff_high")
-    codes = _codes(row)
-    return f"{row['verdict']}\n{difference}" + (f"\n{MARK}: {codes}" if codes else "")
-
-
-def _codes(row: Row) -> str:
-    """What puts a row in doubt: `overload, still open`."""
-    return str(row["doubts"]).replace(TOLD_APART, ", ").replace("_", " ")
+    doubt = named(str(row["doubts"]))
+    return f"{row['verdict']}\n{difference}" + (f"\n{doubt}" if doubt else "")
 
 
 def _short(row: Row | None, base: Row | None) -> str:
@@ -160,7 +154,7 @@ def _short(row: Row | None, base: Row | None) -> str:
         return words.NOTHING
     verdict = str(row["verdict"])
     text = SHORT.get(verdict, verdict).removesuffix(" (small)").removesuffix(" better")
-    return text + (" *" if _turns(row, base) else "") + (" ?" if _codes(row) else "")
+    return text + (" *" if _turns(row, base) else "") + (" ?" if row["doubts"] else "")
 
 
 def _context(row: Row, labels: Sequence[str]) -> str:

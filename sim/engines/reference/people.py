@@ -123,7 +123,8 @@ class PoolState:
 
     def has_room(self, now: float) -> bool:
         """Whether one more may wait: those that a free person on shift will take do not count."""
-        return self.waiting - sum(1 for _ in self.in_turn(now)) < self.spec.room
+        free = sum(1 for _ in self.in_turn(now)) if self.has_shifts else len(self.free)
+        return self.waiting - free < self.spec.room
 
     def join(self, request: Request) -> None:
         """Put a request into the queue, or move it to where its order now says."""
