@@ -29,7 +29,7 @@ FIXED = {
     verdicts.ESTIMATED: ("none", "~"),
 }
 MEANINGS = {
-    verdicts.EQUAL: "The 90 % interval, narrower than the ± shown, lies within the margin of 5 %.",
+    verdicts.EQUAL: "The 90 % interval, narrower than the ±, is inside the margin, 5 % unless set.",
     verdicts.UNDECIDED: "The interval allows for either sign. More pairs of runs would tell.",
     verdicts.RULE: "The rules of the designs make it so. It is no finding.",
     verdicts.IDENTICAL: "Not one pair of runs differs.",
