@@ -35,13 +35,18 @@ class Reference:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `brought`: the columns that the designs brought along, by the word they use."""
+    """A table. `brought`: the columns that the designs brought along, by the word they use.
+
+    checked: references that are checked for all rows of a run at once, when it is stored. An
+    index for them would double the time and a third of the room that millions of rows take.
+    """
 
     name: str
     says: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    checked: tuple[Reference, ...] = ()
     brought: tuple[tuple[str, str], ...] = ()
 
     @property

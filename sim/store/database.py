@@ -14,9 +14,9 @@ import pandas as pd
 
 from sim.errors import StoreError
 
-BLOCK = 262144
+BLOCK = 16_384
 IN_USE = "Conflicting lock"  # duckdb's word for a file that another process has open
-READING_THREADS = 4
+THREADS = 2
 
 
 class InUse(StoreError):
@@ -53,7 +53,7 @@ class Database:
         if not path.is_file():
             raise StoreError.at(path, "S104", "there is no such file")
         try:
-            config = {"threads": 1 if write else READING_THREADS}
+            config = {"threads": THREADS}
             return cls(path, duckdb.connect(path, read_only=not write, config=config))
         except duckdb.Error as error:
             raise _refused(path, error) from error

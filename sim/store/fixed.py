@@ -265,8 +265,7 @@ EVENT = Table(
             pulled="VARCHAR pulled source whose first task it is",
         ),
     ),
-    key=(*RUN, "number"),
-    references=TO_CASE,
+    checked=TO_CASE,
 )
 DELAY = Table(
     "delay",
@@ -282,8 +281,7 @@ DELAY = Table(
             ended="DOUBLE [h]; NULL if open",
         ),
     ),
-    key=(*RUN, "number"),
-    references=TO_CASE,
+    checked=TO_CASE,
 )
 LIST = Table(
     "list_",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import tables
+from sim.errors import StoreError
 from sim.program.design import Design
 from sim.store.columns import Table, names_sql
 from sim.store.database import Database, identifier
@@ -108,6 +109,19 @@ def give_run(database: Database, frames: Tables, places: Iterable[Mapped]) -> No
             )
 
 
+def check_run(database: Database, place: Mapped) -> None:
+    """Raises StoreError if a row refers to a case that the run does not have."""
+    for one in place.table.checked:
+        column = identifier(one.columns[-1])
+        lost = database.rows(
+            f"SELECT count(*) FROM {run_table(place.table.name)} ANTI JOIN "
+            f"{run_table(one.table)} USING ({column})"
+        )
+        if lost[0][0]:
+            rule = f"{lost[0][0]} rows of {place.table.name} refer to no row of {one.table}"
+            raise StoreError.at(database.path, "S107", rule)
+
+
 def keep_run(
     database: Database, place: Mapped, keys: Mapping[str, int], more: Mapping[str, str] | None = None
 ) -> None:
@@ -142,4 +156,4 @@ def _dtype(place: Mapped, column: str, type: str) -> str:
     return {"DOUBLE": "float64", "BOOLEAN": "bool", "INTEGER": "int64"}[type]
 
 
-__all__ = ["DETAIL", "ONCE", "Mapped", "give_run", "keep_run", "mapped", "read_rows"]
+__all__ = ["DETAIL", "ONCE", "Mapped", "check_run", "give_run", "keep_run", "mapped", "read_rows"]

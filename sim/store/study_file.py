@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from sim.store.columns import Table, create_sql, names_sql
 from sim.store.database import Database, InUse, identifier
 from sim.store.deals import deal_sql, offer_sql
 from sim.store.reports import VIEWS, view_sql
-from sim.store.rows import ONCE, Mapped, give_run, keep_run, mapped
+from sim.store.rows import ONCE, Mapped, check_run, give_run, keep_run, mapped
 from sim.store.schema import property_columns, tables_of
 from sim.tables import PERSONS, Tables, own_column
 
 STUDY_FILE = "study.duckdb"
+AT_MOST_EVERY = 1.0  # s between two openings of the file
 PAUSE = 0.2  # s between two looks at a file that somebody else has open
 
 
@@ -69,6 +71,7 @@ class StudyFile:
         self.path, self.members = path, list(members)
         self.layout = tables_of([member.design for member in members], VIEWS)
         self.waiting: list[StoredRun] = []
+        self.written = time.monotonic()
         with Database.create(path) as database, database.transaction():
             for table in self.layout.values():
                 for statement in create_sql(table):
@@ -77,7 +80,7 @@ class StudyFile:
                 database.execute(statement)
             values = dict(vars(facts)) | {"a": 0, "b": 1 if len(members) > 1 else None}
             self._rows(database, "study", [values | {"finished": False}])
-            self._rows(database, "student_t", _students(facts.replications))
+            self._frame(database, self.layout["student_t"], _students(facts.replications))
             for number, member in enumerate(members):
                 self._describe(database, number, member)
 
@@ -93,12 +96,13 @@ class StudyFile:
             database.execute("UPDATE parameter SET evidence = source WHERE source IN (SELECT evidence FROM evidence)")
 
     def add(self, run: StoredRun) -> None:
-        """Keeps a run, now or as soon as nobody else has the file open."""
+        """Keeps a run: now, or with the next if the last was less than a second ago or somebody
+        else has the file open."""
         self.waiting.append(run)
-        try:
-            self._write()
-        except InUse:
+        if time.monotonic() - self.written < AT_MOST_EVERY:
             return
+        with suppress(InUse):
+            self.write()
 
     def finish(
         self,
@@ -150,13 +154,13 @@ class StudyFile:
         for role in ("region", "product"):
             self._rows(database, role, list(_elements(member.design, role, number, self.layout)))
 
-    def _write(self) -> None:
-        """Writes what waits, run by run."""
-        with self._opened() as database:
-            while self.waiting:
-                with database.transaction():
-                    self._keep(database, self.waiting[0])
-                del self.waiting[0]
+    def write(self) -> None:
+        """Writes the runs that wait, all or none. Raises InUse if somebody else has the file."""
+        with self._opened() as database, database.transaction():
+            for run in self.waiting:
+                self._keep(database, run)
+        self.waiting.clear()
+        self.written = time.monotonic()
 
     def _keep(self, database: Database, run: StoredRun) -> None:
         keys = {"scenario": run.member, "replication": run.replication}
@@ -180,6 +184,7 @@ class StudyFile:
             elif place.name == "persons":
                 keep_run(database, place, keys, {"true_skill": _skill(design, place)})
             elif run.detail:
+                check_run(database, place)
                 keep_run(database, place, keys)
 
     def _keep_once(self, database: Database, place: Mapped, member: int) -> None:
@@ -196,7 +201,7 @@ class StudyFile:
         said = False
         while True:
             try:
-                self._write()
+                self.write()
                 return self._opened()
             except InUse:
                 if not said:
@@ -227,8 +232,9 @@ def _skill(design: Design, place: Mapped) -> str:
     return identifier(dict(place.table.brought)[own_column(skill, PERSONS)])
 
 
-def _students(most: int) -> list[dict[str, object]]:
-    return [{"runs": count, "t": t_quantile(0.95, count)} for count in range(2, most + 1)]
+def _students(most: int) -> pd.DataFrame:
+    counts = range(2, most + 1)
+    return pd.DataFrame({"runs": counts, "t": [t_quantile(0.95, count) for count in counts]})
 
 
 def _elements(
