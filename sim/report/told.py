@@ -7,12 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from sim.language.scenario import Actor, Scenario, Source
 from sim.language.tree import Mapping, Node, Scalar
 from sim.language.tree import Sequence as Items
+from sim.program.steps import ALTERNATIVES, BRANCHES, NAME_OR_STEPS, STEPS, STEPS_BY_KEYWORD
 from sim.report import words
 
 INDENT = "  "
 NAMED_VALUES = ("set", "with")
 CAPPED = {"worked": "worked hours", "open hours": "open hours"}
 NEVER_FIRST = ("name", "when", "during")  # common keys of steps; the step's own word is another
+HOLD_STEPS = {"otherwise"} | {
+    key
+    for step in STEPS_BY_KEYWORD.values()
+    for key, shape in step.keys.items()
+    if shape in (STEPS, NAME_OR_STEPS, ALTERNATIVES, BRANCHES)
+}
 
 
 def people(scenario: Scenario, actor: Actor) -> str:
@@ -77,8 +84,8 @@ def steps(nodes: Sequence[Node], depth: int) -> Iterator[str]:
 def _step(step: Mapping, depth: int) -> Iterator[str]:
     """One line for what a step says in place, and its lists of steps indented below."""
     keys = sorted(step.entries, key=lambda key: key in NEVER_FIRST)
-    short = [key for key in keys if not holds_steps(step[key])]
-    long = [key for key in keys if holds_steps(step[key])]
+    long = [key for key in keys if key in HOLD_STEPS and _holds_steps(step[key])]
+    short = [key for key in keys if key not in long]
     line = ", ".join(_said(key, step[key]) for key in short)
     if not short or keys[0] in long:
         line = f"{keys[0]}{', ' if line else ''}{line}"
@@ -101,12 +108,12 @@ def _below(node: Node, depth: int) -> Iterator[str]:
         yield from steps(node.items, depth)
 
 
-def holds_steps(node: Node) -> bool:
+def _holds_steps(node: Node) -> bool:
     """Whether steps stand below: a list of maps, or branches that are lists of maps."""
     if isinstance(node, Items):
         return any(isinstance(item, Mapping) for item in node)
     return isinstance(node, Mapping) and any(
-        isinstance(branch, Items) and holds_steps(branch) for branch in node.entries.values()
+        isinstance(branch, Items) and _holds_steps(branch) for branch in node.entries.values()
     )
 
 
@@ -135,12 +142,12 @@ def every_step(nodes: Iterable[Node]) -> Iterator[Mapping]:
     for step in nodes:
         if isinstance(step, Mapping):
             yield step
-            for inner in step.entries.values():
-                yield from every_step(_inside(inner))
+            for key, inner in step.entries.items():
+                if key in HOLD_STEPS:
+                    yield from every_step(_inside(inner))
 
 
 def _inside(node: Node) -> Iterator[Node]:
-    """The steps that stand below a key of a step."""
-    if holds_steps(node):
-        for inner in node.entries.values() if isinstance(node, Mapping) else [node]:
-            yield from inner if isinstance(inner, Items) else ()
+    """The steps that stand below such a key: a list, or lists by name; a name holds none."""
+    for inner in node.entries.values() if isinstance(node, Mapping) else [node]:
+        yield from inner if isinstance(inner, Items) else ()
