@@ -36,7 +36,12 @@ def people(scenario: Scenario, actor: Actor) -> str:
 
 
 def source(scenario: Scenario, one: Source) -> str:
-    """What starts, when, and where it goes."""
+    """What a source is called, what it starts, when, and where that goes."""
+    return f"{one.name}: {starts(scenario, one)} -> {one.journey}"
+
+
+def starts(scenario: Scenario, one: Source) -> str:
+    """What a source starts, and when."""
     said = _said_of(scenario, one)
     if one.pulled_by:
         order = f"by {said['order']}" if "order" in said else "at random"
@@ -49,8 +54,7 @@ def source(scenario: Scenario, one: Source) -> str:
         what = f"at the rate {said['rate']}"
     else:
         what = f"one after another, {said['every']} apart"
-    condition = f", if {said['when']}" if "when" in said else ""
-    return f"{one.name}: {what}{condition} -> {one.journey}"
+    return what + (f", if {said['when']}" if "when" in said else "")
 
 
 def _said_of(scenario: Scenario, one: Source) -> dict[str, str]:

@@ -57,9 +57,9 @@ def _head(record: Record, answers: Answers) -> Iterator[str]:
     whole = len(ITEMS) - len(partly) - len(open_)
     yield (
         f"Filled in from the scenarios, the manifest and the register of evidence of a study "
-        f"written {written} (UTC). Of {len(ITEMS)} items {whole} are filled, {len(partly)} in "
-        f"part, {len(open_)} not at all. What is lacking is marked *{GAP}* at its place, and "
-        "listed at the end for the author."
+        f"written {written} (UTC). Of {len(ITEMS)} items, the parts of 2.5 counted, {whole} are "
+        f"filled, {len(partly)} in part, {len(open_)} not at all. What is lacking is marked "
+        f"*{GAP}* at its place, and listed at the end for the author."
     )
     yield f"Checklist: {SOURCE}."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.language.distributions import DISTRIBUTIONS
 from sim.language.scenario import Scenario
@@ -12,7 +12,8 @@ from sim.program.steps import STEPS_BY_KEYWORD
 from sim.report import told
 
 CHANCE = re.compile(r"\bchance\(")
-WORD = re.compile(r"[a-z][a-z0-9_]*")
+WORD = re.compile(r"\.?\b[a-z][a-z0-9_]*")
+NO_EXPRESSION = ("source", "grade", "unit", "name")  # keys of texts that name nothing
 DEPTH = 2  # of a place where a name is used: `formulas.utility`
 
 
@@ -33,11 +34,14 @@ def _drawn(path: str, node: Node) -> tuple[str, str] | None:
     return None
 
 
-def uses(scenario: Scenario) -> dict[str, list[str]]:
-    """Where each word of the scenario stands, as `formulas.utility`, in the order of the text."""
+def uses(scenarios: Iterable[Scenario]) -> dict[str, list[str]]:
+    """Where each word stands in any of some scenarios, as `formulas.utility`, in their order.
+
+    A property or trait begins with its point: `.price` of `chosen.price`.
+    """
     found: dict[str, dict[str, None]] = {}
-    for path, node in _nodes(scenario):
-        if isinstance(node, Scalar):
+    for path, node in (one for scenario in scenarios for one in _nodes(scenario)):
+        if isinstance(node, Scalar) and path.rpartition(".")[2] not in NO_EXPRESSION:
             place = ".".join(path.split(".")[:DEPTH])
             for word in WORD.findall(node.text):
                 found.setdefault(word, {})[place] = None
@@ -55,7 +59,8 @@ def _below(path: str, node: Node) -> Iterator[tuple[str, Node]]:
     yield path, node
     if isinstance(node, Mapping):
         for key, inner in node.entries.items():
-            yield from _below(f"{path}.{key}", inner)
+            own = key in STEPS_BY_KEYWORD and path.endswith(f".{key}")  # a step called after it
+            yield from _below(path if own else f"{path}.{key}", inner)
     elif not isinstance(node, Scalar):
         for item in node:
             yield from _below(f"{path}.{_step_name(item)}" if _is_step(item) else path, item)

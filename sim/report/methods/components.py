@@ -8,7 +8,7 @@ from sim.language.scenario import Actor, Kind, Scenario, State
 from sim.language.tree import Mapping, Node, Scalar
 from sim.report import told, words
 from sim.report.methods.checklist import Answer, Answers
-from sim.report.methods.markdown import bullets, code, codes, table, text
+from sim.report.methods.markdown import MOST_CODE, bullets, code, codes, table, text
 from sim.report.methods.record import Record
 
 FORMS = {"one_of": "an element of", "person": "a person of"}
@@ -181,7 +181,7 @@ def _resource(scenario: Scenario, actor: Actor) -> list[str]:
         text(wage),
         "all hours" if actor.calendar == "always" else code(actor.calendar),
         "" if actor.calendar == "always" else shift,
-        ", ".join(f"{code(name)} {code(told.value(node))}" for name, node in traits.items()),
+        ", ".join(f"{code(name)}: {code(told.value(node))}" for name, node in traits.items()),
         codes(task.name for task in scenario.tasks.values() if task.actor == actor.name),
     ]
 
@@ -250,7 +250,11 @@ def _leaving(scenario: Scenario) -> Iterator[str]:
 def _boundaries(scenario: Scenario) -> Answer:
     said = [
         "Entry, by source:",
-        bullets(text(told.source(scenario, source)) for source in scenario.sources),
+        bullets(
+            f"{code(source.name)}: {text(told.starts(scenario, source), MOST_CODE)}; "
+            f"into {code(source.journey)}"
+            for source in scenario.sources
+        ),
         "Exit, by outcome:",
     ]
     rows = [

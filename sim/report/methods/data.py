@@ -69,7 +69,7 @@ def _parameters(record: Record, found: Sequence[Assumption]) -> Answer:
     if found:
         said.append("Parameters, and properties with a range or a source, as they are written:")
         header = ["parameter", *map(text, labels), "range", "grade", "source", "used in"]
-        where = uses(record.base)
+        where = uses(record.described.values())
         said.append(table(header, [_parameter(one, labels, where) for one in found]))
     for name in record.base.sets:
         said.append(f"Set {code(name)}:")
@@ -88,15 +88,12 @@ def _parameters(record: Record, found: Sequence[Assumption]) -> Answer:
 
 
 def _parameter(one: Assumption, labels: Sequence[str], where: dict[str, list[str]]) -> list[str]:
-    places = [
-        place
-        for place in where.get(one.name.rpartition(".")[2], [])
-        if place != f"parameters.{one.name}"
-    ]
+    places = where.get(f".{one.name.rpartition('.')[2]}" if "." in one.name else one.name, [])
     more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
     used = codes(places[:SHOWN]) + more if places else "nowhere"
+    source = text(one.source) if one.entry is None else code(one.source)
     values = [code(value) for value in (one.a, one.b)[: len(labels)]]
-    return [code(one.name), *values, text(one.range), text(one.grade), text(one.source), used]
+    return [code(one.name), *values, text(one.range), text(one.grade), source, used]
 
 
 def _set(scenario: Scenario, name: str) -> tuple[list[str], list[list[str]]]:
@@ -112,7 +109,7 @@ def _set(scenario: Scenario, name: str) -> tuple[list[str], list[list[str]]]:
 
 
 def _time_dependent(scenario: Scenario) -> str:
-    clock = [name for word in ("now", "hour", "weekday") for name in uses(scenario).get(word, ())]
+    clock = [name for word in ("now", "hour", "weekday") for name in uses([scenario]).get(word, ())]
     shifts = [c.name for c in scenario.calendars.values() if not c.is_always]
     parts = []
     if clock:
@@ -168,10 +165,10 @@ def _decided(record: Record) -> Iterator[str]:
 
 def _structure(scenario: Scenario) -> Iterator[str]:
     """What the language fixes, as far as it concerns this scenario."""
-    yield "Cases meet only in queues and through parents; they do not see each other otherwise."
+    yield "Cases see each other only in queues, in lists of pulled work and through parents."
     yield "One person does one task of one case at a time; there are no batches and no stocks."
     yield "Work in hand is not interrupted by other work."
-    yield "People have one role each, do not change in number, and do not learn or tire."
+    yield "People have one role each; their number and their traits are fixed during a run."
     if any(actor.staff is None for actor in scenario.actors.values()):
         unlimited = [one.name for one in scenario.actors.values() if one.staff is None]
         yield f"There are as many of {codes(unlimited)} as needed."
@@ -182,9 +179,7 @@ def _structure(scenario: Scenario) -> Iterator[str]:
     ]
     if always:
         yield f"{codes(always)} work at all hours of the run."
-    calendars = [one.name for one in scenario.calendars.values() if not one.is_always]
-    if calendars:
-        yield f"Nobody is absent from {codes(calendars)} but on its holidays."
+    yield "Apart from calendars nobody is ever absent."
     if any(kind.count is not None for kind in scenario.kinds.values()):
         yield "The population is fixed: nobody joins or leaves it during a run."
     yield "What a case is (its attributes) does not change during a run, nor from design to design."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.language.scenario import Run, Scenario
+from sim.language.scenario import Draw, Run, Scenario
 from sim.report import words
 from sim.report.methods.checklist import Answer, Answers
-from sim.report.methods.markdown import bullets, text
+from sim.report.methods.markdown import bullets, codes, text
 from sim.report.methods.record import Record
 
 DAY = 24.0  # hours
@@ -32,7 +32,7 @@ def _initialisation(scenario: Scenario) -> Answer:
         lacking.append("The method by which the warm-up was chosen.")
     else:
         said.append("There is no warm-up.")
-    said.append(f"A run stops after {_hours(run.length)}; what is still open then is counted so.")
+    said.append(f"A run stops after {_hours(run.length)}; cases in process are `open` then.")
     said.append("Initial conditions:")
     said.append(bullets(_conditions(scenario)))
     return Answer(said, lacking)
@@ -45,6 +45,14 @@ def _conditions(scenario: Scenario) -> Iterator[str]:
         yield f"deterministic: the population of {sum(counts):,} is there, not yet in process"
     if any(kind.attributes for kind in scenario.kinds.values()):
         yield "stochastic: attributes of cases are drawn by their laws (3.3)"
+    drawn = [
+        state.name
+        for kind in scenario.kinds.values()
+        for state in kind.state
+        if isinstance(state.start, Draw)
+    ]
+    if drawn:
+        yield f"stochastic: start values of {codes(drawn)} are drawn by their laws (3.3)"
     if any(actor.traits for actor in scenario.actors.values() if actor.staff is not None):
         yield "stochastic: traits of people are drawn by their laws (3.3), unless they are given"
 
@@ -69,7 +77,7 @@ def _hours(hours: float) -> str:
 
 
 def _estimation(record: Record) -> Answer:
-    runs = record.text("replications")
+    runs = record.replications
     said = []
     if record.compared:
         labels = words.listed([text(label) for label in record.described])
@@ -80,9 +88,9 @@ def _estimation(record: Record) -> Answer:
         )
     else:
         said.append(f"Independent replications: {runs}.")
-    if runs == "1":
+    if runs == 1:
         said.append("From one replication there is no interval: its figures are an example.")
-    said.append("1.2 says how intervals are computed; replications are the only batches.")
+    said.append("1.2 says how intervals are computed. No batch means are used.")
     if record.warnings:
         said.append("The program puts figures in doubt, from all runs:")
         said.append(bullets(map(text, record.warnings)))

@@ -12,6 +12,7 @@ from sim.report.methods.differences import changed_journeys, differences
 from sim.report.methods.markdown import block, bullets, code, table, text
 from sim.report.methods.overview import overview
 from sim.report.methods.record import Record
+from sim.report.words import NOTHING
 
 
 def logic(record: Record) -> Answers:
@@ -43,10 +44,11 @@ def _base(record: Record) -> Answer:
     used = {key for nodes in scenario.journeys.values() for step in told.every_step(nodes)
             for key in step.entries}  # fmt: skip
     meanings = [
-        f"{code(key)}: {text(step.help)}" for key, step in STEPS_BY_KEYWORD.items() if key in used
+        f"{code(key)}: {step.help}" for key, step in STEPS_BY_KEYWORD.items() if key in used
     ]
     said = [
-        f"Cases go through journeys, step by step. In {text(record.label)}:",
+        "Cases go through journeys, step by step; what walks through a journey is a token of a "
+        f"case, which can have several at once. In {text(record.label)}:",
         block(steps),
         "What the steps mean:",
         bullets(meanings),
@@ -81,7 +83,10 @@ def _against(record: Record, label: str, scenario: Scenario) -> Iterator[str]:
         yield bullets(f"{code(one.name)}: {text(one.title)}" for one in scenario.changes)
     if places:
         where = words.counted(len(places), "place")
-        yield f"{text(label)} differs from {text(record.label)} in {where} outside of the journeys:"
+        head = (
+            f"{text(label)} differs from {text(record.label)} in {where} outside of the journeys "
+        )
+        yield head + f"({NOTHING}: nothing is said, and the default of the language holds):"
         rows = [[code(one.path), code(one.a), code(one.b)] for one in places]
         yield table(["where", text(record.label), text(label)], rows)
     for name, lines in journeys:

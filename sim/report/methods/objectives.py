@@ -32,7 +32,7 @@ def objectives(record: Record) -> Answers:
 
 
 def _purpose(record: Record) -> Answer:
-    names = [text(one.title) for one in record.described.values()]
+    names = [f'"{text(one.title)}"' for one in record.described.values()]
     what = "The model compares two designs of one process" if record.compared else "The model"
     return Answer(
         [f"{what}: {words.listed(names)}."],
@@ -77,7 +77,7 @@ def _table_of(record: Record, applicable: list[Kpi]) -> str:
             kpi.better,
             FORMS[kpi.form],
             ", ".join(kpi.groups),
-            text(kpi.help.replace("`", "")),
+            kpi.help,
         ]
         for kpi in applicable
     ]
@@ -87,7 +87,8 @@ def _table_of(record: Record, applicable: list[Kpi]) -> str:
     differs = {"emergent": "a finding", "rule": "follows from the rule"}
     kinds = [differs[kind_of(settings, kpi, "")] for kpi in applicable]
     return table(
-        [*header, "a difference"], [[*row, kind] for row, kind in zip(rows, kinds, strict=True)]
+        [*header, "its difference is"],
+        [[*row, kind] for row, kind in zip(rows, kinds, strict=True)],
     )
 
 
@@ -107,21 +108,25 @@ def _error(record: Record, applicable: list[Kpi]) -> str:
     names = {kpi.name for kpi in applicable}
     main = [name for name in PRIMARY if name in names]
     level = 100 * (1 - 0.05 / len(PRIMARY))
-    family = (
-        f" Named beforehand as the primary family are {codes(main)}: their intervals, of "
-        f"{words.number(level)} % each, hold at once at 95 %. All other outputs are exploratory."
-        if main
-        else ""
-    )
-    if any("region" in kpi.groups for kpi in applicable):
-        family += " The intervals of one output by region hold at once at 95 % (Bonferroni)."
-    return (
+    said = [
         "Measures of error: 95 % paired *t* intervals of the difference; of ratios, of the "
         "difference of the ratios of means, by the paired jackknife; of a ratio of differences, "
-        f"Fieller's interval.{family} A difference is practically equal "
-        f"if its 90 % interval lies within the margin: {_margins(record)}. A ratio of a group with fewer than {LEAST_DENOMINATOR} in the "
+        "Fieller's interval."
+    ]
+    if main:
+        said.append(
+            f"The program names a primary family beforehand, {codes(main)}: their intervals, of "
+            f"{words.number(level)} % each, hold at once at 95 %. All other outputs are "
+            "exploratory."
+        )
+    if any("region" in kpi.groups for kpi in applicable):
+        said.append("The intervals of one output by region hold at once at 95 % (Bonferroni).")
+    said.append(
+        "A difference is practically equal if its 90 % interval lies within the margin: "
+        f"{_margins(record)}. A ratio of a group with fewer than {LEAST_DENOMINATOR} in the "
         "denominator is not shown; one over 0 is undefined, and counted as that."
     )
+    return " ".join(said)
 
 
 def _margins(record: Record) -> str:
@@ -159,11 +164,12 @@ def _designs(record: Record) -> str:
 
 
 def _experiments(record: Record) -> Iterator[str]:
-    runs = record.text("replications")
+    runs = record.replications
     if not record.compared:
-        yield f"The scenario was run in {runs} replications (4.3)."
+        yield f"The scenario was run in {words.counted(runs, 'replication')} (4.3)."
     else:
-        yield f"Both were run in {runs} pairs of replications with common random numbers (4.3)."
+        pairs = words.counted(runs, "pair")
+        yield f"Both were run in {pairs} of replications with common random numbers (4.3)."
     if record.has(LADDER):
         yield f"Each change of the scenario was tried alone and on top of the others ({LADDER})."
     if record.has(WORLDS):

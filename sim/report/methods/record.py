@@ -62,6 +62,12 @@ class Record:
         found = self.manifest.get(key)
         return str(found) if isinstance(found, str | int) else ""
 
+    @property
+    def replications(self) -> int:
+        """Of each design in the comparison, or of the only design."""
+        found = self.manifest.get("replications")
+        return found if isinstance(found, int) else 0
+
     def texts(self, key: str) -> dict[str, str]:
         """A map of texts of the manifest, such as versions by package."""
         found = self.manifest.get(key)
