@@ -39,7 +39,7 @@ def _initialisation(scenario: Scenario) -> Answer:
 
 
 def _conditions(scenario: Scenario) -> Iterator[str]:
-    yield "deterministic: no case is in process, every queue is empty, everybody is free"
+    yield "deterministic: no case is in process, every queue is empty, nobody is at work"
     counts = [sum(kind.count) for kind in scenario.kinds.values() if kind.count is not None]
     if counts:
         yield f"deterministic: the population of {sum(counts):,} is there, not yet in process"
@@ -92,7 +92,7 @@ def _estimation(record: Record) -> Answer:
         said.append("From one replication there is no interval: its figures are an example.")
     said.append("1.2 says how intervals are computed. No batch means are used.")
     if record.warnings:
-        said.append("The program puts figures in doubt, from all runs:")
+        said.append("What the program's own checks of all runs say about its figures:")
         said.append(bullets(map(text, record.warnings)))
     else:
         said.append(

@@ -21,6 +21,7 @@ FORMS = {
     "maximum": "highest of all runs",
     "ratio of differences": "ratio of differences",
 }
+SETS = ("region", "product")  # roles that outputs are split by
 OPTIMISED = "tuning.csv"
 LADDER = "ladder.csv"
 WORLDS = "worlds.csv"
@@ -33,9 +34,9 @@ def objectives(record: Record) -> Answers:
 
 def _purpose(record: Record) -> Answer:
     names = [f'"{text(one.title)}"' for one in record.described.values()]
-    what = "The model compares two designs of one process" if record.compared else "The model"
+    what = "The model compares two designs of one process," if record.compared else "The model is"
     return Answer(
-        [f"{what}: {words.listed(names)}."],
+        [f"{what} {words.listed(names)}."],
         [
             "The background of the study: which system this is a model of, and its problem.",
             "The objectives of the model, whose question it answers, and who set them.",
@@ -53,7 +54,9 @@ def _outputs(record: Record) -> Answer:
     said.append(_table_of(record, applicable))
     if roles := told.section(record.base, "measures"):
         names = [f"{code(role)} is {code(told.value(node))}" for role, node in roles.items()]
-        said.append(f"What the outputs are about, in names of the scenario: {', '.join(names)}.")
+        said.append(
+            f"The definitions have words of the program; in those of the scenario {', '.join(names)}."
+        )
     said.append(_error(record, applicable))
     return Answer(said, ["Which of these outputs the study reports, and where."])
 
@@ -76,7 +79,7 @@ def _table_of(record: Record, applicable: list[Kpi]) -> str:
             money if kpi.unit == "money" else kpi.unit,
             kpi.better,
             FORMS[kpi.form],
-            ", ".join(kpi.groups),
+            ", ".join(_groups(record, kpi)),
             kpi.help,
         ]
         for kpi in applicable
@@ -90,6 +93,13 @@ def _table_of(record: Record, applicable: list[Kpi]) -> str:
         [*header, "its difference is"],
         [[*row, kind] for row, kind in zip(rows, kinds, strict=True)],
     )
+
+
+def _groups(record: Record, kpi: Kpi) -> list[str]:
+    """What an output is split by, without the sets that the scenario does not name."""
+    roles = told.section(record.base, "measures")
+    unbound = [role for role in SETS if role not in roles]
+    return [group for group in kpi.groups if not set(group.split("+")) & set(unbound)]
 
 
 def _settings(record: Record) -> Settings:
@@ -115,11 +125,11 @@ def _error(record: Record, applicable: list[Kpi]) -> str:
     ]
     if main:
         said.append(
-            f"The program names a primary family beforehand, {codes(main)}: their intervals, of "
-            f"{words.number(level)} % each, hold at once at 95 %. All other outputs are "
+            f"The program names a primary family beforehand, here {codes(main)}: with intervals "
+            f"of {words.number(level)} % each, it holds at once at 95 %. All other outputs are "
             "exploratory."
         )
-    if any("region" in kpi.groups for kpi in applicable):
+    if any("region" in _groups(record, kpi) for kpi in applicable):
         said.append("The intervals of one output by region hold at once at 95 % (Bonferroni).")
     said.append(
         "A difference is practically equal if its 90 % interval lies within the margin: "

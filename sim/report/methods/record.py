@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sim.calibrate.evidence import Evidence
+from sim.errors import StoreError
 from sim.language.scenario import Scenario
 from sim.program.design import Design
+from sim.store.manifest import MANIFEST
 from sim.study.repeated import TUNED
+
+NEEDED: dict[str, type] = {  # keys of a manifest that are read, and the form of what stands there
+    "written": str,
+    "command": str,
+    "engine": str,
+    "seed": int,
+    "replications": int,
+    "python": str,
+    "platform": str,
+    "packages": dict,
+    "sources": dict,
+    "files": dict,
+    "warnings": list,
+}
 
 
 @dataclass(frozen=True)
 class Record:
-    """A study as it was recorded.
+    """A study as it was recorded; raises StoreError if the manifest lacks what is read.
 
     designs: by label, the base first, then the one that it was compared with, then those found
     by a search (`LABEL, tuned`).
@@ -23,6 +40,14 @@ class Record:
     manifest: Mapping[str, Any]
     designs: Mapping[str, Design]
     evidence: Mapping[str, Evidence]
+
+    def __post_init__(self) -> None:
+        wrong = [
+            key for key, form in NEEDED.items() if not isinstance(self.manifest.get(key), form)
+        ]
+        if wrong:
+            rule = "the manifest is broken: it does not say what was run"
+            raise StoreError.at(Path(MANIFEST), "S104", rule, ", ".join(wrong))
 
     @property
     def label(self) -> str:
@@ -57,28 +82,29 @@ class Record:
     def compared(self) -> bool:
         return len(self.described) > 1
 
-    def text(self, key: str) -> str:
-        """A text or number of the manifest; "" if it has none."""
-        found = self.manifest.get(key)
-        return str(found) if isinstance(found, str | int) else ""
-
     @property
     def replications(self) -> int:
         """Of each design in the comparison, or of the only design."""
-        found = self.manifest.get("replications")
-        return found if isinstance(found, int) else 0
+        return int(self.manifest["replications"])
+
+    def text(self, key: str) -> str:
+        """A text or number of the manifest."""
+        return str(self.manifest[key])
 
     def texts(self, key: str) -> dict[str, str]:
         """A map of texts of the manifest, such as versions by package."""
-        found = self.manifest.get(key)
-        return dict(found) if isinstance(found, Mapping) else {}
+        return {str(name): str(value) for name, value in self.manifest[key].items()}
+
+    @property
+    def cores(self) -> str:
+        """How many processors the machine had; "" if that was not recorded."""
+        return str(self.manifest.get("cores", ""))
 
     @property
     def warnings(self) -> list[str]:
         """What puts figures in doubt."""
-        found = self.manifest.get("warnings")
-        return [str(one) for one in found] if isinstance(found, list) else []
+        return [str(one) for one in self.manifest["warnings"]]
 
     def has(self, file: str) -> bool:
         """Whether the study wrote a file of this name."""
-        return file in self.texts("files")
+        return file in self.manifest["files"]

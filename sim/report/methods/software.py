@@ -32,7 +32,7 @@ def _languages(record: Record) -> Answer:
         ["operating system", text(record.text("platform"))],
         ["Python", text(record.text("python"))],
     ]
-    rows += [[code(name), text(str(version))] for name, version in packages.items()]
+    rows += [[code(name), text(version)] for name, version in packages.items()]
     return Answer(["As the study was run:", table(["software", "version"], rows)])
 
 
@@ -88,11 +88,10 @@ def _priorities(scenario: Scenario) -> Iterator[str]:
 def _system(record: Record) -> Answer:
     platform, written = text(record.text("platform")), text(record.text("written"))
     said = [f"The study was run on {platform} and written {written} (UTC)."]
-    cores = record.text("cores")
     lacking = ["The run time of the study."]
-    if cores:
-        said.append(f"Processors: {text(cores)}.")
-        lacking.append("The processor and the memory.")
+    if record.cores:
+        said.append(f"Processors: {text(record.cores)}.")
+        lacking.append("The hardware: processor, memory.")
     else:
         lacking.append("The hardware: processor, number of cores, memory.")
     return Answer(said, lacking)
@@ -101,14 +100,14 @@ def _system(record: Record) -> Answer:
 def _sharing(record: Record) -> Answer:
     version = record.texts("packages").get(PROGRAM, "")
     said = [
-        f"The model is the text of its scenarios, run by {PROGRAM} {text(str(version))}. The "
+        f"The model is the text of its scenarios, run by {PROGRAM} {text(version)}. The "
         "manifest of the study holds the resolved text of every design, and with the same version "
         "and the same pinned packages the same command gives the same results to the last byte:",
         code(record.text("command")),
     ]
     if sources := record.texts("sources"):
         said.append("Files that the scenarios came from:")
-        rows = [[code(name), code(str(digest))] for name, digest in sources.items()]
+        rows = [[code(name), code(digest)] for name, digest in sources.items()]
         said.append(table(["file", "SHA-256"], rows))
     lacking = [
         "Where scenarios, results and program can be had (link, DOI), under which licence.",
