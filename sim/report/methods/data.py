@@ -9,7 +9,7 @@ from sim.report import told, words
 from sim.report.assumptions import Assumption, assumptions, counted
 from sim.report.methods.chances import draws, uses
 from sim.report.methods.checklist import Answer, Answers
-from sim.report.methods.markdown import bullets, code, codes, table, text
+from sim.report.methods.markdown import MOST_CODE, bullets, code, codes, table, text
 from sim.report.methods.record import Record
 from sim.study.honesty import typed_answers
 
@@ -32,7 +32,7 @@ def data(record: Record) -> Answers:
 def _sources(found: Sequence[Assumption]) -> Answer:
     measured = [one for one in found if one.grade not in UNKNOWN]
     unknown = [one.name for one in found if one.grade in UNKNOWN]
-    said = [f"{counted(list(found))[:1].upper()}{counted(list(found))[1:]}."] if found else []
+    said = [text(f"{counted(list(found))}.", MOST_CODE)] if found else []
     if measured:
         said += ["Values that rest on a source:", table(*_register(measured))]
     unregistered = {one.source for one in measured if one.source and one.entry is None}

@@ -54,9 +54,7 @@ def _outputs(record: Record) -> Answer:
     said.append(_table_of(record, applicable))
     if roles := told.section(record.base, "measures"):
         names = [f"{code(role)} is {code(told.value(node))}" for role, node in roles.items()]
-        said.append(
-            f"The definitions have words of the program; in those of the scenario {', '.join(names)}."
-        )
+        said.append(f"Words of the definitions, in names of the scenario: {', '.join(names)}.")
     said.append(_error(record, applicable))
     return Answer(said, ["Which of these outputs the study reports, and where."])
 
