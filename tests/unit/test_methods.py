@@ -25,6 +25,7 @@ from sim.report.methods.checklist import ITEMS, SECTIONS
 from sim.report.methods.differences import changed_journeys, differences
 from sim.report.methods.markdown import block, code, text
 from sim.report.methods.overview import overview
+from sim.report.program import installed_version
 from tests.unit.drawn import DESK, PURCHASE, designs
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +61,7 @@ def manifest_of(pair: Mapping[str, Design], **more: Any) -> dict[str, Any]:
         "files": {"comparison.csv": "34cd"},
         "python": "3.12.1",
         "platform": "Some-System-1.2",
-        "packages": {"asis-tobe": "0.1.0", "simpy": "4.1.9"},
+        "packages": {"asis-tobe": installed_version(), "simpy": "4.1.9"},
         **more,
     }
 
@@ -197,7 +198,7 @@ def test_what_was_measured_comes_from_the_register_and_what_was_not_is_lacking(
     parameters = pair["First"].scenario.parameters.values()
     unknown = {one.name for one in parameters if one.grade in ("none", "")}
     (lacking,) = [
-        what for number, what in gaps(markdown) if number == "3.1" and "sources of" in what
+        what for number, what in gaps(markdown) if number == "3.1" and "a graded source" in what
     ]
     named = set(re.findall(r"`([\w.]+)`", lacking))
     assert {name for name in named if "." not in name} == unknown
@@ -370,6 +371,39 @@ def test_doubts_of_the_study_are_told(desk: tuple[Any, str]) -> None:
     assert "- Second: agent is asked for too much" in part
     assert "found nothing that puts figures in doubt" not in part
     assert "found nothing that puts figures in doubt" in item(without, "4.3")
+
+
+def test_another_version_of_the_program_is_told(desk: tuple[Any, str]) -> None:
+    pair, without = desk
+    told = told_of(pair, packages={"asis-tobe": "0.0.9"})
+    assert "while the study was run by 0.0.9: they may differ" in told
+    assert "they may differ" not in without
+
+
+def test_where_nothing_works_or_is_drawn_no_table_is_empty(tmp_path: Path) -> None:
+    design = load(ROOT / "tests" / "language" / "valid" / "kinds.yaml")
+    markdown = told_of({"Accounts": design})
+    lines = markdown.splitlines()
+    ends = [at for at, line in enumerate(lines) if line.startswith("| ---")]
+    assert ends and all(lines[at + 1].startswith("| ") for at in ends)
+    assert "There are no resources" in item(markdown, "2.5.3")
+    assert ["`opening`", "as many as are launched", "launched by `account`"] in rows(
+        item(markdown, "2.5.1")
+    )
+    assert "journey_living -. launches .-> journey_growing" in item(markdown, "2.1")
+
+
+def test_what_a_source_sets_first_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "first.yaml"
+    text = SHOP.format(title="A shop").replace("journey: visit}", "journey: visit, with: {of: 2}}")
+    path.write_text(f"{text}state: {{of: 0}}\n", encoding="utf-8")
+    part = item(told_of({"Shop": load(path)}), "2.5.5")
+    assert "- `people`: at the rate 2 / h; into `visit`, with `of` = `2`" in part
+
+
+def test_a_constant_trait_is_no_chance() -> None:
+    design = load(ROOT / "tests" / "theory" / "two_reps.yaml")
+    assert "stochastic" not in item(told_of({"Two": design}), "4.1")
 
 
 def test_a_manifest_that_lacks_what_is_read_is_refused(desk: tuple[Any, str]) -> None:

@@ -21,6 +21,7 @@ from sim.report.methods.markdown import bullets, text
 from sim.report.methods.objectives import objectives
 from sim.report.methods.record import Record
 from sim.report.methods.software import software
+from sim.report.program import NAME, installed_version
 
 GAP = "Not filled"
 
@@ -61,6 +62,11 @@ def _head(record: Record, answers: Answers) -> Iterator[str]:
         f"filled, {len(partly)} in part, {len(open_)} not at all. What is lacking is marked "
         f"*{GAP}* at its place, and listed at the end for the author."
     )
+    if record.version != (here := installed_version()):
+        yield (
+            f"**Definitions and rules are those of {NAME} {here}, while the study was run by "
+            f"{text(record.version) or 'an unknown version'}: they may differ.**"
+        )
     yield f"Checklist: {SOURCE}."
 
 

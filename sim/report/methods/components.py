@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.language.scenario import Actor, Kind, Scenario, State
+from sim.language.scenario import Actor, Kind, Scenario, Source, State
 from sim.language.tree import Mapping, Node, Scalar
 from sim.report import told, words
 from sim.report.methods.checklist import Answer, Answers
@@ -12,6 +12,7 @@ from sim.report.methods.markdown import MOST_CODE, bullets, code, codes, table, 
 from sim.report.methods.record import Record
 
 FORMS = {"one_of": "an element of", "person": "a person of"}
+RESOURCE = ("resource", "people", "wage", "calendar", "shift ends", "traits", "activities")
 ENDS = {
     "done": "built in: the last token of a case came to its end or was stopped",
     "open": "built in: the run ended first",
@@ -111,10 +112,11 @@ def _activities(scenario: Scenario) -> Answer:
                 codes(done_in) if done_in else "no journey",
             ]
         )
-    said = [
-        "Tasks, the work of a resource:",
-        table(["activity", "resource", "time at work", "man-hours", "in journey"], rows),
-    ]
+    said = []
+    if rows:
+        said.append("Tasks, the work of a resource:")
+        header = ["activity", "resource", "time at work", "man-hours", "in journey"]
+        said.append(table(header, rows))
     if waits := list(_waits(scenario)):
         said.append("Deliberate delays, in which no resource works:")
         said.append(table(["delay", "time or condition", "counts", "in journey"], waits))
@@ -151,16 +153,7 @@ def _waiting(step: Mapping, key: str) -> tuple[str, str]:
 
 def _resources(scenario: Scenario) -> Answer:
     rows = [_resource(scenario, actor) for actor in scenario.actors.values()]
-    header = [
-        "resource",
-        "people",
-        "wage",
-        "calendar",
-        "at the end of a shift",
-        "traits",
-        "activities",
-    ]
-    said = [table(header, rows)]
+    said = [table(RESOURCE, rows)] if rows else ["There are no resources: cases only wait."]
     if named := list(_people(scenario)):
         said.append("People with a name, a calendar or traits of their own:")
         said.append(table(["resource", "person", "calendar", "traits"], named))
@@ -250,11 +243,7 @@ def _leaving(scenario: Scenario) -> Iterator[str]:
 def _boundaries(scenario: Scenario) -> Answer:
     said = [
         "Entry, by source:",
-        bullets(
-            f"{code(source.name)}: {text(told.starts(scenario, source), MOST_CODE)}; "
-            f"into {code(source.journey)}"
-            for source in scenario.sources
-        ),
+        bullets(_entry(scenario, source) for source in scenario.sources),
         "Exit, by outcome:",
     ]
     rows = [
@@ -264,6 +253,16 @@ def _boundaries(scenario: Scenario) -> Answer:
     rows += [[code(name), meaning, ""] for name, meaning in ENDS.items()]
     said.append(table(["outcome", "counts as", "in journey"], rows))
     return Answer(said)
+
+
+def _entry(scenario: Scenario, source: Source) -> str:
+    """What a source starts, when, where it goes, and what is set before."""
+    first = told.entries(told.entries(told.section(scenario, "sources")[source.name]).get("with"))
+    values = ", ".join(f"{code(name)} = {code(told.value(node))}" for name, node in first.items())
+    what = text(told.starts(scenario, source), MOST_CODE)
+    return f"{code(source.name)}: {what}; into {code(source.journey)}" + (
+        f", with {values}" if values else ""
+    )
 
 
 def _leaves(scenario: Scenario, outcome: str) -> list[str]:

@@ -34,7 +34,10 @@ def _sources(found: Sequence[Assumption]) -> Answer:
     unknown = [one.name for one in found if one.grade in UNKNOWN]
     said = [text(f"{counted(list(found))}.", MOST_CODE)] if found else []
     if measured:
-        said += ["Values that rest on a source:", table(*_register(measured))]
+        said += [
+            "Values that rest on a source, which the register describes as it is now:",
+            table(*_register(measured)),
+        ]
     unregistered = {one.source for one in measured if one.source and one.entry is None}
     lacking = []
     if unknown:
@@ -44,8 +47,10 @@ def _sources(found: Sequence[Assumption]) -> Answer:
         lacking.append(f"References for {codes(sorted(unregistered))}.")
     if measured:
         lacking.append("Sample sizes and date ranges of the sources, where they are not given.")
-    if not found:
-        lacking.append("The sources of the data: the scenario grades no value.")
+    lacking.append(
+        "The sources of all numbers that are no parameters: in laws and times, of people, in "
+        "calendars, of elements without a grade (2.5, 3.3)."
+    )
     return Answer(said, lacking)
 
 
@@ -123,9 +128,11 @@ def _assumptions(record: Record, found: Sequence[Assumption]) -> Answer:
     unknown = [one for one in found if one.grade in UNKNOWN]
     switches = [one for one in found if one.is_switch]
     said = ["Structure that the program gives to every model:", bullets(_structure(record.base))]
-    if unknown:
-        values = words.counted(len(unknown), "value")
-        said.append(f"{values} without a graded source are assumed (3.3, grade none or empty).")
+    values = words.counted(len(unknown), "value")
+    said.append(
+        f"Without a graded source, and so assumed, are {values} of 3.3 and all numbers that are "
+        "no parameters (3.1)."
+    )
     if switches:
         said.append("Switches choose between readings of the system:")
         said.append(
@@ -133,8 +140,7 @@ def _assumptions(record: Record, found: Sequence[Assumption]) -> Answer:
         )
     said += list(_decided(record))
     lacking = ["Why the structure suits the system, and which routing logic is assumed."]
-    if unknown:
-        lacking.append("The reasons for the assumed values, and who agreed to them.")
+    lacking.append("The reasons for the assumed values, and who agreed to them.")
     lacking.append("Whether the model was validated, by whom (stakeholders, data) and how.")
     return Answer(said, lacking)
 

@@ -43,7 +43,8 @@ def _conditions(scenario: Scenario) -> Iterator[str]:
     counts = [sum(kind.count) for kind in scenario.kinds.values() if kind.count is not None]
     if counts:
         yield f"deterministic: the population of {sum(counts):,} is there, not yet in process"
-    if any(kind.attributes for kind in scenario.kinds.values()):
+    attributes = [one for kind in scenario.kinds.values() for one in kind.attributes]
+    if any(isinstance(one.value, Draw) for one in attributes):
         yield "stochastic: attributes of cases are drawn by their laws (3.3)"
     drawn = [
         state.name
@@ -53,7 +54,9 @@ def _conditions(scenario: Scenario) -> Iterator[str]:
     ]
     if drawn:
         yield f"stochastic: start values of {codes(drawn)} are drawn by their laws (3.3)"
-    if any(actor.traits for actor in scenario.actors.values() if actor.staff is not None):
+    limited = [actor for actor in scenario.actors.values() if actor.staff is not None]
+    traits = [trait for actor in limited for trait in (actor.traits or {}).values()]
+    if any(isinstance(trait, Draw) for trait in traits):
         yield "stochastic: traits of people are drawn by their laws (3.3), unless they are given"
 
 

@@ -14,6 +14,21 @@ from sim.report.methods.overview import overview
 from sim.report.methods.record import Record
 from sim.report.words import NOTHING
 
+KEYS = {  # that stand beside a step's own
+    "when": "a condition without which the step is skipped",
+    "name": "what the step is called",
+    "during": "a flag that is up while the token is inside",
+    "keep": "remembers who did the task",
+    "by": "only that person may do the task",
+    "patience": "after that time in the queue the token leaves it, and the steps of `left` follow",
+    "full": "the steps that follow where no place in the queue is free",
+    "calendar": "only its open hours count",
+    "at_most": "after that time the wait is over, and the steps of `else` follow",
+    "until": "asked after each pass; the loop ends when it holds",
+    "times": "the most passes",
+    "with": "values of a row, or of a new case",
+}
+
 
 def logic(record: Record) -> Answers:
     """Items 2.1 to 2.4."""
@@ -43,18 +58,14 @@ def _base(record: Record) -> Answer:
     ]
     used = {key for nodes in scenario.journeys.values() for step in told.every_step(nodes)
             for key in step.entries}  # fmt: skip
-    meanings = [
-        f"{code(key)}: {step.help}" for key, step in STEPS_BY_KEYWORD.items() if key in used
-    ]
+    meanings = {key: step.help.rstrip(".") for key, step in STEPS_BY_KEYWORD.items()} | KEYS
     said = [
         "Cases go through journeys, step by step; what walks through a journey is a token of a "
         f"case, which can have several at once. In {text(record.label)}:",
         block(steps),
         "What the steps mean:",
-        bullets(meanings),
-        "`when` is a condition without which a step is skipped; `name` is what a step is called; "
-        "the flag of `during` is up while the case is inside. Named expressions stand in 2.4, "
-        "tasks in 2.5.2, parameters in 3.3.",
+        bullets(f"{code(key)}: {meaning}" for key, meaning in meanings.items() if key in used),
+        "Named expressions stand in 2.4, tasks in 2.5.2, parameters in 3.3.",
     ]
     return Answer(said, ["The logic in the words of the trade, for a reader of the paper."])
 

@@ -11,6 +11,7 @@ from sim.calibrate.evidence import Evidence
 from sim.errors import StoreError
 from sim.language.scenario import Scenario
 from sim.program.design import Design
+from sim.report.program import NAME
 from sim.store.manifest import MANIFEST
 from sim.study.repeated import TUNED
 
@@ -94,6 +95,11 @@ class Record:
     def texts(self, key: str) -> dict[str, str]:
         """A map of texts of the manifest, such as versions by package."""
         return {str(name): str(value) for name, value in self.manifest[key].items()}
+
+    @property
+    def version(self) -> str:
+        """Of the program that ran the study; "" if the manifest does not say it."""
+        return self.texts("packages").get(NAME, "")
 
     @property
     def cores(self) -> str:

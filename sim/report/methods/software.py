@@ -8,8 +8,8 @@ from sim.language.scenario import Scenario
 from sim.report.methods.checklist import Answer, Answers
 from sim.report.methods.markdown import bullets, code, table, text
 from sim.report.methods.record import Record
+from sim.report.program import NAME
 
-PROGRAM = "asis-tobe"
 WORLD_VIEWS = {  # how each engine processes events
     "reference": "process interaction on SimPy, with its own order of simultaneous events",
 }
@@ -98,9 +98,8 @@ def _system(record: Record) -> Answer:
 
 
 def _sharing(record: Record) -> Answer:
-    version = record.texts("packages").get(PROGRAM, "")
     said = [
-        f"The model is the text of its scenarios, run by {PROGRAM} {text(version)}. The "
+        f"The model is the text of its scenarios, run by {NAME} {text(record.version)}. The "
         "manifest of the study holds the resolved text of every design, and with the same version "
         "and the same pinned packages the same command gives the same results to the last byte:",
         code(record.text("command")),
