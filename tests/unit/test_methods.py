@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from sim.calibrate.evidence import Evidence, read_evidence
 from sim.errors import StoreError
-from sim.language.loader import to_yaml
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
 from sim.program.design import Design, load
@@ -23,10 +18,19 @@ from sim.report.methods import methods
 from sim.report.methods.chances import draws, uses
 from sim.report.methods.checklist import ITEMS, SECTIONS
 from sim.report.methods.differences import changed_journeys, differences
-from sim.report.methods.markdown import block, code, text
 from sim.report.methods.overview import overview
-from sim.report.program import installed_version
 from tests.unit.drawn import DESK, PURCHASE, designs
+from tests.unit.recorded import (
+    SHOP,
+    both,
+    gaps,
+    headings,
+    item,
+    manifest_of,
+    rows,
+    told_of,
+    written,
+)
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = ("as_is", "to_be")
@@ -41,37 +45,6 @@ CHECKLIST = """
     5.1 Software or programming language; 5.2 Random sampling; 5.3 Model execution;
     5.4 System specification; 6.1 Computer model sharing statement
 """
-HOSTILE = (
-    "<script>alert('x')</script> | pipe `tick` ``` *bold* _low_ [a](b) $m$ \\| &amp; # "
-    "\u202eright to left\u2069 \u200f🦊 line\nbreak\r\n\n## heading " + "w" * 10_000
-)
-
-
-def manifest_of(pair: Mapping[str, Design], **more: Any) -> dict[str, Any]:
-    """What a study of these designs would have written down."""
-    return {
-        "written": "2026-11-27T08:47:56+00:00",
-        "command": "run_sim.py compare --seed 7",
-        "engine": "reference",
-        "seed": 7,
-        "replications": 30,
-        "scenarios": {label: to_yaml(one.scenario.resolved) for label, one in pair.items()},
-        "sources": {"scenarios/a.yaml": "12ab"},
-        "warnings": [],
-        "files": {"comparison.csv": "34cd"},
-        "python": "3.12.1",
-        "platform": "Some-System-1.2",
-        "packages": {"asis-tobe": installed_version(), "simpy": "4.1.9"},
-        **more,
-    }
-
-
-def both(pair: tuple[str, str]) -> dict[str, Design]:
-    return dict(zip(("First", "Second"), designs(pair, {}), strict=True))
-
-
-def told_of(pair: Mapping[str, Design], evidence: Mapping[str, Evidence] = {}, **more: Any) -> str:
-    return methods(manifest_of(pair, **more), pair, evidence)
 
 
 @pytest.fixture(scope="module")
@@ -89,37 +62,6 @@ def shipped(register: dict[str, Evidence]) -> tuple[dict[str, Design], str]:
 def desk() -> tuple[dict[str, Design], str]:
     pair = both(DESK)
     return pair, told_of(pair)
-
-
-def tokens(markdown: str) -> list[Token]:
-    return MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown)
-
-
-def headings(markdown: str, level: int) -> list[str]:
-    found = tokens(markdown)
-    return [
-        found[at + 1].content for at, one in enumerate(found) if one.type == "heading_open"
-        and one.tag == f"h{level}"
-    ]  # fmt: skip
-
-
-def item(markdown: str, number: str) -> str:
-    """What stands below the heading of an item."""
-    below = markdown.partition(f"\n### {number} ")[2].partition("\n")[2]
-    return below.partition("\n##")[0]
-
-
-def rows(part: str) -> list[list[str]]:
-    """The cells of every line of a table in a part, its header apart."""
-    lines = [line for line in part.splitlines() if line.startswith("| ")]
-    return [line[2:-2].split(" | ") for line in lines if "---" not in line]
-
-
-def gaps(markdown: str) -> Iterator[tuple[str, str]]:
-    """What is marked as not filled, with the item where it stands."""
-    for number in ITEMS:
-        for what in re.findall(r"^- \*\*Not filled\*\*: (.*)$", item(markdown, number), re.M):
-            yield number, what
 
 
 @pytest.mark.parametrize("pair", [DEFAULT, DESK, PURCHASE], ids=lambda pair: pair[0])
@@ -241,24 +183,6 @@ def taken(tree: Any, path: list[str]) -> str:
     for key in path[:-1]:
         tree = tree[key]
     return str(tree.pop(path[-1], ""))
-
-
-SHOP = """
-title: {title}
-run: {{warm_up: 0 h, length: 50 h}}
-actors: {{clerk: {{staff: 2}}}}
-tasks: {{serve: {{actor: clerk, time: 1 h}}}}
-sources: {{people: {{rate: 2 / h, journey: visit}}}}
-journeys:
-  visit:
-    - task: serve
-"""
-
-
-def written(place: Path, more: str = "", title: str = "A shop") -> Design:
-    path = place / "shop.yaml"
-    path.write_text(SHOP.format(title=title) + more, encoding="utf-8")
-    return load(path)
 
 
 def test_a_changed_journey_is_shown_line_by_line(tmp_path: Path) -> None:
@@ -412,60 +336,3 @@ def test_a_manifest_that_lacks_what_is_read_is_refused(desk: tuple[Any, str]) ->
     del manifest["seed"]
     with pytest.raises(StoreError, match=r"does not say what was run \(got seed, packages\)"):
         methods(manifest, pair, {})
-
-
-def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
-    quoted = HOSTILE.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    quoted = f'"{quoted}"'.replace("\r", "\\r")
-    more = f"parameters: {{pace: {{value: 2, grade: {quoted}, source: {quoted}}}}}\n"
-    design = written(tmp_path, more, quoted)
-    person = f"{HOSTILE}x"
-    actor = design.scenario.actors["clerk"]
-    assert actor.staff is not None
-    people = replace(actor.staff[0][0], name=person, is_named=True)
-    scenario = replace(
-        design.scenario, actors={"clerk": replace(actor, staff=((people, *actor.staff[0][1:]),))}
-    )
-    pair = {HOSTILE: replace(design, scenario=scenario), f"{HOSTILE}2": design}
-    evidence = {design.scenario.parameters["pace"].source: Evidence(HOSTILE, HOSTILE, HOSTILE)}
-    markdown = told_of(
-        pair, evidence, command=HOSTILE, warnings=[HOSTILE], sources={HOSTILE: HOSTILE},
-        packages={HOSTILE: HOSTILE}, platform=HOSTILE, written=HOSTILE,
-    )  # fmt: skip
-    assert headings(markdown, 3) == headings(told_of({"A": design}), 3)
-    assert len(headings(markdown, 2)) == len(SECTIONS) + 1
-    every = [one for top in tokens(markdown) for one in (top, *(top.children or ()))]
-    assert not {one.type for one in every} & {"html_block", "html_inline", "link_open", "hardbreak"}
-    header = 0
-    for line in markdown.splitlines():
-        header = (header or line.count("|")) if line.startswith("|") else 0
-        assert line.count("|") == header or not line.startswith("|")
-    assert not set(markdown) & set("\u202e\u2069\u200f\r")
-    assert "\\u202eright" in markdown.replace("&#92;", "\\")
-    assert "w" * 1_000 not in item(markdown, "1.1")
-    assert "🦊" in markdown
-
-
-@pytest.mark.parametrize(
-    ("written_text", "shown"),
-    [
-        ("a_b | c", r"a\_b &#124; c"),
-        ("<b>&", "&lt;b&gt;&amp;"),
-        ("two\n lines", "two lines"),
-        ("1 * 2 [x]", r"1 \* 2 \[x\]"),
-        ("\u202e", "&#92;u202e"),
-    ],
-)
-def test_a_text_is_escaped(written_text: str, shown: str) -> None:
-    assert text(written_text) == shown
-    inline = MarkdownIt().parseInline(text(written_text))[0].children or []
-    assert "".join(one.content for one in inline) == " ".join(written_text.split()).replace(
-        "\u202e", "\\u202e"
-    )
-
-
-def test_code_is_code_unless_it_cannot_be() -> None:
-    assert code("a_b * 2") == "`a_b * 2`"
-    assert code("a|b`c") == "a&#124;b&#96;c"
-    assert code("") == "–"
-    assert block(["a ```` b"]).startswith("`````text\n")

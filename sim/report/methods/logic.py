@@ -136,7 +136,7 @@ def _rules(scenario: Scenario) -> Iterator[str]:
             "Pulled work: who is free takes, in this order, pulled work whose reserve is not met; "
             "the first of the queue; pulled work below its cap; nothing. Reserve and cap are "
             "shares of the time that the person has worked since time 0, or has been on shift "
-            "where a cap says so. A case is offered once, by those of its own element."
+            "where a cap says so. A case is offered once, to people of its own element."
         )
     if any(not calendar.is_always for calendar in scenario.calendars.values()):
         yield (

@@ -159,7 +159,9 @@ def _aims(record: Record) -> Answer:
     if record.compared:
         lacking.append("The rationale for the choice of the scenarios.")
     if record.has(WORLDS):
-        lacking.append("The other worlds and switches: what each stands for, and why it was taken.")
+        lacking.append(
+            "The other worlds and switches: what each is, why it was taken, in how many pairs."
+        )
     if record.tuned:
         lacking.append("What was optimised, over which values of which keys, and within what.")
     return Answer(said, lacking)
