@@ -83,7 +83,8 @@ def _parameters(record: Record, found: Sequence[Assumption]) -> Answer:
         said.append(f"Stochastic inputs of {text(record.label)}:")
         said.append(table(["where", "law"], [[code(path), code(law)] for path, law in chances]))
         said.append(
-            "Each is drawn by itself; values correlate only where an expression names another one."
+            "`chance(name, p)` is yes with probability p. Each input is drawn by itself; values "
+            "correlate only where an expression names another one."
         )
     said.append(_time_dependent(record.base))
     lacking = ["What each parameter stands for, where its name does not say it."]
