@@ -11,6 +11,7 @@ from sim.language.check import check_shape
 from sim.language.collected import Faults
 from sim.language.loader import parse_yaml
 from sim.language.shape import Section
+from sim.language.sources import is_file
 from sim.language.tree import Mapping, Node, Scalar
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,7 +21,7 @@ def beside(pair: tuple[Path, Path], name: str) -> Path | None:
     """The file of this name in the folder that both designs lie in, if there is one."""
     folders = {path.resolve().parent for path in pair}
     path = pair[0].parent / name
-    return path if len(folders) == 1 and path.is_file() else None
+    return path if len(folders) == 1 and is_file(path) else None
 
 
 class SideFile:

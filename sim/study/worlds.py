@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sim.language.shape import Free, Section, Text
+from sim.language.sources import is_file
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
 from sim.study.beside import SideFile, beside, text_of
@@ -108,7 +109,7 @@ def _file(file: SideFile, name: str, node: Node) -> Path:
         file.faults.add("E511", node.origin, f"worlds.{name}.file", rule, text)
         return file.path
     path = file.path.parent / text
-    if not path.is_file():
+    if not is_file(path):
         known = [one.relative_to(file.path.parent) for one in file.path.parent.rglob("*.yaml")]
         names = sorted(one.as_posix() for one in known)
         rule = "there is no such file"
