@@ -186,6 +186,23 @@ def verify(
 
 
 @app.command()
+def methods(
+    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="FILE", help="Where to write it. [the screen]"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE.")] = False,
+) -> None:
+    """Fill in the checklist STRESS-DES of a study, as Markdown, and say what is lacking."""
+    with reported():
+        from sim.calibrate.evidence import REGISTER
+        from sim.cli.recorded import methods_of
+
+        methods_of(folder, out, force, _project() / REGISTER)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenarios, for editors."""
     with reported():
