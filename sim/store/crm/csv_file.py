@@ -96,7 +96,7 @@ def _chosen(path: Path, header: list[str], table: TableMapping) -> dict[str, int
     for theirs in table.columns.values():
         if (times := header.count(theirs)) != 1:
             rule = "the column stands here twice" if times else f"the file needs this column{more}"
-            hint = "" if times else nearest(theirs, header)
+            hint = "" if times or more else nearest(theirs, header)
             faults.append(Fault(Origin(str(path), 1, 1), "S204", "", rule, theirs, hint))
     if faults:
         raise StoreError(*faults)
