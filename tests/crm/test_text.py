@@ -49,7 +49,7 @@ def test_hostile_text_comes_through_unharmed(name: str, tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1))
 def test_any_text_comes_through_unharmed(name: str, tmp_path: Path) -> None:
