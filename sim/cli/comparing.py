@@ -17,6 +17,7 @@ from sim.cli.common import (
 )
 from sim.cli.held import Outcome, Wanted, against, hold
 from sim.cli.provenance import command_again, study_of, world_of
+from sim.language.sources import is_file
 from sim.language.tree import Node
 from sim.program.design import Design, load
 from sim.report import screen
@@ -41,7 +42,7 @@ def compare_files(
     register: Path,
 ) -> None:
     """register: the file of the evidence that the scenarios name, if there is one."""
-    evidence = read_evidence(register) if register.is_file() else {}
+    evidence = read_evidence(register) if is_file(register) else {}
     folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
     sides = [settings_of(settings, side) for side in ("a", "b")]
     a, b = load_all(pair, sides, without, options.world)

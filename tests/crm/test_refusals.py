@@ -79,7 +79,7 @@ def test_a_cell_beyond_all_measure_is_refused_with_its_line(tmp_path: Path) -> N
 
 def test_a_folder_or_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     folder, mapping = export(tmp_path)
-    for wrong in (tmp_path / "nowhere", mapping):
+    for wrong in (tmp_path / "nowhere", mapping, tmp_path / ("x" * 5000), tmp_path / "\x00"):
         with pytest.raises(StoreError, match=r"there is no such folder with an export \[S201\]"):
             read_crm(wrong, mapping)
     (folder / "products.csv").unlink()

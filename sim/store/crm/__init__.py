@@ -6,6 +6,7 @@ cells only the empty one is known, so `NA` and `null` are names like others.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ def read_crm(folder: Path, mapping: Path = SHIPPED) -> Crm:
     that is missing or cannot be read as a table.
     """
     told = read_mapping(mapping)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # False as well for a name that no folder can have
         raise StoreError.at(folder, "S201", "there is no such folder with an export")
     files = [
         read_csv(folder, one, told.separator) for one in (told.deals, told.reps, told.products)
