@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import StoreError
-from sim.store.crm.cells import dates, numbers, texts
+from sim.store.crm.cells import TEXT, dates, numbers, texts
 from sim.store.crm.csv_file import CsvFile, read_csv
 from sim.store.crm.faults import found_faults
 from sim.store.crm.mapping import SHIPPED, STAGES, CrmMapping, read_mapping
@@ -86,7 +86,7 @@ def _rows(
     meaning = {
         "rep": rep,
         "product": product,
-        "region": rep.map(reps.set_index("rep")["region"]).astype(rep.dtype),
+        "region": rep.map(reps.set_index("rep")["region"]).astype(TEXT),
         "list_price": product.map(products.set_index("product")["list_price"]),
         "known_rep": rep.isin(reps["rep"]),
         "known_product": product.isin(products["product"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.language.collected import Faults
-from sim.store.crm.cells import texts
+from sim.store.crm.cells import TEXT, texts
 from sim.store.crm.csv_file import CsvFile
 from sim.store.crm.mapping import CrmMapping
 
@@ -41,4 +41,5 @@ def renamed(words: pd.Series, told: CrmMapping, column: str, known: pd.Series) -
             rule = f"the new name is no {column} of the list"
             faults.add("S207", new.origin, f"rename.{column}.{old}", rule, new.text, names)
     faults.stop_if_any()
-    return words.map(lambda word: renaming[word].text if word in renaming else word)
+    new_names = [renaming[word].text if word in renaming else word for word in words]
+    return pd.Series(new_names, dtype=TEXT)
