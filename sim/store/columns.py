@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from sim.store.database import identifier, literal
 
-RESERVED = frozenset(
-    "all analyse analyze and any array as asc asymmetric both case cast check collate column"
-    " constraint create default deferrable desc describe distinct do else end except false fetch"
-    " for foreign from group having in initially intersect into lambda lateral leading limit not"
-    " null offset on only or order pivot pivot_longer pivot_wider placing primary qualify"
-    " references returning select show some summarize symmetric table then to trailing true union"
-    " unique unpivot using variadic when where window with".split()
-)
+RESERVED = frozenset((
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case",
+    "cast", "check", "collate", "column", "constraint", "create", "default", "deferrable", "desc",
+    "describe", "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign",
+    "from", "group", "having", "in", "initially", "intersect", "into", "lambda", "lateral",
+    "leading", "limit", "not", "null", "offset", "on", "only", "or", "order", "pivot",
+    "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning",
+    "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true",
+    "union", "unique", "unpivot", "using", "variadic", "when", "where", "window", "with",
+))  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Column:

@@ -53,8 +53,7 @@ class Database:
         if not path.is_file():
             raise StoreError.at(path, "S104", "there is no such file")
         try:
-            config = {"threads": THREADS}
-            return cls(path, duckdb.connect(path, read_only=not write, config=config))
+            return cls(path, duckdb.connect(path, not write, {"threads": THREADS}))
         except duckdb.Error as error:
             raise _refused(path, error) from error
 

@@ -7,6 +7,7 @@ taken over from the KPIs in Python: the two are two readings of the same rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from sim.measures.roles import Roles, read_roles
 from sim.program.design import Design
@@ -94,7 +95,9 @@ class _Papers:
 
     def price(self) -> str:
         product = self._last("price", self.roles.product, "VARCHAR", "product")
-        return self._by_case("price", product, self._last("price", "discount", "DOUBLE", "discount"))
+        return self._by_case(
+            "price", product, self._last("price", "discount", "DOUBLE", "discount")
+        )
 
     def value(self) -> str:
         product = self._last("value", self.roles.product, "VARCHAR", "product")
@@ -109,7 +112,9 @@ def _region(design: Design, roles: Roles) -> str:
     if not own:
         return "NULL"
     listed = ", ".join(own)
-    steps = [f"CASE WHEN {name}.kind IN ({listed}) THEN {name}.element END" for name in _line(design)]
+    steps = [
+        f"CASE WHEN {name}.kind IN ({listed}) THEN {name}.element END" for name in _line(design)
+    ]
     return f"coalesce({', '.join(steps)}, NULL)"
 
 
@@ -122,7 +127,7 @@ def _parents(design: Design) -> str:
     line = _line(design)
     return "\n".join(
         f"LEFT JOIN {run_table('case_')} AS {upper} ON {upper}.case_ = {lower}.parent"
-        for lower, upper in zip(line, line[1:], strict=False)
+        for lower, upper in pairwise(line)
     )
 
 

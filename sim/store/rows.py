@@ -123,7 +123,10 @@ def check_run(database: Database, place: Mapped) -> None:
 
 
 def keep_run(
-    database: Database, place: Mapped, keys: Mapping[str, int], more: Mapping[str, str] | None = None
+    database: Database,
+    place: Mapped,
+    keys: Mapping[str, int],
+    more: Mapping[str, str] | None = None,
 ) -> None:
     """Copies the rows of a temporary table to the table it goes to; `more`: columns by their SQL."""
     more = more or {}

@@ -7,7 +7,7 @@ may read it between two runs, and whoever is killed leaves a file with whole run
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from sim.language.loader import to_yaml
+from sim.language.scenario import Parameter
 from sim.measures.roles import currency, read_roles
 from sim.measures.statistics import t_quantile
 from sim.program.design import Design
-from sim.store.columns import Table, create_sql, names_sql
+from sim.store.columns import Table, create_sql, names_sql, sql_name
 from sim.store.database import Database, InUse, identifier
 from sim.store.deals import deal_sql, offer_sql
 from sim.store.reports import VIEWS, view_sql
@@ -65,10 +66,19 @@ class StoredRun:
 
 
 class StudyFile:
-    """A database that is being written. Methods raise StoreError."""
+    """A database that is being written. Methods raise StoreError.
 
-    def __init__(self, path: Path, members: Sequence[Member], facts: Facts) -> None:
-        self.path, self.members = path, list(members)
+    register: the entries of the register of evidence by key, each by the name of its field.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        members: Sequence[Member],
+        facts: Facts,
+        register: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self.path, self.members, self.register = path, list(members), register or {}
         self.layout = tables_of([member.design for member in members], VIEWS)
         self.waiting: list[StoredRun] = []
         self.written = time.monotonic()
@@ -81,19 +91,10 @@ class StudyFile:
             values = dict(vars(facts)) | {"a": 0, "b": 1 if len(members) > 1 else None}
             self._rows(database, "study", [values | {"finished": False}])
             self._frame(database, self.layout["student_t"], _students(facts.replications))
+            entries = [_entry(key, entry) for key, entry in self.register.items()]
+            self._rows(database, "evidence", entries)
             for number, member in enumerate(members):
                 self._describe(database, number, member)
-
-    def keep_evidence(self, register: Mapping[str, Mapping[str, str]]) -> None:
-        """The entries of the register of evidence by key, each by the name of its field."""
-        rows = [
-            {"evidence": key} | {("on_" if word == "on" else word): text or None
-                                 for word, text in entry.items()}
-            for key, entry in register.items()
-        ]  # fmt: skip
-        with self._opened() as database, database.transaction():
-            self._rows(database, "evidence", rows)
-            database.execute("UPDATE parameter SET evidence = source WHERE source IN (SELECT evidence FROM evidence)")
 
     def add(self, run: StoredRun) -> None:
         """Keeps a run: now, or with the next if the last was less than a second ago or somebody
@@ -142,15 +143,10 @@ class StudyFile:
                 "follow_up": roles.follow_up, "seller": roles.seller or None,
             }
         ])  # fmt: skip
-        self._rows(database, "parameter", [
-            key | {
-                "parameter": one.name, "place": place, "value": value, "written": one.text,
-                "low": one.low, "high": one.high, "grade": one.grade or None,
-                "source": one.source or None,
-            }
-            for one in scenario.parameters.values()
-            for place, value in enumerate(one.value if isinstance(one.value, tuple) else (one.value,))
-        ])  # fmt: skip
+        parameters = [
+            key | row for one in scenario.parameters.values() for row in self._values(one)
+        ]
+        self._rows(database, "parameter", parameters)
         for role in ("region", "product"):
             self._rows(database, role, list(_elements(member.design, role, number, self.layout)))
 
@@ -162,10 +158,21 @@ class StudyFile:
         self.waiting.clear()
         self.written = time.monotonic()
 
+    def _values(self, one: Parameter) -> Iterator[dict[str, object]]:
+        """The rows of a parameter: one, or one an entry of a list."""
+        values = one.value if isinstance(one.value, tuple) else (one.value,)
+        for place, value in enumerate(values):
+            yield {
+                "parameter": one.name, "place": place, "value": value, "written": one.text,
+                "low": one.low, "high": one.high, "grade": one.grade or None,
+                "source": one.source or None,
+                "evidence": one.source if one.source in self.register else None,
+            }  # fmt: skip
+
     def _keep(self, database: Database, run: StoredRun) -> None:
         keys = {"scenario": run.member, "replication": run.replication}
         has = {"deals": run.tables is not None, "detail": run.detail}
-        self._rows(database, "replication", [keys | has])
+        self._rows(database, "replication", [{**keys, **has}])
         kpis = run.kpis.rename(columns={"group": "group_"}).assign(**keys)
         self._frame(database, self.layout["kpi"], kpis)
         if run.tables is None:
@@ -221,7 +228,15 @@ class StudyFile:
         names = [name for name in table.names if name in frame]
         with database.given(frame):
             columns = names_sql(names)
-            database.execute(f"INSERT INTO {identifier(table.name)} ({columns}) SELECT {columns} FROM given")
+            database.execute(
+                f"INSERT INTO {identifier(table.name)} ({columns}) SELECT {columns} FROM given"
+            )
+
+
+def _entry(key: str, entry: Mapping[str, str]) -> dict[str, object]:
+    """A row of `evidence`."""
+    row = {sql_name(word): text or None for word, text in entry.items()}
+    return {"evidence": key, **row}
 
 
 def _skill(design: Design, place: Mapped) -> str:
