@@ -28,6 +28,7 @@ from sim.store.schema import property_columns, tables_of
 from sim.tables import PERSONS, Tables, own_column
 
 STUDY_FILE = "study.duckdb"
+OTHERS = ("ladder", "tuning")  # tables that a study may have beside
 AT_MOST_EVERY = 1.0  # s between two openings of the file
 PAUSE = 0.2  # s between two looks at a file that somebody else has open
 
@@ -79,7 +80,7 @@ class StudyFile:
         register: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.path, self.members, self.register = path, list(members), register or {}
-        self.layout = tables_of([member.design for member in members], VIEWS)
+        self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
         self.waiting: list[StoredRun] = []
         self.written = time.monotonic()
         with Database.create(path) as database, database.transaction():
