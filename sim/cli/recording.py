@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pandas as pd
 import typer
@@ -13,6 +13,7 @@ from sim.calibrate.evidence import Evidence
 from sim.cli.common import Options
 from sim.errors import StoreError
 from sim.report.program import installed_version
+from sim.report.words import counted
 from sim.store.folder import ResultsFolder
 from sim.store.study_file import STUDY_FILE, Facts, Member, StoredRun, StudyFile
 from sim.study.repeated import Part
@@ -28,7 +29,6 @@ class Recorder:
     def __init__(self, folder: ResultsFolder, options: Options, plan: Plan, request: Request):
         self.folder, self.options, self.plan, self.request = folder, options, plan, request
         self.parts: list[Part] = []
-        self.kept = 0
 
     def expect(self, parts: Sequence[Part], command: str, evidence: Mapping[str, Evidence]) -> None:
         """Makes the database, before anything of these parts has run."""
@@ -51,8 +51,6 @@ class Recorder:
         detail = ran.tables is not None and ran.replication < self.options.detail
         member = [part.name for part in self.parts].index(ran.label)
         self.study.add(StoredRun(member, ran.replication, ran.frame, ran.tables, detail))
-        self.kept += 1
-        self.folder.keep_unfinished = True
 
     def finish(
         self,
@@ -60,7 +58,7 @@ class Recorder:
         comparisons: Mapping[tuple[int, int], pd.DataFrame],
         others: Mapping[str, pd.DataFrame],
     ) -> None:
-        self.study.finish(texts, comparisons, others, lambda: typer.echo(WAITS, err=True))
+        self.study.finish(texts, comparisons, others, _tell)
 
     @contextmanager
     def kept_if_stopped(self) -> Iterator[None]:
@@ -68,9 +66,27 @@ class Recorder:
         try:
             yield
         except BaseException as error:
-            if self.kept:
-                with suppress(StoreError):
-                    self.study.write()
-                here = self.folder.unfinished / STUDY_FILE
-                error.add_note(f"{self.kept} finished runs stay in {here}")
+            if self.parts:
+                for note in self._keep():
+                    error.add_note(note)
             raise
+
+    def _keep(self) -> Iterator[str]:
+        """Writes what is not written yet; what is kept and what is lost, in words."""
+        reason = "you did not wait"
+        try:
+            self.study.save(_tell)
+        except StoreError as error:
+            reason = str(error)
+        except KeyboardInterrupt:
+            pass  # whoever does not want to wait has said so twice
+        kept, lost = self.study.stored, len(self.study.waiting)
+        self.folder.keep_unfinished = kept > 0
+        if kept:
+            yield f"kept in {self.study.path}: {counted(kept, 'finished run')}"
+        if lost:
+            yield f"lost: {counted(lost, 'finished run')} ({reason})"
+
+
+def _tell() -> None:
+    typer.echo(WAITS, err=True)

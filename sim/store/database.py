@@ -6,7 +6,7 @@ Parquet goes through it as well, since duckdb reads and writes it itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,14 @@ import pandas as pd
 from sim.errors import StoreError
 
 BLOCK = 16_384
-IN_USE = "Conflicting lock"  # duckdb's word for a file that another process has open
+IN_USE = ("Conflicting lock", "being used by another process")  # here, and on Windows
+INTERRUPTED = "Query interrupted"  # all that duckdb leaves of a Ctrl-C
+OF_THE_DISK = (  # what it raises if there is no room, or no way to a file
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+)
 THREADS = 2
 
 
@@ -52,10 +59,8 @@ class Database:
         """An existing file; read only unless asked to write."""
         if not path.is_file():
             raise StoreError.at(path, "S104", "there is no such file")
-        try:
+        with _refusals(path):
             return cls(path, duckdb.connect(path, not write, {"threads": THREADS}))
-        except duckdb.Error as error:
-            raise _refused(path, error) from error
 
     def __enter__(self) -> Database:
         return self
@@ -64,40 +69,34 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        try:
+        with _refusals(self.path):
             self.connection.close()
-        except duckdb.Error as error:
-            raise _refused(self.path, error) from error
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> None:
         """One or several statements; `values` stand for the question marks of one."""
-        try:
+        with _refusals(self.path):
             self.connection.execute(sql, list(values) or None)
-        except duckdb.Error as error:
-            raise _refused(self.path, error) from error
 
     def frame(self, sql: str, values: Sequence[object] = ()) -> pd.DataFrame:
         """The rows of a query; what is NULL is NaN or None."""
-        try:
+        with _refusals(self.path):
             return self.connection.execute(sql, list(values) or None).df()
-        except duckdb.Error as error:
-            raise _refused(self.path, error) from error
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a query as Python values; what is NULL is None."""
-        try:
+        with _refusals(self.path):
             return self.connection.execute(sql, list(values) or None).fetchall()
-        except duckdb.Error as error:
-            raise _refused(self.path, error) from error
 
     @contextmanager
     def given(self, table: pd.DataFrame, name: str = "given") -> Iterator[None]:
         """Inside the block `table` can be asked for by this name."""
-        self.connection.register(name, plain(table))
+        with _refusals(self.path):
+            self.connection.register(name, plain(table))
         try:
             yield
         finally:
-            self.connection.unregister(name)
+            with suppress(duckdb.Error):  # a database that gave up knows no names any more
+                self.connection.unregister(name)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -165,10 +164,25 @@ def _quoted(path: Path) -> str:
     return literal(str(path))
 
 
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Whatever duckdb raises in the block, as StoreError; a Ctrl-C as what it is."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except duckdb.Error as error:
+        raise _refused(path, error) from error
+    except RuntimeError as error:
+        if INTERRUPTED in str(error):
+            raise KeyboardInterrupt from error
+        raise
+
+
 def _refused(path: Path, error: duckdb.Error) -> StoreError:
     said = str(error).splitlines()[0]
-    if IN_USE in str(error):
+    if any(words in str(error) for words in IN_USE):
         return InUse.at(path, "S108", "another program has this database open", said)
-    if isinstance(error, duckdb.IOException):
+    if isinstance(error, OF_THE_DISK):
         return StoreError.at(path, "S103", "the database cannot be read or written", said)
     return StoreError.at(path, "S107", "the database refuses", said)

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from sim.errors import StoreError
-from sim.store.lock import Lock
-from sim.store.manifest import foreign_files
+from sim.store.interrupts import uninterrupted
+from sim.store.lock import KEEPS_FOLDER, LOCK, Lock
+from sim.store.manifest import MANIFEST, foreign_files, read_manifest
 
 RESULTS = Path("results")
 LATEST = "latest.txt"
 UNFINISHED = ".unfinished"
 REPLACED = ".replaced"
-LOCK = "writing.lock"
+IN_THE_WAY = "is in the way, and no run has written it"
 
 
 class ResultsFolder:
@@ -37,6 +38,7 @@ class ResultsFolder:
         self.default = out is None
         self.force = force
         self.keep_unfinished = False
+        self.published = False
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         self.path = out if out is not None else RESULTS / f"{name}-{stamp}"
         try:
@@ -65,67 +67,126 @@ class ResultsFolder:
         """Where results lie until they are whole."""
         return self.path.with_name(self.path.name + UNFINISHED)
 
+    @property
+    def replaced(self) -> Path:
+        """Where older results lie while new ones take their place."""
+        return self.path.with_name(self.path.name + REPLACED)
+
     @contextmanager
     def writing(self) -> Iterator[Path]:
         """A folder to write to; it takes its place when the block ends without error.
 
         Raises StoreError if another process is writing there, or was and came to no end.
         """
+        above = [path for path in self.path.absolute().parents if not path.exists()]
         try:
             lock = self._begin()
         except OSError as error:
+            _remove_empty(above)
             raise _unwritable(self.unfinished, error) from error
         try:
             yield self.unfinished
-            lock.release()
-            self._publish()
+            with uninterrupted():
+                self._publish(lock)
         except BaseException as error:
-            if not self.keep_unfinished:
+            if self.published:
+                error.add_note(self.whole)
+            elif not self.keep_unfinished:
                 shutil.rmtree(self.unfinished, ignore_errors=True)
+                _remove_empty(above)
             if isinstance(error, OSError):
                 raise _unwritable(self.path, error) from error
             raise
         finally:
-            lock.release()
+            lock.leave()
+
+    @property
+    def whole(self) -> str:
+        """What there is to say after an interruption that came too late."""
+        return f"the results are whole in {self.path}"
 
     def _begin(self) -> Lock:
         """Makes the folder to write to, and takes it for this process."""
+        self.path = _free(self.path) if self.default else self.path
         place = self.unfinished
         place.parent.mkdir(parents=True, exist_ok=True)
-        there = place.exists()
-        if there and not (place / LOCK).is_file():
-            raise StoreError.at(place, "S102", "is in the way, and no run has written it")
+        left = place.exists() and not (place.is_dir() and not any(place.iterdir()))
+        if left and not (place / LOCK).is_file():
+            raise StoreError.at(place, "S102", IN_THE_WAY)
         place.mkdir(exist_ok=True)
         lock = Lock(place / LOCK)
-        if not lock.take():
+        if not lock.take(new=not left):
             raise StoreError.at(place, "S109", "another run is writing these results")
-        if there and not self.force:
+        try:
+            self._make_free(left)
+        except BaseException:
+            if not left:
+                shutil.rmtree(place, ignore_errors=True)
             lock.leave()
-            rule = "holds what a run has left that came to no end: move it away, or use --force"
-            raise StoreError.at(place, "S110", rule)
-        for old in place.iterdir():
-            if old.name != LOCK:
-                _remove(old)
+            raise
         return lock
 
-    def _publish(self) -> None:
-        place = self.unfinished
-        if self.default:
-            self.path = _free(self.path)
+    def _make_free(self, left: bool) -> None:
+        """Clears what a run has left that came to no end; left: whether one has."""
+        if self.replaced.exists():
+            self._put_back()
+        if left and not self.force:
+            rule = "holds what a run has left that came to no end: move it away, or use --force"
+            raise StoreError.at(self.unfinished, "S110", rule)
+        for old in self.unfinished.iterdir():
+            if old.name != LOCK:
+                _remove(old)
+
+    def _put_back(self) -> None:
+        """Older results get their name back if a run was killed while it replaced them."""
+        try:
+            foreign = foreign_files(self.replaced)
+            listed = read_manifest(self.replaced)["files"]
+        except StoreError as error:
+            raise StoreError.at(self.replaced, "S102", IN_THE_WAY) from error
+        if foreign:
+            raise StoreError.at(self.replaced, "S102", IN_THE_WAY, ", ".join(foreign[:3]))
+        if self.path.exists() or not all((self.replaced / name).exists() for name in listed):
+            _discard(self.replaced)
+            return
+        self.replaced.rename(self.path)
         self._check_free()
-        old = self.path.with_name(self.path.name + REPLACED)
+
+    def _publish(self, lock: Lock) -> None:
+        """Gives the results their name, which older ones lose only now."""
+        self._check_free()
+        if not KEEPS_FOLDER:
+            lock.leave()
         replaces = self.path.exists()
         if replaces:
-            self.path.rename(old)
+            self.path.rename(self.replaced)
         try:
-            place.rename(self.path)
+            self.unfinished.rename(self.path)
         except OSError:
             if replaces:
-                old.rename(self.path)
+                self.replaced.rename(self.path)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        self.published = True
+        (self.path / LOCK).unlink(missing_ok=True)
+        if replaces:
+            _discard(self.replaced)
         if self.default:
             _point_to(self.path)
+
+
+def _discard(results: Path) -> None:
+    """Removes results, the manifest last: until then it tells that they are results."""
+    for path in results.iterdir():
+        if path.name != MANIFEST:
+            _remove(path)
+    shutil.rmtree(results)
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Takes away folders in which nothing is, the innermost first."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def _remove(path: Path) -> None:

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+LOCK = "writing.lock"  # its name in a folder that is being written
+
 
 class Lock:
     """A file that one process holds."""
@@ -14,10 +16,14 @@ class Lock:
         self.path = path
         self._file = -1
 
-    def take(self) -> bool:
-        """Whether nobody else had it. Raises OSError."""
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-        if _lock(file):
+    def take(self, new: bool) -> bool:
+        """Whether nobody else had it. new: the file is made here. Raises OSError."""
+        flags = os.O_RDWR | (os.O_CREAT | os.O_EXCL if new else 0)
+        try:
+            file = os.open(self.path, flags, 0o644)
+        except (FileExistsError, FileNotFoundError):
+            return False  # somebody else was faster to begin, or to end
+        if _lock(file) and self._is_there(file):
             self._file = file
             return True
         os.close(file)
@@ -29,15 +35,15 @@ class Lock:
             os.close(self._file)
             self._file = -1
 
-    def release(self) -> None:
-        """Gives it back and removes its file. Raises OSError."""
-        if self._file >= 0:
-            self.leave()
-            self.path.unlink(missing_ok=True)
+    def _is_there(self, file: int) -> bool:
+        """Whether the file did not go while it was being taken."""
+        return self.path.exists() and os.path.samestat(os.fstat(file), self.path.stat())
 
 
 if sys.platform == "win32":
     import msvcrt
+
+    KEEPS_FOLDER = False  # Windows renames no folder in which a file is open
 
     def _lock(file: int) -> bool:
         try:
@@ -48,6 +54,8 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    KEEPS_FOLDER = True
 
     def _lock(file: int) -> bool:
         try:

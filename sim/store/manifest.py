@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sim.errors import Fault, Origin, StoreError
+from sim.store.lock import LOCK
 
 MANIFEST = "manifest.json"
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # left behind by whoever looks inside
@@ -37,7 +38,8 @@ class Study:
 
 def write_manifest(folder: Path, study: Study) -> None:
     """Describes `study` and every file that stands in `folder` by its SHA-256."""
-    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    written = [path for path in found if path != folder / LOCK]
     content = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **asdict(study),
@@ -100,7 +102,7 @@ def verify(folder: Path) -> dict[str, Any]:
 
 def foreign_files(folder: Path) -> list[str]:
     """What lies in a results folder without being listed in its manifest. Raises StoreError."""
-    listed = {MANIFEST, *read_manifest(folder)["files"]}
+    listed = {MANIFEST, LOCK, *read_manifest(folder)["files"]}
     found = [path for path in sorted(folder.rglob("*")) if not path.is_dir()]
     names = [path.relative_to(folder).as_posix() for path in found if path.name not in _OF_DESKTOPS]
     return [name for name in names if name not in listed]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from sim.program.design import Design
 from sim.store.columns import Table, create_sql, names_sql, sql_name
 from sim.store.database import Database, InUse, identifier
 from sim.store.deals import deal_sql, offer_sql
+from sim.store.interrupts import uninterrupted
 from sim.store.reports import VIEWS, view_sql
 from sim.store.rows import ONCE, Mapped, check_run, give_run, keep_run, mapped
 from sim.store.schema import property_columns, tables_of
@@ -31,6 +33,9 @@ STUDY_FILE = "study.duckdb"
 OTHERS = ("ladder", "tuning")  # tables that a study may have beside
 AT_MOST_EVERY = 1.0  # s between two openings of the file
 PAUSE = 0.2  # s between two looks at a file that somebody else has open
+MAKING = ".making"  # ends the name until all tables are there
+
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class StudyFile:
     """A database that is being written. Methods raise StoreError.
 
     register: the entries of the register of evidence by key, each by the name of its field.
+    waiting: runs that are not in the file yet. stored: how many are.
     """
 
     def __init__(
@@ -82,8 +88,10 @@ class StudyFile:
         self.path, self.members, self.register = path, list(members), register or {}
         self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
         self.waiting: list[StoredRun] = []
+        self.stored = 0
         self.written = time.monotonic()
-        with Database.create(path) as database, database.transaction():
+        making = path.with_name(path.name + MAKING)
+        with Database.create(making) as database, database.transaction():
             for table in self.layout.values():
                 for statement in create_sql(table):
                     database.execute(statement)
@@ -96,6 +104,7 @@ class StudyFile:
             self._rows(database, "evidence", entries)
             for number, member in enumerate(members):
                 self._describe(database, number, member)
+        making.rename(path)
 
     def add(self, run: StoredRun) -> None:
         """Keeps a run: now, or with the next if the last was less than a second ago or somebody
@@ -118,17 +127,29 @@ class StudyFile:
         texts: the files that were read. comparisons: tables by the numbers of their designs.
         others: further tables by name. told: called once if another program has to be waited for.
         """
-        with self._awaited(told) as database, database.transaction():
-            self._rows(database, "source_file", [
-                {"path": path, "content": content} for path, content in sorted(texts.items())
-            ])  # fmt: skip
-            for (a, b), table in comparisons.items():
-                frame = table.rename(columns={"group": "group_"}).assign(a=a, b=b)
-                self._frame(database, self.layout["comparison"], frame)
-            for name, frame in others.items():
-                with database.given(frame):
-                    database.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM given")
-            database.execute("UPDATE study SET finished = true")
+        self.save(told)
+        with self._awaited(self._opened, told) as database:
+            with uninterrupted(), database.transaction():
+                self._conclude(database, texts, comparisons, others)
+            database.execute("CHECKPOINT")  # closing would do it, but be silent if it cannot
+
+    def _conclude(
+        self,
+        database: Database,
+        texts: Mapping[str, bytes],
+        comparisons: Mapping[tuple[int, int], pd.DataFrame],
+        others: Mapping[str, pd.DataFrame],
+    ) -> None:
+        self._rows(database, "source_file", [
+            {"path": path, "content": content} for path, content in sorted(texts.items())
+        ])  # fmt: skip
+        for (a, b), table in comparisons.items():
+            frame = table.rename(columns={"group": "group_"}).assign(a=a, b=b)
+            self._frame(database, self.layout["comparison"], frame)
+        for name, frame in others.items():
+            with database.given(frame):
+                database.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM given")
+        database.execute("UPDATE study SET finished = true")
 
     def _describe(self, database: Database, number: int, member: Member) -> None:
         """The rows of a design that no run changes."""
@@ -153,11 +174,19 @@ class StudyFile:
 
     def write(self) -> None:
         """Writes the runs that wait, all or none. Raises InUse if somebody else has the file."""
-        with self._opened() as database, database.transaction():
-            for run in self.waiting:
-                self._keep(database, run)
-        self.waiting.clear()
+        if not self.waiting:
+            return
+        with uninterrupted(), self._opened() as database:
+            with database.transaction():
+                for run in self.waiting:
+                    self._keep(database, run)
+            self.stored += len(self.waiting)
+            self.waiting.clear()
         self.written = time.monotonic()
+
+    def save(self, told: Callable[[], None]) -> None:
+        """Writes the runs that wait, whoever has the file. told: as in `finish`."""
+        self._awaited(self.write, told)
 
     def _values(self, one: Parameter) -> Iterator[dict[str, object]]:
         """The rows of a parameter: one, or one an entry of a list."""
@@ -204,13 +233,12 @@ class StudyFile:
     def _opened(self) -> Database:
         return Database.open(self.path, write=True)
 
-    def _awaited(self, told: Callable[[], None]) -> Database:
-        """The open database, with nothing left waiting; others are waited for."""
+    def _awaited(self, act: Callable[[], Opened], told: Callable[[], None]) -> Opened:
+        """What `act` gives once nobody else has the file."""
         said = False
         while True:
             try:
-                self.write()
-                return self._opened()
+                return act()
             except InUse:
                 if not said:
                     told()
