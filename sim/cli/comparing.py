@@ -17,7 +17,7 @@ from sim.cli.common import (
 )
 from sim.cli.held import Outcome, Wanted, against, hold
 from sim.cli.provenance import command_again, request_of, study_of, world_of
-from sim.cli.recording import Recorder
+from sim.cli.recording import Recorder, whole
 from sim.language.sources import is_file, recorded
 from sim.language.tree import Node
 from sim.program.design import Design, load
@@ -76,7 +76,8 @@ def compare_files(
             designs = dict(zip(found.comparison.labels, (a, b), strict=True)) | found.designs()
             study = study_of(designs, plan, found.comparison.doubts, texts)
             write_manifest(place, study)
-    _show(found, climbed, world, folder.path, [*names, MANIFEST])
+    with whole(folder):
+        _show(found, climbed, world, folder.path, [*names, MANIFEST])
 
 
 def _write(

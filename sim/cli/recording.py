@@ -83,9 +83,19 @@ class Recorder:
         kept, lost = self.study.stored, len(self.study.waiting)
         self.folder.keep_unfinished = kept > 0
         if kept:
-            yield f"kept in {self.study.path}: {counted(kept, 'finished run')}"
+            yield f"{counted(kept, 'finished run')} kept in {self.study.path}"
         if lost:
-            yield f"lost: {counted(lost, 'finished run')} ({reason})"
+            yield f"{counted(lost, 'finished run')} lost ({reason})"
+
+
+@contextmanager
+def whole(folder: ResultsFolder) -> Iterator[None]:
+    """Whoever interrupts the block is told that the results are there."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupted:
+        interrupted.add_note(folder.whole)
+        raise
 
 
 def _tell() -> None:

@@ -11,7 +11,7 @@ import typer
 from sim.calibrate.evidence import read_evidence
 from sim.cli.common import Options, announce, console_of, load_all, progress, settings_of
 from sim.cli.provenance import request_of, run_again, study_of
-from sim.cli.recording import Recorder
+from sim.cli.recording import Recorder, whole
 from sim.engines import ENGINES
 from sim.language.schema import json_schema
 from sim.language.sources import is_file, recorded
@@ -60,10 +60,11 @@ def run_file(
             recorder.finish(texts, {}, {})
             names = write_csvs(place, {"summary.csv": made, "kpis.csv": kpi_frame(runs)})
             write_manifest(place, study_of({design.label: design}, plan, doubts, texts))
-    console = console_of()
-    screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
-    screen.show_warnings(console, [sentence(doubt) for doubt in doubts])
-    screen.show_files(console, folder.path, [*names, STUDY_FILE, MANIFEST])
+    with whole(folder):
+        console = console_of()
+        screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
+        screen.show_warnings(console, [sentence(doubt) for doubt in doubts])
+        screen.show_files(console, folder.path, [*names, STUDY_FILE, MANIFEST])
 
 
 def check_file(
