@@ -29,7 +29,7 @@ from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, write_manifest
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
-from sim.study.ladder import Ladder, climb, design_count
+from sim.study.ladder import Ladder, check_ladder, climb, design_count
 from sim.study.repeated import SIDES, Loader
 from sim.study.sides import Side
 
@@ -50,6 +50,8 @@ def compare_files(
         sides = [settings_of(settings, side) for side in ("a", "b")]
         a, b = load_all(pair, sides, without, options.world)
         announce(options, [a, b])
+        if ladder:
+            check_ladder(b)
         beside = against(pair, wanted, _loader(pair, sides, (a, b), without, options))
         again = command_again(pair, options, options.plan(a), settings, without, ladder, wanted)
         request = request_of(pair, options, settings, without, register) | vars(wanted)

@@ -187,10 +187,10 @@ CODES |= {
     "U001": "a command or a call has the words and values that it takes",
     "U002": "the system can do what is asked of it",
     # S1xx: results folders
-    "S101": "results go to a new folder and a checklist to a new file, or replace older ones with --force",
+    "S101": "results go to a new folder, a checklist to a new file, or --force replaces older ones",
     "S102": "nothing but what runs have written is replaced, or stands where they put it together",
     "S103": "a results folder or a file beside it can be written",
-    "S104": "a results folder has a database, and a manifest that lists its files and says what was run",
+    "S104": "a results folder has a database, and a manifest that lists its files",
     "S105": "every file that the manifest lists is there and can be read",
     "S106": "every file is as it was written",
     "S107": "the database takes and gives what a study is made of, and a table can be read",

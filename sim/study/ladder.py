@@ -56,15 +56,20 @@ def design_count(changes: int) -> int:
     return 2 + changes + max(0, changes - 1)
 
 
+def check_ladder(b: Design) -> None:
+    """Raises UsageError if B has no changes that are on."""
+    if not b.scenario.changes:
+        raise UsageError("needs a B that has changes", b.scenario.file, name="--ladder")
+
+
 def climb(a: Design, b: Design, without: Loader, plan: Plan) -> Ladder:
     """Runs B with its changes switched on one by one, and each alone.
 
     without: loads B with the named changes off.
     Raises UsageError if B has no changes that are on.
     """
+    check_ladder(b)
     changes = b.scenario.changes
-    if not changes:
-        raise UsageError("needs a B that has changes", b.scenario.file, name="--ladder")
     check_comparable(a, b)
     names = [change.name for change in changes]
     designs = {"A": a, START: without(names)}

@@ -234,8 +234,12 @@ def test_a_disk_that_fails_in_the_end_is_told(monkeypatch: pytest.MonkeyPatch) -
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("sim.store.results.write_csv", fail)
-    message = refusal("run", QUEUE, "--replications", "1", "--jobs", "1", "--out", "out")
+    result = sim("run", QUEUE, "--replications", "1", "--jobs", "1", "--out", "out")
+    assert result.exit_code == 2
+    _, message, kept = result.stderr.splitlines()  # the first one names the engine
     assert message == "out: cannot be written: No space left on device [S103]"
+    assert kept == "1 finished run kept in out.unfinished/study.duckdb"
+    assert not Path("out").exists()
 
 
 def test_results_that_are_broken_are_told_file_by_file() -> None:
