@@ -46,9 +46,8 @@ class Clock:
         spell = np.searchsorted(self.changes, micros, side="right") - 1
         offsets = self.offsets[np.maximum(spell, 0)]
         shown = _text(micros + (self.begin + offsets) * MICRO)
-        return _filled(
-            known, [f"{text}{_offset(o)}" for text, o in zip(shown, offsets, strict=True)]
-        )
+        pairs = zip(shown, offsets.tolist(), strict=True)
+        return _filled(known, [f"{text}{_offset(offset)}" for text, offset in pairs])
 
     def utc(self, hours: Hours) -> list[str]:
         """`2027-01-04 14:00:00.000000`, in UTC, for each of `hours`, "" for NaN."""
@@ -73,7 +72,7 @@ def _filled(known: npt.NDArray[np.bool_], shown: Iterable[str]) -> list[str]:
 
 @cache
 def _offset(seconds: int) -> str:
-    sign, minutes = "-" if seconds < 0 else "+", abs(int(seconds)) // MINUTE
+    sign, minutes = "-" if seconds < 0 else "+", abs(seconds) // MINUTE
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 

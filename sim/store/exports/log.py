@@ -35,8 +35,11 @@ class Log:
     @cached_property
     def own_names(self) -> frozenset[str]:
         """Attributes and states of the scenario; in `cases` they cover a column of that name."""
-        kinds = self.scenario.kinds.values()
-        return frozenset(field.name for kind in kinds for field in (*kind.attributes, *kind.state))
+        names: set[str] = set()
+        for kind in self.scenario.kinds.values():
+            names |= {attribute.name for attribute in kind.attributes}
+            names |= {state.name for state in kind.state}
+        return frozenset(names)
 
     @property
     def facts(self) -> dict[str, str | int | float]:

@@ -17,9 +17,7 @@ from sim.store.exports.clock import Clock, Hours
 from sim.store.exports.files import new_file
 from sim.store.exports.ocel.model import Column, EventBlock, ObjectBlock, Relation
 
-SINCE_EVER = (
-    "1970-01-01T00:00:00.000000+00:00"  # of attributes that never change, says the standard
-)
+SINCE_EVER = "1970-01-01T00:00:00.000000+00:00"  # the standard's, of what never changes
 
 
 def write_json(

@@ -25,11 +25,10 @@ class Ids:
     def __init__(self, log: Log, types: dict[str, str]) -> None:
         self.types = types
         cases, persons = log.tables.cases, log.tables.persons
+        kinds = cases["kind"].astype(object)
         self._cases = {
             number: f"{types[kind]}:{number}"
-            for number, kind in zip(
-                cases["case"].tolist(), cases["kind"].astype(object), strict=True
-            )
+            for number, kind in zip(cases["case"].tolist(), kinds, strict=True)
         }
         self._persons = {
             person: f"{types[f'actor {actor}']}:{person}"
@@ -66,7 +65,7 @@ def _cases(log: Log, ids: Ids, kind: str) -> ObjectBlock:
     cases = log.tables.cases
     table = cases[cases["kind"].astype(object) == kind]
     ended = _ended(log, table)
-    fixed, last = _columns(log.scenario, kind, table)
+    fixed, last = _columns(log, kind, table)
     people = _person_states(log.scenario, kind)
     relations = [Relation(name, ids.persons(table[name])) for name in last if name in people]
     return ObjectBlock(
@@ -86,21 +85,13 @@ def _ended(log: Log, table: pd.DataFrame) -> Hours:
     return np.where(np.isnan(ended), log.tables.length, ended)
 
 
-def _columns(scenario: Scenario, kind: str, table: pd.DataFrame) -> tuple[list[str], list[str]]:
+def _columns(log: Log, kind: str, table: pd.DataFrame) -> tuple[list[str], list[str]]:
     """The columns of a kind of case: those that never change, and those that do."""
-    known = scenario.kinds.get(kind)
-    others = {
-        field.name
-        for other in scenario.kinds.values()
-        for field in (*other.attributes, *other.state)
-    }
-    fixed = {field.name for field in known.attributes} if known else set()
-    states = {field.name for field in known.state} if known else set()
-    own = [
-        name
-        for name in table.columns
-        if name not in _GIVEN and (_stem(name) not in others or _stem(name) in fixed | states)
-    ]
+    known = log.scenario.kinds.get(kind)
+    fixed = {attribute.name for attribute in known.attributes} if known else set()
+    states = {state.name for state in known.state} if known else set()
+    others = log.own_names - fixed - states
+    own = [c for c in table.columns if c not in _GIVEN and _stem(c) not in others]
     still = [name for name in own if name == "element" or _stem(name) in fixed]
     return still, [name for name in own if name not in still]
 

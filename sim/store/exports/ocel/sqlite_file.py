@@ -14,7 +14,7 @@ from sim.store.exports.clock import Clock
 from sim.store.exports.files import refuse_old, unwritable
 from sim.store.exports.ocel.model import Column, EventBlock, ObjectBlock, Relation, Value
 
-SINCE_EVER = "1970-01-01 00:00:00.000000"  # of attributes that never change, says the standard
+SINCE_EVER = "1970-01-01 00:00:00.000000"  # the standard's, of what never changes
 _TYPES = {
     "string": "TEXT",
     "time": "TIMESTAMP",

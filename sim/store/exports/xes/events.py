@@ -46,7 +46,9 @@ def request_events(log: Log) -> Events:
         names("org:group", table["element"]),
         [attribute("string", "sim.kind", WORK)] * len(table),
     )
-    last = joined_up(texts("sim.ending", table["ending"]), floats("sim.man_hours", table["hours"]))
+    last = joined_up(
+        texts("sim.ending", table["ending"]), floats("sim.man_hours", table["hours"].to_numpy())
+    )
     has_start, has_end = ~np.isnan(started), ~np.isnan(ended)
     person = names("org:resource", table["person"])
     phases = (
@@ -68,7 +70,8 @@ def request_events(log: Log) -> Events:
 
 def _ends(table: pd.DataFrame, has_start: npt.NDArray[np.bool_]) -> list[str]:
     done = table["ending"].astype(object) == "done"
-    return np.where(done, "complete", np.where(has_start, "ate_abort", "withdraw")).tolist()
+    others = np.where(has_start, "ate_abort", "withdraw")
+    return [str(transition) for transition in np.where(done, "complete", others)]
 
 
 def delay_events(log: Log) -> Events:

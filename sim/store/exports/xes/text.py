@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 ESCAPES = (
@@ -55,7 +56,7 @@ def names(key: str, values: pd.Series) -> list[str]:
     return texts(key, plain.where(plain != "", None))
 
 
-def floats(key: str, values: Sequence[float]) -> list[str]:
+def floats(key: str, values: npt.ArrayLike) -> list[str]:
     """A float attribute for each value, with every bit; "" for NaN."""
     return [
         "" if value != value else f'<float key="{key}" value="{_number(value)}"/>'
@@ -75,5 +76,5 @@ def column(name: str, values: pd.Series) -> list[str]:
     if pd.api.types.is_integer_dtype(values):
         return [f'<int key="{key}" value="{value}"/>' for value in values.tolist()]
     if pd.api.types.is_float_dtype(values):
-        return floats(key, values.tolist())
+        return floats(key, values.to_numpy())
     return texts(key, values)
