@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import UsageError
-from sim.language.wall_clock import EPOCH, HOUR, UNDATED, Period, stretches, wall_second
+from sim.language.wall_clock import HOUR, Period, stretches, wall_second
 
 Hours: TypeAlias = npt.NDArray[np.float64]
 MICRO = 1_000_000  # microseconds in a second
@@ -27,8 +27,11 @@ class Clock:
     2001-01-01. `told` says which it is.
     """
 
-    def __init__(self, period: Period, length: float) -> None:
-        """length: of the run [h]. Raises UsageError if it ends after the year 9999."""
+    def __init__(self, period: Period, length: float, dated: bool = True) -> None:
+        """length: of the run [h]. dated: whether the scenario says when the run begins.
+
+        Raises UsageError if it ends after the year 9999.
+        """
         end = period.begin + math.ceil(length * HOUR) + 1
         if end > LAST:
             rule = "needs a run that ends before the year 9999, for files have no later dates"
@@ -37,7 +40,7 @@ class Clock:
         spells = stretches(period.zone, period.begin, end)
         self.changes = np.array([(s.begin - period.begin) * MICRO for s in spells])
         self.offsets = np.array([round(s.offset / MINUTE) * MINUTE for s in spells])
-        self.told = _told(period)
+        self.told = _told(period, dated)
 
     def local(self, hours: Hours) -> list[str]:
         """`2027-01-04T09:00:00.000000-05:00` for each of `hours`, "" for NaN."""
@@ -76,12 +79,12 @@ def _offset(seconds: int) -> str:
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _told(period: Period) -> str:
+def _told(period: Period, dated: bool) -> str:
     start = period.start.isoformat()
     if period.zone:
         return f"begins at {start} on the clocks of {period.zone}"
     counted = "outside of any time zone: the offset +00:00 is a convention"
-    if period == UNDATED:
+    if not dated:
         return f"the scenario has no date: hours are counted from {start}, a Monday, {counted}"
     return f"begins at {start}, {counted}"
 
@@ -91,5 +94,3 @@ def instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
-
-__all__ = ["EPOCH", "Clock", "Hours", "instant"]

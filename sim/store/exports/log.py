@@ -30,7 +30,8 @@ class Log:
     @cached_property
     def clock(self) -> Clock:
         """Dates of its hours. Raises UsageError if the run ends after the year 9999."""
-        return Clock(self.scenario.run.period, self.tables.length)
+        run = self.scenario.run
+        return Clock(run.period, self.tables.length, dated=bool(run.start))
 
     @cached_property
     def own_names(self) -> frozenset[str]:

@@ -96,7 +96,7 @@ class _Writer:
         into = ("ocel_id", "ocel_time", *names[: len(still)])
         self.fill(table, block.ids, since, *still, into=into)
         for name, change in zip(names[len(still) :], block.changes, strict=True):
-            values, fields = self.values(change.column), [change.column.name] * len(block.ids)
+            values, fields = self.values(change.column), [name] * len(block.ids)
             into = (*_KEYS, name)
             self.fill(table, block.ids, self.clock.utc(change.hours), fields, values, into=into)
 

@@ -30,10 +30,10 @@ class Events:
 
 
 def request_events(log: Log) -> Events:
-    """Each request: `schedule`, `start`, and `complete`, `withdraw` or `ate_abort`.
+    """Each request: `schedule`, `start`, and `complete`, or `withdraw` if it was never started.
 
-    What ended before it was started is withdrawn, what was stopped in hand aborted. The last
-    event of a request says how it ended and the man-hours.
+    Work in hand is finished, even that of a token that was stopped meanwhile. The last event of
+    a request says how it ended and the man-hours.
     """
     table = log.tables.requests
     joined, started, ended = (
@@ -50,11 +50,12 @@ def request_events(log: Log) -> Events:
         texts("sim.ending", table["ending"]), floats("sim.man_hours", table["hours"].to_numpy())
     )
     has_start, has_end = ~np.isnan(started), ~np.isnan(ended)
+    ends = [str(transition) for transition in np.where(has_start, "complete", "withdraw")]
     person = names("org:resource", table["person"])
     phases = (
         (joined, JOINS, "schedule", names("sim.pulled", table["pulled"]), ~(has_start | has_end)),
         (started, STARTS, "start", person, has_start & ~has_end),
-        (ended, ENDS, _ends(table, has_start), person, has_end),
+        (ended, ENDS, ends, person, has_end),
     )
     begun = np.where(has_start, started, joined)
     return _together(
@@ -66,12 +67,6 @@ def request_events(log: Log) -> Events:
             for hours, rank, transition, extra, is_last in phases
         ]
     )  # fmt: skip
-
-
-def _ends(table: pd.DataFrame, has_start: npt.NDArray[np.bool_]) -> list[str]:
-    done = table["ending"].astype(object) == "done"
-    others = np.where(has_start, "ate_abort", "withdraw")
-    return [str(transition) for transition in np.where(done, "complete", others)]
 
 
 def delay_events(log: Log) -> Events:
