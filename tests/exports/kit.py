@@ -15,7 +15,6 @@ from sim.study.api import simulate
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 Rows: TypeAlias = list[tuple[object, ...]]
-DOCUMENT_KEYS = ("number", "time", "case")
 
 
 @cache

@@ -43,7 +43,8 @@ class Ocel:
 
 def read_json(path: Path) -> Ocel:
     content = json.loads(path.read_text("utf-8"))
-    back = Ocel(event_types=_types(content["eventTypes"]), object_types=_types(content["objectTypes"]))
+    events, objects = _types(content["eventTypes"]), _types(content["objectTypes"])
+    back = Ocel(event_types=events, object_types=objects)
     for event in content["events"]:
         types = back.event_types[event["type"]]
         values = {a["name"]: _value(a["value"], types[a["name"]]) for a in event["attributes"]}
@@ -102,7 +103,8 @@ def _read_type(database: sqlite3.Connection, back: Ocel, sort: str, name: str, t
     fixed = ("ocel_id", "ocel_time", "ocel_changed_field")
     types = {column: _SORTS[type] for column, type in columns if column not in fixed}
     (back.event_types if sort == "event" else back.object_types)[name] = types
-    known = {id for (id,) in database.execute(f"SELECT ocel_id FROM {sort} WHERE ocel_type = ?", [name])}
+    ids = database.execute(f"SELECT ocel_id FROM {sort} WHERE ocel_type = ?", [name])
+    known = {id for (id,) in ids}
     seen: dict[str, dict[str, tuple[object, datetime]]] = defaultdict(dict)
     for row in database.execute(f'SELECT * FROM "{table}"'):
         time = instant(row["ocel_time"])

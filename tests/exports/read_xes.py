@@ -58,15 +58,17 @@ def _file(back: Back, case: int, event: Attributes) -> None:
 
 
 def attributes(element: ElementTree.Element) -> Attributes:
-    """Key -> value, of its own type."""
+    """Key -> value, of its own type. `own KEY`: of a column that is called like one of ours."""
     made = {"string": unescaped, "date": str, "int": int, "float": float}
+    raw = {child.attrib["key"] for child in element if "key" in child.attrib}
     found: Attributes = {}
     for child in element:
         tag = child.tag.removeprefix(XES)
         if "key" not in child.attrib:
             continue
-        text = child.attrib["value"]
-        key = unescaped(child.attrib["key"])
+        text, written = child.attrib["value"], child.attrib["key"]
+        key = unescaped(written)
+        key = f"own {key}" if key != written and key in raw else key
         assert key not in found
         found[key] = text == "true" if tag == "boolean" else made[tag](text)
     return found

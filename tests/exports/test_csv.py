@@ -41,7 +41,10 @@ def test_requests_and_delays_read_back_exactly(path: str, tmp_path: Path) -> Non
     ]  # fmt: skip
     assert work == rows(log.tables.requests)
     delays: Rows = [
-        (int(r["case_id"]), r["activity"], r["kind"], float(r["start_hours"]), number(r["end_hours"]))
+        (
+            int(r["case_id"]), r["activity"], r["kind"], float(r["start_hours"]),
+            number(r["end_hours"]),
+        )
         for r in back if r["kind"] != "work"
     ]  # fmt: skip
     assert delays == rows(log.tables.delays)

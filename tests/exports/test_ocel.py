@@ -17,7 +17,7 @@ from sim.program.design import load
 from sim.store.exports import EXPORTS, Log
 from sim.store.exports.clock import instant
 from sim.store.exports.ocel.types import object_types
-from tests.exports.kit import DOCUMENT_KEYS, LOGS, ROOT, Rows, desk, log_of, plain, rows
+from tests.exports.kit import LOGS, ROOT, Rows, desk, log_of, plain, rows
 from tests.exports.read_ocel import Event, Ocel, read_json, read_sqlite
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "ocel.json").read_text("utf-8"))
@@ -72,7 +72,9 @@ KEYS = {
 FOREIGN = {
     "event": {("ocel_type", "event_map_type", "ocel_type")},
     "object": {("ocel_type", "object_map_type", "ocel_type")},
-    "event_object": {("ocel_event_id", "event", "ocel_id"), ("ocel_object_id", "object", "ocel_id")},
+    "event_object": {
+        ("ocel_event_id", "event", "ocel_id"), ("ocel_object_id", "object", "ocel_id"),
+    },
     "object_object": {
         ("ocel_source_id", "object", "ocel_id"), ("ocel_target_id", "object", "ocel_id"),
     },
@@ -83,7 +85,8 @@ def test_the_database_has_the_tables_and_keys_of_the_standard(
     case: tuple[Log, Path, Path],
 ) -> None:
     with closing(sqlite3.connect(case[2])) as database:
-        names = {n for (n,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+        listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = {name for (name,) in listed}
         typed = {
             f"{sort}_{table}"
             for sort in ("event", "object")

@@ -20,7 +20,7 @@ def test_the_formats_are_known_by_name() -> None:
 
 
 def test_an_unknown_format_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(UsageError, match="csv, .*xes.*did you mean 'ocel'"):
+    with pytest.raises(UsageError, match=r"csv, .*xes.*did you mean 'ocel'"):
         exporter("ocell")
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from sim.store.exports import EXPORTS, Log
 from sim.store.exports.clock import instant
 from sim.tables import CASES
-from tests.exports.kit import DOCUMENT_KEYS, LOGS, Rows, desk, log_of, plain, rows
+from tests.exports.kit import LOGS, Rows, desk, log_of, plain, rows
 from tests.exports.read_xes import Attributes, Back, read_xes
 
 SCHEMA = etree.XMLSchema(file=str(Path(__file__).parent / "schemas" / "xes.xsd"))
@@ -58,7 +58,8 @@ def test_the_schema_refuses_what_is_wrong(right: str, wrong: str, tmp_path: Path
 def test_the_extensions_of_all_prefixes_are_declared(tmp_path: Path) -> None:
     text = written(desk(), tmp_path).read_text("utf-8")
     declared = {part.split('"')[0] for part in text.split(' prefix="')[1:]}
-    used = {part.split('"')[0].split(":")[0] for part in text.split('key="')[1:] if ":" in part.split('"')[0]}
+    keys = {part.split('"')[0] for part in text.split('key="')[1:]}
+    used = {key.split(":")[0] for key in keys if ":" in key}
     assert declared == used == {"concept", "time", "lifecycle", "org"}
 
 

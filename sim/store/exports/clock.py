@@ -93,4 +93,3 @@ def instant(text: str) -> datetime:
     """The moment that `local` or `utc` wrote, in UTC."""
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
