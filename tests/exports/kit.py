@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -33,6 +34,12 @@ LOGS = {
     "undated": "tests/cli/queue.yaml",
     "population": "tests/cli/today.yaml",
 }
+
+
+def instant(text: str) -> datetime:
+    """The moment that a file says, in UTC, which it is in if it names no offset."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def plain(value: object) -> object:

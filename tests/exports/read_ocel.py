@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sim.store.exports.clock import instant
+from tests.exports.kit import instant
 
 Related: TypeAlias = set[tuple[str, str]]  # qualifier, object
 

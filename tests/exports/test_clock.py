@@ -9,7 +9,8 @@ import pytest
 
 from sim.errors import UsageError
 from sim.language.wall_clock import UNDATED, Period, wall_second
-from sim.store.exports.clock import Clock, instant
+from sim.store.exports.clock import Clock
+from tests.exports.kit import instant
 
 
 def period(start: datetime, zone: str, offset: int) -> Period:

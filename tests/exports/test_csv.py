@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from sim.store.exports import EXPORTS, Log
-from sim.store.exports.clock import instant
 from sim.store.exports.csv_log import COLUMNS
-from tests.exports.kit import LOGS, Rows, desk, log_of, rows
+from tests.exports.kit import LOGS, Rows, desk, instant, log_of, rows
 
 FIRST = ["case_id", "activity", "enable_time", "start_time", "end_time", "resource"]
 

@@ -179,6 +179,8 @@ def test_half_a_character_is_kept_or_refused_and_never_changed(name: str, tmp_pa
     else:
         with pytest.raises(StoreError, match="cannot be written"):
             EXPORTS[name](log, tmp_path)
+        left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+        assert not left & {f"{log.name}.csv", f"{log.name}.ocel.sqlite", "requests.parquet"}
 
 
 # -- columns that are called like those of a format ---------------------------------------------

@@ -9,15 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
+import pandas as pd
 import pytest
 
 from sim.language.loader import parse_text
 from sim.language.tree import Mapping
+from sim.measures.roles import read_roles
 from sim.program.design import load
 from sim.store.exports import EXPORTS, Log
-from sim.store.exports.clock import instant
 from sim.store.exports.ocel.types import object_types
-from tests.exports.kit import LOGS, ROOT, Rows, desk, log_of, plain, rows
+from sim.study.api import simulate
+from tests.exports.kit import LOGS, ROOT, Rows, desk, instant, log_of, plain, rows
 from tests.exports.read_ocel import Event, Ocel, read_json, read_sqlite
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "ocel.json").read_text("utf-8"))
@@ -266,6 +268,14 @@ def test_the_shipped_pair_has_the_objects_that_analysts_ask_for() -> None:
     )
     types = object_types(replace(log, tables=tables))
     assert set(types.values()) == {"customer", "trial", "quote", "order", "invoice", "rep", "run"}
+
+
+def test_names_of_objects_change_no_result() -> None:
+    path = ROOT / "tests" / "cli" / "today.yaml"
+    plain_design, named = load(path), load(path, set={"measures.objects": "{customer: shop}"})
+    assert named.scenario.market == plain_design.scenario.market
+    assert read_roles(named.scenario).objects == {"customer": "shop"}
+    pd.testing.assert_frame_equal(simulate(named).kpis, simulate(plain_design).kpis)
 
 
 def scenario_with(objects: str) -> Log:

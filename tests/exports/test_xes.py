@@ -9,9 +9,8 @@ import pytest
 from lxml import etree
 
 from sim.store.exports import EXPORTS, Log
-from sim.store.exports.clock import instant
 from sim.tables import CASES
-from tests.exports.kit import LOGS, Rows, desk, log_of, plain, rows
+from tests.exports.kit import LOGS, Rows, desk, instant, log_of, plain, rows
 from tests.exports.read_xes import Attributes, Back, read_xes
 
 SCHEMA = etree.XMLSchema(file=str(Path(__file__).parent / "schemas" / "xes.xsd"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import TypeAlias
 
@@ -87,9 +87,3 @@ def _told(period: Period, dated: bool) -> str:
     if not dated:
         return f"the scenario has no date: hours are counted from {start}, a Monday, {counted}"
     return f"begins at {start}, {counted}"
-
-
-def instant(text: str) -> datetime:
-    """The moment that `local` or `utc` wrote, in UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,18 +13,29 @@ from sim.errors import StoreError
 
 @contextmanager
 def new_file(path: Path) -> Iterator[TextIO]:
-    """A text file that was not there before: UTF-8, line ends as written. Raises StoreError."""
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            yield file
-    except (OSError, UnicodeEncodeError) as error:
-        raise unwritable(path, error) from error
+    """A text file that was not there before: UTF-8, line ends as written.
+
+    It is there when the block ends without error, and else is gone. Raises StoreError.
+    """
+    with whole(path), path.open("x", encoding="utf-8", newline="") as file:
+        yield file
 
 
-def refuse_old(path: Path) -> None:
-    """Raises StoreError if something is there."""
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """A block that makes a file which must be new, and takes it away if it fails.
+
+    Raises StoreError for what the system or UTF-8 refuses.
+    """
     if path.exists():
         raise StoreError.at(path, "S103", "cannot be written: is there already")
+    try:
+        yield
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, (OSError, UnicodeEncodeError, sqlite3.Error)):
+            raise unwritable(path, error) from error
+        raise
 
 
 def unwritable(path: Path, error: Exception) -> StoreError:

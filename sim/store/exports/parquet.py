@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.store.database import write_parquet
-from sim.store.exports.files import unwritable
+from sim.store.exports.files import unwritable, whole
 from sim.store.exports.log import Log
 from sim.store.exports.registry import export
 from sim.store.results import file_name, named_tables
@@ -22,5 +22,6 @@ def write_tables(log: Log, place: Path) -> list[str]:
     written = []
     for name, table in named_tables(log.tables):
         written.append(f"{log.name}/{file_name(name)}.parquet")
-        write_parquet(table, place / written[-1])
+        with whole(place / written[-1]):
+            write_parquet(table, place / written[-1])
     return written

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.store.exports.clock import Clock
-from sim.store.exports.files import refuse_old, unwritable
+from sim.store.exports.files import whole
 from sim.store.exports.ocel.model import Column, EventBlock, ObjectBlock, Relation, Value
 
 SINCE_EVER = "1970-01-01 00:00:00.000000"  # the standard's, of what never changes
@@ -52,15 +52,11 @@ def write_sqlite(
     path: Path, clock: Clock, objects: Sequence[ObjectBlock], events: Sequence[EventBlock]
 ) -> None:
     """Writes a database whose foreign keys have been checked. Raises StoreError."""
-    refuse_old(path)
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            database.execute("PRAGMA foreign_keys = ON")
-            database.executescript(_SCHEMA)
-            _Writer(database, clock).write(objects, events)
-            database.commit()
-    except (sqlite3.Error, OSError, UnicodeEncodeError) as error:
-        raise unwritable(path, error) from error
+    with whole(path), closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        database.executescript(_SCHEMA)
+        _Writer(database, clock).write(objects, events)
+        database.commit()
 
 
 class _Writer:

@@ -39,6 +39,26 @@ def request_events(log: Log) -> Events:
     joined, started, ended = (
         table[name].to_numpy(dtype=float) for name in ("joined", "started", "ended")
     )
+    has_start, has_end = ~np.isnan(started), ~np.isnan(ended)
+    same, last = _of_request(table)
+    ends = [str(transition) for transition in np.where(has_start, "complete", "withdraw")]
+    pulled, person = names("sim.pulled", table["pulled"]), names("org:resource", table["person"])
+    phases = (
+        (joined, JOINS, "schedule", pulled, ~(has_start | has_end)),
+        (started, STARTS, "start", person, has_start & ~has_end),
+        (ended, ENDS, ends, person, has_end),
+    )
+    begun = np.where(has_start, started, joined)
+    made = []
+    for hours, rank, transition, own, is_last in phases:
+        texts_of = joined_up(same, own, np.where(is_last, last, "").tolist())
+        ranks = _rank(rank, hours, begun)
+        made.append(_phase(log, table["case"], hours, ranks, transition, texts_of))
+    return _together(made)
+
+
+def _of_request(table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """What every event of a request says, and what the last one adds."""
     same = joined_up(
         texts("concept:name", table["activity"]),
         _instances("request", len(table)),
@@ -46,27 +66,8 @@ def request_events(log: Log) -> Events:
         names("org:group", table["element"]),
         [attribute("string", "sim.kind", WORK)] * len(table),
     )
-    last = joined_up(
-        texts("sim.ending", table["ending"]), floats("sim.man_hours", table["hours"].to_numpy())
-    )
-    has_start, has_end = ~np.isnan(started), ~np.isnan(ended)
-    ends = [str(transition) for transition in np.where(has_start, "complete", "withdraw")]
-    person = names("org:resource", table["person"])
-    phases = (
-        (joined, JOINS, "schedule", names("sim.pulled", table["pulled"]), ~(has_start | has_end)),
-        (started, STARTS, "start", person, has_start & ~has_end),
-        (ended, ENDS, ends, person, has_end),
-    )
-    begun = np.where(has_start, started, joined)
-    return _together(
-        [
-            _phase(
-                log, table["case"], hours, _rank(rank, hours, begun), transition,
-                joined_up(same, extra, np.where(is_last, last, "").tolist()),
-            )
-            for hours, rank, transition, extra, is_last in phases
-        ]
-    )  # fmt: skip
+    hours = floats("sim.man_hours", table["hours"].to_numpy())
+    return same, joined_up(texts("sim.ending", table["ending"]), hours)
 
 
 def delay_events(log: Log) -> Events:
