@@ -48,6 +48,12 @@ DELAYS = {
     "begun": "from [h]",
     "ended": "to [h], NaN if open",
 }
+DOCUMENTS = {
+    "number": "of its kind in the run, from 1",
+    "time": "when it was written [h]",
+    "case": "case number",
+    # then: the columns of `with`
+}
 PERSONS = {
     "person": "name, unique in the run: actor.element.number or the given name",
     "actor": "role",
@@ -79,9 +85,14 @@ LISTS = {
 }
 
 
+def own_column(name: str, fixed: Mapping[str, str]) -> str:
+    """The column of what a scenario calls `name`; one that every run has keeps its name."""
+    return f"{name}_" if name in fixed else name
+
+
 @dataclass(frozen=True)
 class Tables:
-    """One run. `documents`: a table per kind of document: number, time, case, columns of `with`.
+    """One run. `documents`: a table per kind of document.
 
     `requests` and `delays` are in order of joining; `cases` by number.
     """

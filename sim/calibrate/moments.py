@@ -49,7 +49,7 @@ def meet(design: Design, moments: Sequence[Moment], plan: Plan) -> list[Met]:
             near = nearest(name, COUNTS)
             raise SimError(f"no function counts the moment {name!r}; the nearest is {near!r}")
     setting = _Setting(design, names, plan.seed, choose_engine(plan.engine))
-    runs = run_tasks(_run, setting, range(plan.replications), plan.jobs, plan.finished)
+    runs = run_tasks(_run, setting, range(plan.replications), plan.jobs, lambda *_: plan.finished())
     columns = zip(*runs, strict=True)
     return [Met(m, interval(column)) for m, column in zip(moments, columns, strict=True)]
 

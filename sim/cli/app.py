@@ -56,6 +56,10 @@ Out = Annotated[
     Path | None,
     typer.Option(readable=False, metavar="DIR", help="Results folder. [results/NAME-TIME]"),
 ]
+Detail = Annotated[
+    str,
+    typer.Option(metavar="all|first|N|none", help="Runs whose every row goes into study.duckdb."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results in DIR.")]
 
 
@@ -75,15 +79,22 @@ def reported() -> Iterator[None]:
     except BrokenPipeError:  # whoever reads us has had enough
         raise
     except SimError as error:
-        raise typer.Exit(tell(error)) from None
+        code = tell(error)
+        if _notes(error):
+            typer.echo(_notes(error), err=True)
+        raise typer.Exit(code) from None
     except OSError as error:
         raise typer.Exit(tell(_of_the_system(error))) from None
     except MemoryError:
         rule = "the memory of this machine is not enough: take fewer --jobs or a shorter run"
         raise typer.Exit(tell(UsageError(rule))) from None
-    except KeyboardInterrupt:
-        typer.echo("Interrupted; nothing was written.", err=True)
+    except KeyboardInterrupt as interrupted:
+        typer.echo("Interrupted; " + (_notes(interrupted) or "nothing was written."), err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _notes(error: BaseException) -> str:
+    return "\n".join(getattr(error, "__notes__", ()))
 
 
 def _of_the_system(error: OSError) -> InputError:
@@ -119,6 +130,7 @@ def compare(
     tuned: Annotated[
         bool, typer.Option("--tuned", help="Also each design at its best, after the same search.")
     ] = False,
+    detail: Detail = "first",
     out: Out = None,
     force: Force = False,
 ) -> None:
@@ -127,12 +139,13 @@ def compare(
         if (a is None) != (b is None):
             raise UsageError("needs two designs, or none for the default pair", name="compare")
         from sim.calibrate.evidence import REGISTER
-        from sim.cli.common import Options
+        from sim.cli.common import Options, detail_of
         from sim.cli.comparing import compare_files
         from sim.cli.held import Wanted
 
         pair = (a or _default(DEFAULT_A), b or _default(DEFAULT_B))
-        options = Options(replications, seed, jobs, engine, world, out, force)
+        kept = detail_of(detail)
+        options = Options(replications, seed, jobs, engine, world, out, force, kept)
         wanted = Wanted(worlds, one_world, tuned, world is not None)
         compare_files(pair, options, settings, without, ladder, wanted, _project() / REGISTER)
 
@@ -147,16 +160,19 @@ def run(
     world: World = None,
     settings: Setting = [],  # noqa: B006
     without: Without = [],  # noqa: B006
+    detail: Detail = "first",
     out: Out = None,
     force: Force = False,
 ) -> None:
     """Run one design: its KPIs with intervals, and the tables of its first run."""
     with reported():
-        from sim.cli.common import Options
+        from sim.calibrate.evidence import REGISTER
+        from sim.cli.common import Options, detail_of
         from sim.cli.work import run_file
 
-        options = Options(replications, seed, jobs, engine, world, out, force)
-        run_file(scenario, options, settings, without)
+        kept = detail_of(detail)
+        options = Options(replications, seed, jobs, engine, world, out, force, kept)
+        run_file(scenario, options, settings, without, _project() / REGISTER)
 
 
 @app.command()
@@ -183,6 +199,23 @@ def verify(
         from sim.cli.work import verify_folder
 
         verify_folder(folder)
+
+
+@app.command()
+def methods(
+    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="FILE", help="Where to write it. [the screen]"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE.")] = False,
+) -> None:
+    """Fill in the checklist STRESS-DES of a study, as Markdown, and say what is lacking."""
+    with reported():
+        from sim.calibrate.evidence import REGISTER
+        from sim.cli.recorded import methods_of
+
+        methods_of(folder, out, force, _project() / REGISTER)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ PIPED_WIDTH = 100
 
 @dataclass(frozen=True)
 class Options:
-    """What `compare` and `run` have in common; None: not given."""
+    """What `compare` and `run` have in common; None: not given.
+
+    detail: of how many replications every row is kept in the database.
+    """
 
     replications: int | None
     seed: int
@@ -31,6 +35,7 @@ class Options:
     world: Path | None
     out: Path | None
     force: bool
+    detail: int = 1
 
     def plan(self, design: Design, finished: Callable[[], None] = lambda: None) -> Plan:
         return Plan(
@@ -40,6 +45,17 @@ class Options:
             engine=choose_engine(self.engine),
             finished=finished,
         )
+
+
+def detail_of(text: str) -> int:
+    """How many replications `--detail` means. Raises UsageError."""
+    named = {"all": sys.maxsize, "first": 1, "none": 0}
+    if text in named:
+        return named[text]
+    if text.isascii() and text.isdigit():
+        return int(text)
+    rule = "needs all, first, none or a number of runs"
+    raise UsageError(rule, text, nearest(text, named), name="--detail")
 
 
 def settings_of(settings: Sequence[str], side: str = "") -> dict[str, str]:

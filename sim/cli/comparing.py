@@ -16,7 +16,9 @@ from sim.cli.common import (
     settings_of,
 )
 from sim.cli.held import Outcome, Wanted, against, hold
-from sim.cli.provenance import command_again, study_of, world_of
+from sim.cli.provenance import command_again, request_of, study_of, world_of
+from sim.cli.recording import Recorder
+from sim.language.sources import is_file, recorded
 from sim.language.tree import Node
 from sim.program.design import Design, load
 from sim.report import screen
@@ -25,7 +27,8 @@ from sim.report.html import REPORT, write_report
 from sim.report.warnings import numbered
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, write_manifest
-from sim.store.results import write_results
+from sim.store.results import write_csvs
+from sim.store.study_file import STUDY_FILE
 from sim.study.ladder import Ladder, climb, design_count
 from sim.study.repeated import SIDES, Loader
 from sim.study.sides import Side
@@ -41,40 +44,68 @@ def compare_files(
     register: Path,
 ) -> None:
     """register: the file of the evidence that the scenarios name, if there is one."""
-    evidence = read_evidence(register) if register.is_file() else {}
     folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
-    sides = [settings_of(settings, side) for side in ("a", "b")]
-    a, b = load_all(pair, sides, without, options.world)
-    announce(options, [a, b])
-    plan = options.plan(a)
-    beside = against(pair, wanted, _loader(pair, sides, (a, b), without, options))
-    climbed: Ladder | None = None
-    rungs = design_count(len(b.scenario.changes)) if ladder else 0
-    with progress(plan.replications * rungs + beside.runs(plan)) as finished:
-        plan = options.plan(a, finished)
-        found = hold((a, b), beside, plan)
-        comparison = found.comparison
-        if ladder:
-            climbed = climb(
-                a, b, _without(pair[1], sides[1], own_changes(b, without), options), plan
-            )
+    with recorded() as texts:
+        evidence = read_evidence(register) if is_file(register) else {}
+        sides = [settings_of(settings, side) for side in ("a", "b")]
+        a, b = load_all(pair, sides, without, options.world)
+        announce(options, [a, b])
+        beside = against(pair, wanted, _loader(pair, sides, (a, b), without, options))
+        again = command_again(pair, options, options.plan(a), settings, without, ladder, wanted)
+        request = request_of(pair, options, settings, without, register) | vars(wanted)
+        recorder = Recorder(folder, options, options.plan(a), request | {"ladder": ladder})
+        with folder.writing() as place, recorder.kept_if_stopped():
+            rungs = design_count(len(b.scenario.changes)) if ladder else 0
+            climbed: Ladder | None = None
+            plan = options.plan(a)
+            with progress(plan.replications * rungs + beside.runs(plan)) as finished:
+                plan = options.plan(a, finished)
+                found = hold(
+                    (a, b),
+                    beside,
+                    plan,
+                    lambda parts: recorder.expect(parts, again, evidence),
+                    recorder,
+                )
+                if ladder:
+                    off = own_changes(b, without)
+                    climbed = climb(a, b, _without(pair[1], sides[1], off, options), plan)
+            names = _write(place, found, climbed, recorder, texts)
+            world = world_of(a, beside.worlds, options.world)
+            names = [*_page(place, found, world, evidence, again), *names]
+            designs = dict(zip(found.comparison.labels, (a, b), strict=True)) | found.designs()
+            study = study_of(designs, plan, found.comparison.doubts, texts)
+            write_manifest(place, study)
+    _show(found, climbed, world, folder.path, [*names, MANIFEST])
+
+
+def _write(
+    place: Path,
+    found: Outcome,
+    climbed: Ladder | None,
+    recorder: Recorder,
+    texts: Mapping[str, bytes],
+) -> list[str]:
+    """Writes the tables, and ends the database; what is there, for people."""
+    comparison = found.comparison
     csvs = {"comparison.csv": comparison.table, "kpis.csv": comparison.kpis, **dict(found.csvs())}
+    others = {} if found.search is None else {"tuning": found.search.path}
     if climbed is not None:
-        csvs["ladder.csv"] = climbed.table
-    world = world_of(a, beside.worlds, options.world)
-    with folder.writing() as place:
-        designs = dict(zip(comparison.labels, (a, b), strict=True)) | found.designs()
-        names = write_results(place, csvs, comparison.tables)
-        again = command_again(pair, options, plan, settings, without, ladder, wanted)
-        names = [*_page(place, found, world, evidence, again), *names]
-        write_manifest(place, study_of(designs, plan, comparison.doubts, beside.files))
+        csvs["ladder.csv"] = others["ladder"] = climbed.table
+    recorder.finish(texts, dict(found.comparisons(recorder.parts)), others)
+    return [*write_csvs(place, csvs), STUDY_FILE]
+
+
+def _show(
+    found: Outcome, climbed: Ladder | None, world: str, folder: Path, names: Sequence[str]
+) -> None:
     console = console_of()
-    screen.show_comparison(console, comparison, world, found.elsewhere)
+    screen.show_comparison(console, found.comparison, world, found.elsewhere)
     found.show(console)
     if climbed is not None:
         screen.show_ladder(console, climbed)
-    screen.show_files(console, folder.path, [*names, MANIFEST])
-    screen.show_page(console, folder.path / REPORT)
+    screen.show_files(console, folder, names)
+    screen.show_page(console, folder / REPORT)
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,16 +19,19 @@ from sim.study import tuned
 from sim.study.compare import Comparison, labels_of
 from sim.study.repeated import (
     SIDES,
+    TUNED_PLACE,
     Designs,
     Elsewhere,
     Loader,
+    Part,
     Repeated,
     compare_held,
     load_elsewhere,
+    parts_of,
     repeated,
     run_count,
 )
-from sim.study.replicate import Plan
+from sim.study.replicate import Plan, Record
 from sim.study.tuned import Search
 from sim.study.tuning import FILE as TUNING
 from sim.study.tuning import Tuning, tuning_beside
@@ -94,6 +97,20 @@ class Outcome:
             yield "tuning.csv", self.search.path
             yield "comparison_tuned.csv", self.tuned.table
 
+    def comparisons(self, parts: Sequence[Part]) -> Iterator[tuple[tuple[int, int], pd.DataFrame]]:
+        """Every comparison, with the numbers of its designs among the parts."""
+        yield (0, 1), self.comparison.table
+        places = [part.place for part in parts]
+        if self.repeated is not None:
+            by_place = self.repeated.table.groupby(["world", "switch"], sort=False)
+            for (world, switch), rows in by_place:
+                place = f"{world} with {switch}" if switch else str(world)
+                if place in places:  # the designs' own world is the main comparison
+                    yield (places.index(place), places.index(place) + 1), rows
+        if self.tuned is not None:
+            first = places.index(TUNED_PLACE)
+            yield (first, first + 1), self.tuned.table
+
     def blocks(self) -> Iterator[Block]:
         """What stands on the page beyond the comparison itself."""
         if self.repeated is not None:
@@ -136,10 +153,16 @@ def against(pair: tuple[Path, Path], wanted: Wanted, load: Loader) -> Against:
     return Against(worlds, tuple(elsewhere), tuning, load)
 
 
-def hold(designs: Designs, beside: Against, plan: Plan) -> Outcome:
+def hold(
+    designs: Designs,
+    beside: Against,
+    plan: Plan,
+    expect: Callable[[list[Part]], None],
+    record: Record,
+) -> Outcome:
     """Runs the search if there is one, then all that is compared in one pool.
 
-    Raises what they raise; nothing is known until everything is.
+    expect: is told every part before the first of them runs. record: is given each run.
     """
     labels = labels_of(*designs)
     search = best = None
@@ -147,7 +170,8 @@ def hold(designs: Designs, beside: Against, plan: Plan) -> Outcome:
         search = tuned.search(_loads(labels, beside.load), beside.tuning, plan)
         a, b = search.designs.values()
         best = (a, b)
-    held = compare_held(designs, plan, beside.elsewhere, beside.pairs, best)
+    expect(parts_of(designs, beside.elsewhere, best))
+    held = compare_held(designs, plan, beside.elsewhere, beside.pairs, best, record)
     again = None if beside.worlds is None else repeated(held, beside.worlds)
     return Outcome(held.comparison, again, search, held.tuned)
 

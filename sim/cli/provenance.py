@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.cli.common import Options
 from sim.cli.held import Wanted
 from sim.language.loader import to_yaml
-from sim.language.tree import Mapping as Tree
-from sim.language.tree import Node, Scalar
 from sim.measures.doubts import Doubt
 from sim.program.design import Design
 from sim.report.warnings import sentence
@@ -24,31 +23,39 @@ def study_of(
     designs: Mapping[str, Design],
     plan: Plan,
     doubts: Sequence[Doubt],
-    beside: Sequence[Path] = (),
+    texts: Mapping[str, bytes],
 ) -> Study:
-    files = {file for design in designs.values() for file in _files(design.scenario.resolved)}
-    files |= {path.as_posix() for path in beside}
+    """texts: the files that were read, by name."""
     return Study(
         command=shlex.join(["run_sim.py", *sys.argv[1:]]),
         engine=plan.engine,
         seed=plan.seed,
         replications=plan.replications,
         scenarios={label: to_yaml(one.scenario.resolved) for label, one in designs.items()},
-        sources=sorted(file for file in files if Path(file).is_file()),
+        sources={name: hashlib.sha256(texts[name]).hexdigest() for name in sorted(texts)},
         warnings=[sentence(doubt) for doubt in doubts],
     )
 
 
-def _files(node: Node) -> Iterator[str]:
-    """Where a tree and everything in it was written."""
-    yield node.origin.file
-    if isinstance(node, Tree):
-        yield from (origin.file for origin in node.keys.values())
-        for value in node.entries.values():
-            yield from _files(value)
-    elif not isinstance(node, Scalar):
-        for value in node:
-            yield from _files(value)
+def request_of(
+    files: Sequence[Path],
+    options: Options,
+    settings: Sequence[str],
+    without: Sequence[str],
+    register: Path,
+) -> dict[str, object]:
+    """A study as values that JSON holds; `rerun` makes the same study of them."""
+    return {
+        "files": [path.as_posix() for path in files],
+        "replications": options.replications,
+        "seed": options.seed,
+        "engine": options.engine,
+        "world": None if options.world is None else options.world.as_posix(),
+        "detail": options.detail,
+        "settings": list(settings),
+        "without": list(without),
+        "register": register.as_posix(),
+    }
 
 
 def world_of(design: Design, worlds: Worlds | None, given: Path | None) -> str:
@@ -72,11 +79,7 @@ def command_again(
 ) -> str:
     """The comparison as a command, apart from what does not change a result."""
     words = ["compare", *(path.as_posix() for path in pair)]
-    words += ["--replications", str(plan.replications), "--seed", str(plan.seed)]
-    words += [] if options.engine == "auto" else ["--engine", options.engine]
-    words += [] if options.world is None else ["--world", options.world.as_posix()]
-    words += [word for text in settings for word in ("--set", text)]
-    words += [word for name in without for word in ("--without", name)]
+    words += _options_again(options, plan, settings, without)
     flags = {
         "--ladder": ladder,
         "--worlds": wanted.switches,
@@ -85,3 +88,21 @@ def command_again(
     }
     words += [flag for flag, is_on in flags.items() if is_on]
     return f"python3 run_sim.py {shlex.join(words)}"
+
+
+def run_again(
+    path: Path, options: Options, plan: Plan, settings: Sequence[str], without: Sequence[str]
+) -> str:
+    """The run of one design as a command, apart from what does not change a result."""
+    words = ["run", path.as_posix(), *_options_again(options, plan, settings, without)]
+    return f"python3 run_sim.py {shlex.join(words)}"
+
+
+def _options_again(
+    options: Options, plan: Plan, settings: Sequence[str], without: Sequence[str]
+) -> list[str]:
+    words = ["--replications", str(plan.replications), "--seed", str(plan.seed)]
+    words += [] if options.engine == "auto" else ["--engine", options.engine]
+    words += [] if options.world is None else ["--world", options.world.as_posix()]
+    words += [word for text in settings for word in ("--set", text)]
+    return [*words, *(word for name in without for word in ("--without", name))]

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import typer
 
+from sim.calibrate.evidence import read_evidence
 from sim.cli.common import Options, announce, console_of, load_all, progress, settings_of
-from sim.cli.provenance import study_of
+from sim.cli.provenance import request_of, run_again, study_of
+from sim.cli.recording import Recorder
 from sim.engines import ENGINES
 from sim.language.schema import json_schema
+from sim.language.sources import is_file, recorded
 from sim.measures.kpis import KPIS
 from sim.program.steps import STEPS_BY_KEYWORD
 from sim.report import screen
@@ -19,9 +22,11 @@ from sim.report.page import page
 from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, verify, write_manifest
-from sim.store.results import write_results
+from sim.store.results import write_csvs
+from sim.store.study_file import STUDY_FILE
 from sim.study.catalogue import scenarios_in
 from sim.study.honesty import typed_answers
+from sim.study.repeated import Part
 from sim.study.replicate import (
     Plan,
     choose_engine,
@@ -32,24 +37,33 @@ from sim.study.replicate import (
 )
 
 
-def run_file(path: Path, options: Options, settings: Sequence[str], without: Sequence[str]) -> None:
+def run_file(
+    path: Path, options: Options, settings: Sequence[str], without: Sequence[str], register: Path
+) -> None:
+    """register: the file of the evidence that the scenario names, if there is one."""
     folder = ResultsFolder(path.stem, options.out, options.force)
-    (design,) = load_all([path], [settings_of(settings)], without, options.world)
-    announce(options, [design])
-    with progress(options.plan(design).replications) as finished:
-        plan = options.plan(design, finished)
-        runs = replicate({design.label: design}, plan, keep_tables=True)
-    doubts = doubts_about(design.label, design, runs[design.label])
-    made = summary(runs[design.label], doubts)
-    tables = {label: one.tables for label, one in runs.items() if one.tables is not None}
-    with folder.writing() as place:
-        csvs = {"summary.csv": made, "kpis.csv": kpi_frame(runs)}
-        names = write_results(place, csvs, tables)
-        write_manifest(place, study_of({design.label: design}, plan, doubts))
+    with recorded() as texts:
+        evidence = read_evidence(register) if is_file(register) else {}
+        (design,) = load_all([path], [settings_of(settings)], without, options.world)
+        announce(options, [design])
+        again = run_again(path, options, options.plan(design), settings, without)
+        request = request_of([path], options, settings, without, register)
+        recorder = Recorder(folder, options, options.plan(design), request)
+        with folder.writing() as place, recorder.kept_if_stopped():
+            part = Part(design.label, design.label, "", design)
+            recorder.expect([part], again, evidence)
+            with progress(options.plan(design).replications) as finished:
+                plan = options.plan(design, finished)
+                runs = replicate({design.label: design}, plan, record=recorder)
+            doubts = doubts_about(design.label, design, runs[design.label])
+            made = summary(runs[design.label], doubts)
+            recorder.finish(texts, {}, {})
+            names = write_csvs(place, {"summary.csv": made, "kpis.csv": kpi_frame(runs)})
+            write_manifest(place, study_of({design.label: design}, plan, doubts, texts))
     console = console_of()
     screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
     screen.show_warnings(console, [sentence(doubt) for doubt in doubts])
-    screen.show_files(console, folder.path, [*names, MANIFEST])
+    screen.show_files(console, folder.path, [*names, STUDY_FILE, MANIFEST])
 
 
 def check_file(

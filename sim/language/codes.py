@@ -195,4 +195,14 @@ CODES |= {
     "S105": "every file that the manifest lists is there and can be read",
     "S106": "every file is as it was written",
     "S107": "a table can be read",
+    # S2xx: exports of other programs, and mappings of them
+    "S201": "the folder and the files of an export exist and can be read",
+    "S202": "a file of an export is UTF-8 text",
+    "S203": "a file of an export is CSV, with as many cells in each row as in its header",
+    "S204": "a file of an export has the columns that the mapping names, each once",
+    "S205": "a file of an export has rows, with an id in some of those that need one",
+    "S206": "each row of a list in an export has a name, and no other row the same",
+    "S207": "a renaming leads to a name of the list",
+    "S208": "a format of dates has year, month and day",
+    "S209": "a stage has words of the export, and each word one stage",
 }

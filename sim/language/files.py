@@ -11,6 +11,7 @@ from typing import Literal
 
 from sim.errors import Origin
 from sim.language.collected import Faults, fail
+from sim.language.sources import is_file
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 
 FOLDER = "scenarios"
@@ -157,7 +158,7 @@ def _check_file(name: str, path: Path, origin: Origin) -> None:
     """Refuse what is no file that can be read."""
     got = PurePosixPath(name).name or name
     try:
-        if path.is_file():
+        if is_file(name):
             return
         rule = "this is a folder, not a file" if path.is_dir() else "there is no such file"
         known = sorted(p.name for p in path.parent.glob("*.yaml"))

@@ -23,6 +23,7 @@ from sim.language.collected import Faults
 from sim.language.compose import Request, compose
 from sim.language.files import collect
 from sim.language.scenario import Scenario
+from sim.language.sources import read_bytes
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 
 LARGEST = 256_000  # bytes of a file; ten times the largest that is shipped
@@ -75,8 +76,7 @@ def parse_yaml(path: str | PathLike[str]) -> Mapping:
     name = _shown(path)
     start = Origin(name, 1, 1)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = read_bytes(path, LARGEST + 1)
         if len(data) > LARGEST:
             rule = f"the file is larger than {LARGEST // 1000} kB; put parts of it into others"
             raise ScenarioError(Fault(start, "E508", "", rule))

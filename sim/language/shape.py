@@ -87,24 +87,24 @@ class CaseForm(Section):
     attributes: dict[str, Held] | None = None
 
 
-_Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
+Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
 
 
 class CalendarForm(Section):
     """Working hours."""
 
-    days: _Texts | None = None
+    days: Texts | None = None
     hours: (
         Annotated[
             Annotated[Text, Tag("<text>")]
             | Annotated[list[Text], Tag("<list>")]
-            | Annotated[dict[str, _Texts], Tag("<map>")],
+            | Annotated[dict[str, Texts], Tag("<map>")],
             _BY_FORM,
         ]
         | None
     ) = None
     timezone: Text | None = None
-    holidays: _Texts | None = None
+    holidays: Texts | None = None
 
 
 _Pool = Annotated[
@@ -208,8 +208,8 @@ class Head(Verbs):
     """What a file says besides its sections."""
 
     title: Text | None = None
-    world: _Texts | None = None
-    extends: _Texts | None = None
+    world: Texts | None = None
+    extends: Texts | None = None
     changes: list[ChangeForm] | None = None
 
 

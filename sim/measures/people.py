@@ -10,6 +10,7 @@ import numpy as np
 from sim.measures.axes import Axis, Floats, axis_of, sums, total
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
+from sim.tables import CASES, PERSONS, own_column
 
 BY_PRODUCT = ("product",)
 OFFERED = ("price.discount",)
@@ -117,8 +118,9 @@ def discount_sold_max(run: Run) -> Iterator[Row]:
 def best_rep_is_most_skilled(run: Run) -> Iterator[Row]:
     """1 if the person with the highest share of wins among credited opportunities of the cohort
     that were quoted (at least 5) is the most skilled of all, a share of 1 in a tie, else 0."""
-    skill = run.tables.persons[run.roles.skill].to_numpy(np.float64)
-    credited = axis_of("person", run.tables.cases[run.roles.credited_to], run.person.labels)
+    skill = run.tables.persons[own_column(run.roles.skill, PERSONS)].to_numpy(np.float64)
+    column = own_column(run.roles.credited_to, CASES)
+    credited = axis_of("person", run.tables.cases[column], run.person.labels)
     quoted = run.in_cohort(run.entry) & np.isfinite(run.first("price"))
     quotes = sums(credited.take(quoted), np.ones(int(quoted.sum())))
     won = run.won_after(run.entry)[quoted].astype(np.float64)

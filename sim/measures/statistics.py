@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import chdtrc, ndtri, stdtrit
 
 Array = NDArray[np.float64]
 NAN = math.nan
@@ -127,7 +127,7 @@ def fieller_limits(top: float, bottom: float, covariance: Array, t: float) -> In
 
 
 def wilson(successes: float, trials: float, level: float = 0.95) -> Interval:
-    """Score interval of a proportion. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212."""
+    """Score interval of one proportion. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212."""
     if trials <= 0:
         return Interval(NAN, NAN, NAN)
     z = float(ndtri(0.5 + level / 2))
@@ -135,6 +135,27 @@ def wilson(successes: float, trials: float, level: float = 0.95) -> Interval:
     middle = (share + z * z / (2 * trials)) / scale
     half = z / scale * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     return Interval(share, middle - half, middle + half)
+
+
+def homogeneity(wins: Array, totals: Array) -> float:
+    """p value of Pearson's chi-square test that groups share one rate; one entry a group.
+
+    X^2 = sum of (wins - n r)^2 / (n r (1 - r)) over groups of n > 0 trials, where r is the rate of
+    all together, against a chi-square law with (groups - 1) degrees of freedom: Pearson, Philos.
+    Mag. 50 (1900) 157-175; Fisher, J. R. Stat. Soc. 85 (1922) 87-94. The law is an approximation,
+    good where n r and n (1 - r) are at least about 5 (Cochran, Biometrics 10 (1954) 417-451). NaN
+    for fewer than two groups with trials, or where all or none of the trials are wins. Raises
+    ValueError for wins below 0 or above their total.
+    """
+    won, trials = np.asarray(wins, dtype=np.float64), np.asarray(totals, dtype=np.float64)
+    if won.shape != trials.shape or not np.all((won >= 0) & (won <= trials)):
+        raise ValueError("wins lie between 0 and the total of their group")
+    won, trials = won[trials > 0], trials[trials > 0]
+    rate = float(won.sum() / trials.sum()) if len(trials) else NAN
+    if len(trials) < 2 or rate in (0.0, 1.0):
+        return NAN
+    square = float(((won - trials * rate) ** 2 / (trials * rate * (1 - rate))).sum())
+    return float(chdtrc(len(trials) - 1, square))
 
 
 def influence(numerators: Array, denominators: Array) -> Array:

@@ -13,7 +13,7 @@ from sim.language.scenario import Scenario
 from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, sums
 from sim.measures.roles import Roles
 from sim.measures.worktimes import Worktimes
-from sim.tables import Tables
+from sim.tables import DOCUMENTS, Tables, own_column
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Papers:
     table: pd.DataFrame
 
     def numbers(self, column: str) -> Floats:
-        return self.table[column].to_numpy(np.float64)
+        return self.table[own_column(column, DOCUMENTS)].to_numpy(np.float64)
 
 
 class Run:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,6 +22,7 @@ from sim.report.charts import Picture, svg
 from sim.report.figures import Figure, figures, headline
 from sim.report.inline import inline
 from sim.report.narrative import answer
+from sim.report.program import installed_version
 from sim.report.verdicts import about_intervals, chip, legend
 from sim.study.compare import Comparison
 
@@ -67,7 +67,7 @@ def write_report(
         blocks=blocks,
         pictures=[_picture(one) for one in pictures],
         again=again,
-        version=_version(),
+        version=installed_version(),
         files=list(_files(place)),
     )
     (place / REPORT).write_text(text, "utf-8", errors="xmlcharrefreplace", newline="\n")
@@ -163,10 +163,3 @@ def _files(place: Path) -> Iterator[tuple[str, str]]:
 def _exact(value: float) -> str:
     """The number itself, for whoever reads the page with a program; "" if there is none."""
     return repr(float(value)) if math.isfinite(value) else ""
-
-
-def _version() -> str:
-    try:
-        return version("asis-tobe")
-    except PackageNotFoundError:
-        return "not installed"

@@ -1,7 +1,12 @@
-"""Tables to Parquet and back; the only room that speaks SQL and imports duckdb."""
+"""The embedded database: opening, transactions, tables in and out; the only room with duckdb.
+
+Parquet goes through it as well, since duckdb reads and writes it itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -9,35 +14,136 @@ import pandas as pd
 
 from sim.errors import StoreError
 
+BLOCK = 16_384
+IN_USE = "Conflicting lock"  # duckdb's word for a file that another process has open
+THREADS = 2
+
+
+class InUse(StoreError):
+    """Another process has the database open."""
+
+
+class Database:
+    """An open database; close it, or use it in a `with`.
+
+    Every method raises StoreError with the file if the database refuses, InUse if another
+    process has it open.
+    """
+
+    def __init__(self, path: Path | None, connection: duckdb.DuckDBPyConnection) -> None:
+        self.path = path or Path("memory")
+        self.connection = connection
+
+    @classmethod
+    def create(cls, path: Path) -> Database:
+        """A new file. Raises StoreError if it is there or cannot be written."""
+        connection = duckdb.connect(config={"threads": 1})
+        found = cls(path, connection)
+        found.execute(f"ATTACH {_quoted(path)} AS study (BLOCK_SIZE {BLOCK})")
+        found.execute("USE study")
+        return found
+
+    @classmethod
+    def in_memory(cls) -> Database:
+        return cls(None, duckdb.connect(config={"threads": 1}))
+
+    @classmethod
+    def open(cls, path: Path, write: bool = False) -> Database:
+        """An existing file; read only unless asked to write."""
+        if not path.is_file():
+            raise StoreError.at(path, "S104", "there is no such file")
+        try:
+            return cls(path, duckdb.connect(path, not write, {"threads": THREADS}))
+        except duckdb.Error as error:
+            raise _refused(path, error) from error
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        try:
+            self.connection.close()
+        except duckdb.Error as error:
+            raise _refused(self.path, error) from error
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> None:
+        """One or several statements; `values` stand for the question marks of one."""
+        try:
+            self.connection.execute(sql, list(values) or None)
+        except duckdb.Error as error:
+            raise _refused(self.path, error) from error
+
+    def frame(self, sql: str, values: Sequence[object] = ()) -> pd.DataFrame:
+        """The rows of a query; what is NULL is NaN or None."""
+        try:
+            return self.connection.execute(sql, list(values) or None).df()
+        except duckdb.Error as error:
+            raise _refused(self.path, error) from error
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a query as Python values; what is NULL is None."""
+        try:
+            return self.connection.execute(sql, list(values) or None).fetchall()
+        except duckdb.Error as error:
+            raise _refused(self.path, error) from error
+
+    @contextmanager
+    def given(self, table: pd.DataFrame, name: str = "given") -> Iterator[None]:
+        """Inside the block `table` can be asked for by this name."""
+        self.connection.register(name, plain(table))
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it."""
+        self.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._roll_back()
+            raise
+        self.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        try:
+            self.connection.rollback()
+        except duckdb.Error:
+            return  # a database that had to give up has rolled back by itself
+
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
     """Writes `table` to `path` in the order of its rows; the same table gives the same bytes.
 
     Categories are written as text. Raises StoreError if the file cannot be written.
     """
-    with _one_thread() as connection:
-        connection.register("given", _plain(table))
-        try:
-            connection.execute(f"COPY given TO {_quoted(path)} (FORMAT parquet)")
-        except duckdb.Error as error:
-            raise StoreError.at(path, "S103", "cannot be written", str(error)) from error
+    with Database.in_memory() as database, database.given(table):
+        copy_to_parquet(database, "SELECT * FROM given", path)
+
+
+def copy_to_parquet(database: Database, sql: str, path: Path) -> None:
+    """Writes the rows of a query to `path`. Raises StoreError."""
+    try:
+        database.connection.execute(f"COPY ({sql}) TO {_quoted(path)} (FORMAT parquet)")
+    except duckdb.Error as error:
+        raise StoreError.at(path, "S103", "cannot be written", str(error)) from error
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """The table in `path`, in its order. Raises StoreError if it cannot be read."""
-    with _one_thread() as connection:
+    with Database.in_memory() as database:
         try:
-            return connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})").df()
+            return database.connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})").df()
         except duckdb.Error as error:
             raise StoreError.at(path, "S107", "this table cannot be read", str(error)) from error
 
 
-def _one_thread() -> duckdb.DuckDBPyConnection:
-    """More threads could write row groups in another order."""
-    return duckdb.connect(config={"threads": 1})
-
-
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
+def plain(table: pd.DataFrame) -> pd.DataFrame:
     """Categories as text; without columns there is nothing duckdb could write."""
     if not len(table.columns):
         return pd.DataFrame({"empty": pd.Series([], dtype="bool")})
@@ -45,5 +151,24 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(categories, "str"))
 
 
+def identifier(name: str) -> str:
+    """A name as SQL takes it, whatever letters it has."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL takes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    return literal(str(path))
+
+
+def _refused(path: Path, error: duckdb.Error) -> StoreError:
+    said = str(error).splitlines()[0]
+    if IN_USE in str(error):
+        return InUse.at(path, "S108", "another program has this database open", said)
+    if isinstance(error, duckdb.IOException):
+        return StoreError.at(path, "S103", "the database cannot be read or written", said)
+    return StoreError.at(path, "S107", "the database refuses", said)

@@ -1,14 +1,13 @@
 """A results folder appears whole or not at all, and never costs an older one.
 
-Files are written into a temporary sibling, which gets the folder's name once it is whole. An
-existing folder is replaced only if asked for, only then, and only if it holds results.
+Files are written into a sibling `NAME.unfinished`, which gets the folder's name once it is whole.
+An existing folder is replaced only if asked for, only then, and only if it holds results.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,21 +16,27 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import StoreError
+from sim.store.lock import Lock
 from sim.store.manifest import foreign_files
 
 RESULTS = Path("results")
 LATEST = "latest.txt"
+UNFINISHED = ".unfinished"
+REPLACED = ".replaced"
+LOCK = "writing.lock"
 
 
 class ResultsFolder:
     """Where a study's results will stand; `path` is final after `writing` has ended.
 
+    keep_unfinished: whether what is there stays when `writing` ends with an error.
     Raises StoreError at once if `out` exists and may not be replaced.
     """
 
     def __init__(self, name: str, out: Path | None = None, force: bool = False) -> None:
         self.default = out is None
         self.force = force
+        self.keep_unfinished = False
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         self.path = out if out is not None else RESULTS / f"{name}-{stamp}"
         try:
@@ -55,41 +60,79 @@ class ResultsFolder:
             rule = "holds what no run has written, so --force does not replace it"
             raise StoreError.at(self.path, "S102", rule, ", ".join(foreign[:3]))
 
+    @property
+    def unfinished(self) -> Path:
+        """Where results lie until they are whole."""
+        return self.path.with_name(self.path.name + UNFINISHED)
+
     @contextmanager
     def writing(self) -> Iterator[Path]:
-        """A temporary folder to write to; it takes its place when the block ends without error."""
-        parent = self.path.absolute().parent
-        try:
-            parent.mkdir(parents=True, exist_ok=True)
-            temporary = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=parent))
-        except OSError as error:
-            raise _unwritable(parent, error) from error
-        try:
-            whole = temporary / "results"
-            whole.mkdir()
-            yield whole
-            self._publish(whole)
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        """A folder to write to; it takes its place when the block ends without error.
 
-    def _publish(self, whole: Path) -> None:
+        Raises StoreError if another process is writing there, or was and came to no end.
+        """
+        try:
+            lock = self._begin()
+        except OSError as error:
+            raise _unwritable(self.unfinished, error) from error
+        try:
+            yield self.unfinished
+            lock.release()
+            self._publish()
+        except BaseException as error:
+            if not self.keep_unfinished:
+                shutil.rmtree(self.unfinished, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise _unwritable(self.path, error) from error
+            raise
+        finally:
+            lock.release()
+
+    def _begin(self) -> Lock:
+        """Makes the folder to write to, and takes it for this process."""
+        place = self.unfinished
+        place.parent.mkdir(parents=True, exist_ok=True)
+        there = place.exists()
+        if there and not (place / LOCK).is_file():
+            raise StoreError.at(place, "S102", "is in the way, and no run has written it")
+        place.mkdir(exist_ok=True)
+        lock = Lock(place / LOCK)
+        if not lock.take():
+            raise StoreError.at(place, "S109", "another run is writing these results")
+        if there and not self.force:
+            lock.leave()
+            rule = "holds what a run has left that came to no end: move it away, or use --force"
+            raise StoreError.at(place, "S110", rule)
+        for old in place.iterdir():
+            if old.name != LOCK:
+                _remove(old)
+        return lock
+
+    def _publish(self) -> None:
+        place = self.unfinished
         if self.default:
             self.path = _free(self.path)
         self._check_free()
-        old = whole.parent / "replaced"
+        old = self.path.with_name(self.path.name + REPLACED)
         replaces = self.path.exists()
         if replaces:
             self.path.rename(old)
         try:
-            whole.rename(self.path)
+            place.rename(self.path)
         except OSError:
             if replaces:
                 old.rename(self.path)
             raise
+        shutil.rmtree(old, ignore_errors=True)
         if self.default:
             _point_to(self.path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _check_writable(path: Path) -> None:
@@ -106,9 +149,9 @@ def _unwritable(path: Path, error: OSError) -> StoreError:
 
 
 def _free(path: Path) -> Path:
-    """`path`, or with -2, -3… the first that does not exist."""
+    """`path`, or with -2, -3… the first that nobody has or is writing."""
     candidate, number = path, 1
-    while candidate.exists():
+    while candidate.exists() or candidate.with_name(candidate.name + UNFINISHED).exists():
         number += 1
         candidate = path.with_name(f"{path.name}-{number}")
     return candidate

@@ -21,7 +21,7 @@ PACKAGES = ("asis-tobe", "simpy", "numpy", "pandas", "scipy", "numba", "duckdb",
 
 @dataclass(frozen=True)
 class Study:
-    """What was run. `scenarios`: the resolved text by label; `sources`: the files it came from.
+    """What was run. `scenarios`: the resolved text by label; `sources`: SHA-256 by file read.
 
     warnings: what puts figures in doubt, in words.
     """
@@ -31,7 +31,7 @@ class Study:
     seed: int
     replications: int
     scenarios: Mapping[str, str]
-    sources: Sequence[str]
+    sources: Mapping[str, str]
     warnings: Sequence[str] = ()
 
 
@@ -41,7 +41,6 @@ def write_manifest(folder: Path, study: Study) -> None:
     content = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **asdict(study),
-        "sources": {name: sha256(Path(name)) for name in sorted(study.sources)},
         "files": {path.relative_to(folder).as_posix(): sha256(path) for path in written},
         "python": platform.python_version(),
         "platform": platform.platform(),
@@ -109,7 +108,8 @@ def foreign_files(folder: Path) -> list[str]:
 
 def sha256(path: Path) -> str:
     """Hexadecimal SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version(package: str) -> str:

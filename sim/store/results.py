@@ -1,4 +1,4 @@
-"""Fills a results folder: CSVs, and the tables of replication 0 as Parquet."""
+"""What a results folder is filled with beside its database, and the names of tables."""
 
 from __future__ import annotations
 
@@ -9,29 +9,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.store.database import write_parquet
 from sim.store.folder import write_csv
 from sim.tables import Tables
 
-TABLES = "tables"
 LONGEST = 100  # bytes of a name; file systems take 255, and endings are to come
 
 
-def write_results(
-    place: Path, csvs: Mapping[str, pd.DataFrame], runs: Mapping[str, Tables]
-) -> list[str]:
-    """Writes `csvs` by file name, and `runs` by label below `tables/`.
-
-    Returns what was written, for people. Raises StoreError. The manifest comes when all is there.
-    """
+def write_csvs(place: Path, csvs: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Writes `csvs` by file name; what was written. Raises StoreError."""
     for name, table in csvs.items():
         write_csv(table, place / name)
-    for label, tables in runs.items():
-        folder = place / TABLES / file_name(label)
-        folder.mkdir(parents=True)
-        for name, table in named_tables(tables):
-            write_parquet(table, folder / f"{name}.parquet")
-    return [*csvs, *([f"{TABLES}/"] if runs else [])]
+    return list(csvs)
 
 
 def named_tables(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -38,12 +38,12 @@ def run_tasks(
     shared: Shared,
     tasks: Sequence[Task],
     jobs: int = 1,
-    finished: Callable[[], None] = lambda: None,
+    finished: Callable[[Task, Result], None] = lambda _task, _result: None,
 ) -> list[Result]:
     """`work(shared, task)` for every task, in the order of the tasks.
 
     work: a function of a module, so that a process can find it. shared: sent to each worker
-    once. finished: called in this process after each task.
+    once. finished: called in this process after each task, in the order in which they end.
     Raises RunStopped with the task's own text (`str(task)`) if it stopped or its worker died,
     UsageError if jobs < 1. Interrupted (Ctrl-C), it ends its workers and passes that on.
     """
@@ -57,7 +57,10 @@ def run_tasks(
 
 
 def _here(
-    work: Work[Shared, Task, Result], shared: Shared, task: Task, finished: Callable[[], None]
+    work: Work[Shared, Task, Result],
+    shared: Shared,
+    task: Task,
+    finished: Callable[[Task, Result], None],
 ) -> Result:
     try:
         result = work(shared, task)
@@ -66,7 +69,7 @@ def _here(
     except Exception as error:
         error.add_note(f"in {task}")
         raise
-    finished()
+    finished(task, result)
     return result
 
 
@@ -137,7 +140,10 @@ class _Distribution(Generic[Task, Result]):
     is in hand is finished, so that the failure of the earliest task is the one reported."""
 
     def __init__(
-        self, tasks: Sequence[Task], pool: Sequence[_Worker], finished: Callable[[], None]
+        self,
+        tasks: Sequence[Task],
+        pool: Sequence[_Worker],
+        finished: Callable[[Task, Result], None],
     ) -> None:
         self.tasks = tasks
         self.waiting = iter(range(len(tasks)))
@@ -179,7 +185,7 @@ class _Distribution(Generic[Task, Result]):
             self.failures[index] = answer
         else:
             self.results[index] = answer
-            self.finished()
+            self.finished(self.tasks[index], answer)
         self._hand_out(worker)
 
 

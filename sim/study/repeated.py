@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from sim.study.compare import (
     doubts_about_both,
     labels_of,
 )
-from sim.study.replicate import Plan, Replications, Sample, run_samples
+from sim.study.replicate import Plan, Record, Replications, Sample, run_samples
 from sim.study.sides import Side
 from sim.study.worlds import Switch, World, Worlds
 
@@ -31,6 +31,7 @@ LIMITS = ["diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_hig
 COLUMNS = ["kpi", "unit", "group", "a_mean", "b_mean", *LIMITS, "replications", "verdict", "doubts"]
 SIDES: tuple[Side, Side] = ("a", "b")
 TUNED = ", tuned"
+TUNED_PLACE = "tuned"
 
 Designs = tuple[Design, Design]
 Loader = Callable[[Side, Path | None, Mapping[str, Node]], Design]
@@ -105,38 +106,69 @@ def compare_held(
     elsewhere: Sequence[Elsewhere] = (),
     pairs: int = 1,
     tuned: Designs | None = None,
+    record: Record | None = None,
 ) -> Held:
     """Compares A and B, and on the same seeds whatever they are held against, all in one pool.
 
     elsewhere: compared over `pairs` pairs, or those of the plan if it has fewer. tuned: as many
-    pairs as the plan has. The result does not depend on `plan.jobs`.
+    pairs as the plan has. record: is given each run by the name of its sample (see `parts_of`),
+    those of A and B with their tables. The result does not depend on `plan.jobs`.
     Raises UsageError if A and B do not share market, window or start; RunStopped as a run does.
     """
     check_comparable(*designs)
     labels = labels_of(*designs)
     few = min(pairs, plan.replications)
-    samples = dict(_samples(labels, designs, "", plan.replications, plan.seed, keep=True))
-    for place in elsewhere:
-        samples |= _samples(labels, place.designs, f" in {place}", few, plan.seed)
-    if tuned is not None:
-        samples |= _samples(labels, tuned, TUNED, plan.replications, plan.seed)
-    runs = run_samples(samples, plan)
+    samples = {
+        part.name: Sample(
+            part.design,
+            few if part.is_elsewhere else plan.replications,
+            plan.seed,
+            keep_tables=part.is_main,
+            record_tables=part.is_main and record is not None,
+        )
+        for part in parts_of(designs, elsewhere, tuned)
+    }
+    runs = run_samples(samples, plan, record or (lambda _: None))
     main = compare_runs(designs, _of(runs, labels, ""), plan)
     tables = [_compared(place, _of(runs, labels, f" in {place}"), main) for place in elsewhere]
     found = None if tuned is None else compare_runs(tuned, _of(runs, labels, TUNED), plan)
     return Held(main, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), found)
 
 
-def _samples(
-    labels: tuple[str, str],
-    designs: Designs,
-    where: str,
-    replications: int,
-    seed: int,
-    keep: bool = False,
-) -> Iterator[tuple[str, Sample]]:
-    for label, design in zip(labels, designs, strict=True):
-        yield f"{label}{where}", Sample(design, replications, seed, keep)
+@dataclass(frozen=True)
+class Part:
+    """A design whose runs belong to a comparison: `name` is that of its sample.
+
+    place: where it stands if not as described: a world, perhaps with a switch, or `tuned`.
+    """
+
+    name: str
+    label: str
+    place: str
+    design: Design
+
+    @property
+    def is_main(self) -> bool:
+        return self.place == ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        return self.place not in ("", TUNED_PLACE)
+
+
+def parts_of(
+    designs: Designs, elsewhere: Sequence[Elsewhere] = (), tuned: Designs | None = None
+) -> list[Part]:
+    """Every design that `compare_held` runs, A before B: as described, elsewhere, tuned."""
+    places = [("", "", designs)]
+    places += [(f" in {one}", str(one), one.designs) for one in elsewhere]
+    places += [] if tuned is None else [(TUNED, TUNED_PLACE, tuned)]
+    labels = labels_of(*designs)
+    return [
+        Part(f"{label}{ending}", label, place, design)
+        for ending, place, both in places
+        for label, design in zip(labels, both, strict=True)
+    ]
 
 
 def _of(

@@ -54,13 +54,27 @@ class Replications:
 class Sample:
     """Which runs of a design: replications 0 … `replications` - 1 of `seed`.
 
-    keep_tables: of replication 0.
+    keep_tables: of replication 0. record_tables: of every replication, for who records it.
     """
 
     design: Design
     replications: int
     seed: int
     keep_tables: bool = False
+    record_tables: bool = False
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run as it comes in. tables: None if they are not wanted."""
+
+    label: str
+    replication: int
+    frame: pd.DataFrame
+    tables: Tables | None
+
+
+Record = Callable[[Ran], None]
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,7 @@ class _Assignment:
         return f"{self.label}, replication {self.replication}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Measured:
     frame: pd.DataFrame
     tables: Tables | None
@@ -98,22 +112,29 @@ def choose_engine(name: str) -> str:
 
 
 def replicate(
-    designs: Mapping[str, Design], plan: Plan, keep_tables: bool = False
+    designs: Mapping[str, Design],
+    plan: Plan,
+    keep_tables: bool = False,
+    record: Record | None = None,
 ) -> dict[str, Replications]:
     """Runs every design (by label) in every replication of the plan, on the same seed.
 
+    record: is given each run with its tables as soon as it is done.
     Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
     """
     samples = {
-        label: Sample(design, plan.replications, plan.seed, keep_tables)
+        label: Sample(design, plan.replications, plan.seed, keep_tables, record is not None)
         for label, design in designs.items()
     }
-    return run_samples(samples, plan)
+    return run_samples(samples, plan, record or (lambda _: None))
 
 
-def run_samples(samples: Mapping[str, Sample], plan: Plan) -> dict[str, Replications]:
+def run_samples(
+    samples: Mapping[str, Sample], plan: Plan, record: Record = lambda _: None
+) -> dict[str, Replications]:
     """Runs every sample (by label), all in one pool; each has its own replications and seed.
 
+    record: is given each run as soon as it is done.
     Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
     """
     setting = _Setting(tuple(samples.values()), choose_engine(plan.engine))
@@ -125,7 +146,14 @@ def run_samples(samples: Mapping[str, Sample], plan: Plan) -> dict[str, Replicat
         if replication < sample.replications
     ]
     done: dict[str, list[_Measured]] = {label: [] for label in samples}
-    measured = run_tasks(_run, setting, tasks, plan.jobs, plan.finished)
+
+    def finished(task: _Assignment, one: _Measured) -> None:
+        record(Ran(task.label, task.replication, one.frame, one.tables))
+        if not (samples[task.label].keep_tables and task.replication == 0):
+            one.tables = None  # all of them would not fit into memory
+        plan.finished()
+
+    measured = run_tasks(_run, setting, tasks, plan.jobs, finished)
     for task, one in zip(tasks, measured, strict=True):
         done[task.label].append(one)
     return {
@@ -143,7 +171,7 @@ def _run(setting: _Setting, task: _Assignment) -> _Measured:
     tables = simulate(sample.design, sample.seed, task.replication, setting.engine)
     frame = measure(tables, sample.design.scenario)
     frame.insert(0, "replication", task.replication)
-    keep = sample.keep_tables and task.replication == 0
+    keep = sample.record_tables or (sample.keep_tables and task.replication == 0)
     signs = signs_of(tables, sample.design.scenario)
     return _Measured(frame, tables if keep else None, signs)
 

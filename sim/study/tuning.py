@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sim.errors import Origin
 from sim.language.shape import Free, Section, Text
+from sim.language.side_file import SideFile, text_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
 from sim.language.tree import Sequence as Items
 from sim.measures.kpis import KPIS
-from sim.study.beside import SideFile, beside, text_of
+from sim.study.beside import beside
 
 FILE = "tuning.yaml"
 COMPARED = ("sum", "ratio")  # forms of a KPI of which one run has a value that can be averaged

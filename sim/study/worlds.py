@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sim.language.shape import Free, Section, Text
+from sim.language.side_file import SideFile, text_of
+from sim.language.sources import is_file
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
-from sim.study.beside import SideFile, beside, text_of
+from sim.study.beside import beside
 from sim.study.sides import Side, for_side
 
 FILE = "worlds.yaml"
@@ -102,13 +104,10 @@ def _world(file: SideFile, name: str, node: Tree) -> World:
 
 def _file(file: SideFile, name: str, node: Node) -> Path:
     text = text_of(node)
-    inside = PurePosixPath(text)
-    if "\\" in text or inside.is_absolute() or ".." in inside.parts:
-        rule = "a file is named by a path below this folder, with forward slashes"
-        file.faults.add("E511", node.origin, f"worlds.{name}.file", rule, text)
+    if not file.stays_below(f"worlds.{name}.file", node):
         return file.path
     path = file.path.parent / text
-    if not path.is_file():
+    if not is_file(path):
         known = [one.relative_to(file.path.parent) for one in file.path.parent.rglob("*.yaml")]
         names = sorted(one.as_posix() for one in known)
         rule = "there is no such file"

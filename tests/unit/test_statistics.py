@@ -99,6 +99,47 @@ def test_wilson_agrees_with_scipy() -> None:
     assert math.isnan(st.wilson(0, 0).mean)
 
 
+def test_equal_rates_are_tested_as_pearson_did() -> None:
+    # 10 of 20 against 20 of 30: the common rate is 0.6, X^2 = 4/4.8 + 4/7.2 = 1.38889 at 1 df,
+    # of which the tail is erfc(sqrt(X^2 / 2)).
+    found = st.homogeneity(np.array([10.0, 20.0]), np.array([20.0, 30.0]))
+    assert found == pytest.approx(math.erfc(math.sqrt(25 / 18 / 2)))
+    assert st.homogeneity(np.array([3.0, 6.0, 9.0]), np.array([10.0, 20.0, 30.0])) == 1.0
+
+
+def test_equal_rates_are_tested_as_by_scipy() -> None:
+    wins, totals = np.array([12, 30, 7, 22, 41]), np.array([40, 66, 31, 50, 80])
+    expected = stats.chi2_contingency([wins, totals - wins], correction=False).pvalue
+    assert st.homogeneity(wins, totals) == pytest.approx(expected)
+    with_nobody = st.homogeneity(np.append(wins, 0), np.append(totals, 0))
+    assert with_nobody == pytest.approx(expected)
+
+
+def test_p_values_of_equal_rates_are_uniform_and_small_for_others() -> None:
+    rng, totals = np.random.default_rng(23), np.linspace(100, 400, 12).astype(int)
+    equal = [st.homogeneity(rng.binomial(totals, 0.6), totals) for _ in range(2000)]
+    for level in (0.05, 0.25, 0.5, 0.9):  # 4 standard errors of a share of 2,000
+        off = 4 * math.sqrt(level * (1 - level) / 2000)
+        assert np.mean(np.array(equal) <= level) == pytest.approx(level, abs=off)
+    rates = np.linspace(0.5, 0.7, 12)
+    others = [st.homogeneity(rng.binomial(totals, rates), totals) for _ in range(200)]
+    assert np.mean(np.array(others) < 0.05) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("wins", "totals"), [([], []), ([3], [9]), ([3, 0], [9, 0]), ([0, 0], [9, 5]), ([9, 5], [9, 5])]
+)
+def test_equal_rates_are_not_defined_without_two_groups_or_two_ends(
+    wins: list[int], totals: list[int]
+) -> None:
+    assert math.isnan(st.homogeneity(np.array(wins), np.array(totals)))
+
+
+def test_more_wins_than_trials_are_no_rates() -> None:
+    with pytest.raises(ValueError, match="between 0 and the total"):
+        st.homogeneity(np.array([3, 6]), np.array([9, 5]))
+
+
 def test_the_variance_ratio_of_pairs_is_what_correlation_gains() -> None:
     common, rng = drawn(10, 400, 0, 3), np.random.default_rng(11)
     a, b = common + rng.normal(0, 1, 400), common + rng.normal(0, 1, 400)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.engines.reference.cases import DONE, OPEN, Case
 from sim.program.program import ELEMENT, FIRST_FREE, Field, Kind, PersonSpec, Program
-from sim.tables import Tables
+from sim.tables import CASES, DOCUMENTS, PERSONS, Tables, own_column
 
 if TYPE_CHECKING:
     from sim.engines.reference.people import Person, PoolState
@@ -155,7 +155,8 @@ def _document(
         "case": data[:, 1].astype(np.int64),
     }
     for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
-        frame[name] = _column(form, names, data[:, place], people)
+        column = own_column(name, DOCUMENTS)
+        frame[column] = _column(form, names, data[:, place], people)
     return pd.DataFrame(frame)
 
 
@@ -186,7 +187,7 @@ def _cases(program: Program, cases: Sequence[Case], people: list[str]) -> pd.Dat
     }
     blocks = [_block(kind, cases) for kind in program.kinds]
     for name in dict.fromkeys(f.name for kind in program.kinds for f in kind.fields):
-        frame[name] = _field(program, name, blocks, len(cases), people)
+        frame[own_column(name, CASES)] = _field(program, name, blocks, len(cases), people)
     return pd.DataFrame(frame)
 
 
@@ -246,7 +247,8 @@ def _persons(
     }
     for trait in dict.fromkeys(name.split(".", 1)[1] for name in program.traits):
         columns = [i for i, name in enumerate(program.traits) if name.split(".", 1)[1] == trait]
-        frame[trait] = [_first(traits[i][p] for i in columns) for p in range(len(people))]
+        column = own_column(trait, PERSONS)
+        frame[column] = [_first(traits[i][p] for i in columns) for p in range(len(people))]
     return pd.DataFrame(frame)
 
 

@@ -1,0 +1,67 @@
+"""What a results folder has recorded of its study, and what is made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typer
+
+from sim.calibrate.evidence import read_evidence
+from sim.errors import ScenarioError, StoreError, UsageError
+from sim.program.design import Design, load
+from sim.report.methods import methods
+from sim.store.manifest import MANIFEST, verify
+from sim.store.textfile import write_text
+
+
+def methods_of(folder: Path, out: Path | None, force: bool, register: Path) -> None:
+    """Prints the checklist of a study, or writes it to `out`.
+
+    register: the file of the evidence that the scenarios name, if there is one.
+    """
+    if out is not None:
+        _check_outside(out)
+    manifest = verify(folder)
+    evidence = read_evidence(register) if register.is_file() else {}
+    text = methods(manifest, designs_of(manifest), evidence)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(out, text, force)
+        typer.echo(f"Written to {out}")
+
+
+def designs_of(manifest: Mapping[str, Any]) -> dict[str, Design]:
+    """The designs of a study by label, from the resolved texts in its manifest."""
+    texts = manifest.get("scenarios")
+    if not isinstance(texts, Mapping) or not texts or not all(map(_is_text, texts.values())):
+        raise StoreError.at(Path(MANIFEST), "S104", "the manifest is broken: it has no scenarios")
+    with TemporaryDirectory() as place:
+        return {
+            label: _load(label, text, Path(place) / f"{number}.yaml")
+            for number, (label, text) in enumerate(texts.items())
+        }
+
+
+def _is_text(found: object) -> bool:
+    return isinstance(found, str)
+
+
+def _load(label: str, text: str, path: Path) -> Design:
+    path.write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
+    try:
+        return load(path)
+    except ScenarioError as error:
+        rule = f"the manifest is broken: this version cannot read the scenario {label}"
+        raise StoreError.at(Path(MANIFEST), "S104", rule, error.faults[0].rule) from error
+
+
+def _check_outside(out: Path) -> None:
+    """Refuse a file inside of a results folder: it would no longer be as it was written."""
+    for above in out.resolve().parents:
+        if (above / MANIFEST).is_file():
+            rule = f"needs a file outside of results folders; {above} is one"
+            raise UsageError(rule, str(out), name="--out")

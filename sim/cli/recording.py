@@ -1,0 +1,76 @@
+"""A study on its way into its database, run by run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+
+import pandas as pd
+import typer
+
+from sim.calibrate.evidence import Evidence
+from sim.cli.common import Options
+from sim.errors import StoreError
+from sim.report.program import installed_version
+from sim.store.folder import ResultsFolder
+from sim.store.study_file import STUDY_FILE, Facts, Member, StoredRun, StudyFile
+from sim.study.repeated import Part
+from sim.study.replicate import Plan, Ran
+
+Request = Mapping[str, object]
+WAITS = "Another program has the database open; the results are whole once it has closed it."
+
+
+class Recorder:
+    """Keeps every run of a study as soon as it is done. Raises StoreError."""
+
+    def __init__(self, folder: ResultsFolder, options: Options, plan: Plan, request: Request):
+        self.folder, self.options, self.plan, self.request = folder, options, plan, request
+        self.parts: list[Part] = []
+        self.kept = 0
+
+    def expect(self, parts: Sequence[Part], command: str, evidence: Mapping[str, Evidence]) -> None:
+        """Makes the database, before anything of these parts has run."""
+        facts = Facts(
+            command=command,
+            engine=self.plan.engine,
+            seed=self.plan.seed,
+            replications=self.plan.replications,
+            version=installed_version(),
+            register=str(self.request.get("register", "")),
+            request=json.dumps(self.request, ensure_ascii=False),
+        )
+        members = [Member(part.label, part.place, part.design) for part in parts]
+        register = {key: vars(entry) for key, entry in evidence.items()}
+        self.study = StudyFile(self.folder.unfinished / STUDY_FILE, members, facts, register)
+        self.parts = list(parts)
+
+    def __call__(self, ran: Ran) -> None:
+        """Keeps a run."""
+        detail = ran.tables is not None and ran.replication < self.options.detail
+        member = [part.name for part in self.parts].index(ran.label)
+        self.study.add(StoredRun(member, ran.replication, ran.frame, ran.tables, detail))
+        self.kept += 1
+        self.folder.keep_unfinished = True
+
+    def finish(
+        self,
+        texts: Mapping[str, bytes],
+        comparisons: Mapping[tuple[int, int], pd.DataFrame],
+        others: Mapping[str, pd.DataFrame],
+    ) -> None:
+        self.study.finish(texts, comparisons, others, lambda: typer.echo(WAITS, err=True))
+
+    @contextmanager
+    def kept_if_stopped(self) -> Iterator[None]:
+        """Whatever stops the block, the runs that are done are kept, and it is told where."""
+        try:
+            yield
+        except BaseException as error:
+            if self.kept:
+                with suppress(StoreError):
+                    self.study.write()
+                here = self.folder.unfinished / STUDY_FILE
+                error.add_note(f"{self.kept} finished runs stay in {here}")
+            raise

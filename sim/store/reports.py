@@ -1,0 +1,153 @@
+"""The five reports: each a view of the database, run by run and over runs.
+
+The SQL lies in `sql/`. Views whose name ends with `_run` have a row a run; the others the mean
+with its 95 % interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+import pandas as pd
+
+from sim.errors import UsageError, nearest
+from sim.measures.people import LEAST_QUOTES
+from sim.store.database import Database
+
+KEYS = ("region", "product")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report. keys: what it is by. measures: what it counts, in words, in order.
+
+    needs: tables that must have rows, for there is nothing to tell without them.
+    """
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    measures: dict[str, str]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def view(self) -> str:
+        return f"report_{self.name}"
+
+
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            "self_selected",
+            "Customers that registered and selected a product by themselves, by region",
+            ("region",),
+            {
+                "registrants": "registered",
+                "self_selected_registrants": "registered by themselves",
+                "self_selected_customers": "customers, self-selected",
+                "assisted_customers": "customers, registered after a pitch",
+                "leads": "most self-selected customers: share of runs",
+            },
+            ("region",),
+        ),
+        Report(
+            "discounts",
+            "Lowest and highest discount by product, offered and sold",
+            ("product",),
+            {
+                "discount_offered_min": "offered, lowest",
+                "discount_offered_max": "offered, highest",
+                "discount_offered_mean": "offered, mean",
+                "discount_sold_min": "sold, lowest",
+                "discount_sold_max": "sold, highest",
+                "discount_sold_mean": "sold, mean",
+            },
+            ("product",),
+        ),
+        Report(
+            "best_rep",
+            "The rep with the highest conversion ratio",
+            (),
+            {
+                "best_rep_conversion": "conversion of the first rep",
+                "best_rep_is_most_skilled": "the first rep is the most skilled: share of runs",
+                "most_skilled_by_luck": "the same by luck",
+            },
+        ),
+        Report(
+            "revenue",
+            "Revenue by region per employee of the region",
+            ("region",),
+            {
+                "revenue": "revenue",
+                "employees": "employees",
+                "revenue_per_employee": "revenue per employee",
+            },
+            ("region",),
+        ),
+        Report(
+            "customers",
+            "Customers by product and region, and by region and product",
+            ("region", "product"),
+            {"customers_won": "customers"},
+            ("region", "product"),
+        ),
+    )
+}
+RANKING = "ranking"
+VIEWS = tuple(
+    name for one in REPORTS.values() for name in (one.view, f"{one.view}_run")
+) + (f"report_{RANKING}",)  # fmt: skip
+
+
+def view_sql() -> Iterator[str]:
+    """The statements that make the views, those that others read first."""
+    yield "CREATE MACRO inside(hour, warm_up, length) AS (hour > warm_up AND hour <= length)"
+    yield f"CREATE MACRO least_quotes() AS {LEAST_QUOTES}"
+    yield f"CREATE VIEW report_{RANKING} AS {_text(RANKING)}"
+    over_runs = _text("over_runs")
+    for report in REPORTS.values():
+        yield f"CREATE VIEW {report.view}_run AS {_text(f'{report.name}_run')}"
+        keys = ", ".join(("scenario", *report.keys, "measure"))
+        whole = " AND ".join([f"{key} = ''" for key in report.keys] or ["true"])
+        told = over_runs.format(view=report.view, keys=keys, whole=whole)
+        yield f"CREATE VIEW {report.view} AS {told}"
+
+
+def read_report(database: Database, name: str) -> pd.DataFrame:
+    """A report: `design, keys…, measure, value, unit, low, high, runs`, in order. UsageError."""
+    if name not in REPORTS:
+        rule = f"needs one of {', '.join(REPORTS)}"
+        raise UsageError(rule, name, nearest(name, REPORTS), name="report")
+    report = REPORTS[name]
+    frame = database.frame(f"SELECT * FROM {report.view}")
+    orders: dict[str, list[str]] = {
+        "measure": list(report.measures),
+        **{key: [*_order(database, key), "(unknown)", ""] for key in report.keys},
+        "design": [str(row[0]) for row in database.rows("SELECT label FROM scenario")],
+    }
+    by = pd.DataFrame({key: frame[key].map(list(order).index) for key, order in orders.items()})
+    places = by.sort_values(["measure", *report.keys, "design"]).index
+    return frame.loc[places].reset_index(drop=True)
+
+
+def _order(database: Database, key: str) -> list[str]:
+    rows = database.rows(f"SELECT {key} FROM {key} GROUP BY {key} ORDER BY min(place)")
+    return [str(row[0]) for row in rows]
+
+
+def read_ranking(database: Database, replication: int) -> pd.DataFrame:
+    """Report 3 in one run: `design, person, quotes, wins, conversion, low, high, place, skill`."""
+    return database.frame(
+        f"SELECT label AS design, * EXCLUDE (scenario, replication, label) FROM report_{RANKING} "
+        "JOIN (SELECT scenario, label FROM scenario) USING (scenario) WHERE replication = ? "
+        "ORDER BY scenario, place NULLS LAST, person",
+        [replication],
+    )
+
+
+def _text(name: str) -> str:
+    return files("sim.store").joinpath("sql", f"{name}.sql").read_text("utf-8")

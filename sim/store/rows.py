@@ -1,0 +1,162 @@
+"""Tables of a run as rows of the database, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim import tables
+from sim.errors import StoreError
+from sim.program.design import Design
+from sim.store.columns import Table, names_sql
+from sim.store.database import Database, identifier
+from sim.store.deals import run_table
+from sim.store.results import named_tables
+from sim.tables import Tables, own_column
+
+DOCUMENT = "document_"  # how `named_tables` begins the name of a document's table
+ONCE = ("populations", "pools", "shifts")  # the same in every run of a scenario
+DETAIL = ("requests", "delays", "lists")  # and the documents
+TABLE_OF = {
+    "populations": "population", "cases": "case_", "requests": "event", "delays": "delay",
+    "persons": "person", "pools": "pool", "shifts": "shift", "lists": "list_",
+}  # fmt: skip
+NUMBERED = ("requests", "delays")  # rows that get their place as a number
+NOBODY = {"element": "''", "person": "''", "pulled": "''", "parent": "-1", "people": "-1"}
+WHOLE = ("number", "case", "parent", "size", "people")  # columns of whole numbers
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A table of a run and the table it goes to. words: its column by the column there."""
+
+    name: str
+    table: Table
+    words: Mapping[str, str]
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self.words)
+
+    def is_numbered(self) -> bool:
+        return self.name in NUMBERED
+
+    def stored(self, column: str) -> str:
+        """A column of the frame as it is stored."""
+        word = identifier(self.words[column])
+        types = {one.name: one.type for one in self.table.columns}
+        nothing = self._nothing(column)
+        value = f"{word}::{types[column]}"
+        return f"nullif({value}, {nothing})" if nothing else value
+
+    def read(self, column: str) -> str:
+        """A stored column as the frame has it."""
+        name, word = identifier(column), identifier(self.words[column])
+        nothing = self._nothing(column)
+        return f"coalesce({name}, {nothing}) AS {word}" if nothing else f"{name} AS {word}"
+
+    def _nothing(self, column: str) -> str:
+        """What stands for NULL in the frame; "" if nothing does."""
+        if column not in NOBODY or column in dict(self.table.brought).values():
+            return ""
+        return "" if self.name == "persons" and column == "person" else NOBODY[column]
+
+
+def mapped(design: Design, layout: Mapping[str, Table]) -> list[Mapped]:
+    """Where every table of a run of this design goes."""
+    found = []
+    for name, words in _frames(design):
+        document = name.removeprefix(DOCUMENT)
+        table = layout[TABLE_OF.get(name) or f"document {document}"]
+        given = [*(["number"] if name in NUMBERED else []), *words]
+        names = {"case": "case_"} | dict(table.brought)
+        found.append(Mapped(name, table, {names.get(word, word): word for word in given}))
+    return found
+
+
+def _frames(design: Design) -> Iterator[tuple[str, list[str]]]:
+    """The tables of a run of this design and their columns, in the order of `named_tables`."""
+    program = design.program
+    fields = [field.name for kind in program.kinds for field in kind.fields]
+    traits = [name.split(".", 1)[1] for name in program.traits]
+    brought = {
+        "cases": [own_column(name, tables.CASES) for name in dict.fromkeys(fields)],
+        "persons": [own_column(name, tables.PERSONS) for name in dict.fromkeys(traits)],
+    }
+    for name in TABLE_OF:
+        fixed: Mapping[str, str] = getattr(tables, name.upper())
+        yield name, [*fixed, *brought.get(name, [])]
+    for spec in program.documents:
+        words = [own_column(word, tables.DOCUMENTS) for word in spec.columns]
+        yield f"{DOCUMENT}{spec.name}", [*tables.DOCUMENTS, *words]
+
+
+def give_run(database: Database, frames: Tables, places: Iterable[Mapped]) -> None:
+    """Puts the rows of a run into temporary tables."""
+    by_name = dict(named_tables(frames))
+    for one in places:
+        frame = by_name[one.name]
+        if one.is_numbered():
+            frame = frame.assign(number=np.arange(len(frame)))
+        chosen = ", ".join(f"{one.stored(name)} AS {identifier(name)}" for name in one.columns)
+        with database.given(frame):
+            database.execute(
+                f"CREATE OR REPLACE TEMP TABLE {run_table(one.table.name)} AS "
+                f"SELECT {chosen} FROM given"
+            )
+
+
+def check_run(database: Database, place: Mapped) -> None:
+    """Raises StoreError if a row refers to a case that the run does not have."""
+    for one in place.table.checked:
+        column = identifier(one.columns[-1])
+        lost = database.rows(
+            f"SELECT count(*) FROM {run_table(place.table.name)} ANTI JOIN "
+            f"{run_table(one.table)} USING ({column})"
+        )
+        if lost[0][0]:
+            rule = f"{lost[0][0]} rows of {place.table.name} refer to no row of {one.table}"
+            raise StoreError.at(database.path, "S107", rule)
+
+
+def keep_run(
+    database: Database,
+    place: Mapped,
+    keys: Mapping[str, int],
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Copies the rows of a temporary table to the table it goes to; `more`: columns by their SQL."""
+    more = more or {}
+    columns = names_sql([*keys, *place.columns, *more])
+    given = ", ".join([*map(str, keys.values()), names_sql(place.columns), *more.values()])
+    database.execute(
+        f"INSERT INTO {identifier(place.table.name)} ({columns}) "
+        f"SELECT {given} FROM {run_table(place.table.name)}"
+    )
+
+
+def read_rows(database: Database, place: Mapped, keys: Mapping[str, int]) -> pd.DataFrame:
+    """The rows of one run as they were given, in their order."""
+    words = [name for name in place.columns if not (place.is_numbered() and name == "number")]
+    chosen = ", ".join(place.read(name) for name in words)
+    where = " AND ".join(f"{identifier(name)} = {value}" for name, value in keys.items())
+    frame = database.frame(
+        f"SELECT {chosen} FROM {identifier(place.table.name)} WHERE {where} ORDER BY rowid"
+    )
+    types = {name: kind.type for name in words for kind in place.table.columns if kind.name == name}
+    casts = {place.words[name]: _dtype(place, name, types[name]) for name in words}
+    return frame.astype(casts)
+
+
+def _dtype(place: Mapped, column: str, type: str) -> str:
+    if column in (*WHOLE, "case_") and column not in dict(place.table.brought).values():
+        return "int64"
+    if type == "VARCHAR":
+        return "str" if place.name in (*ONCE, "persons", "lists") else "category"
+    return {"DOUBLE": "float64", "BOOLEAN": "bool", "INTEGER": "int64"}[type]
+
+
+__all__ = ["DETAIL", "ONCE", "Mapped", "check_run", "give_run", "keep_run", "mapped", "read_rows"]

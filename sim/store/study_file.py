@@ -1,0 +1,272 @@
+"""A study's database as it grows: made, given run after run, finished.
+
+Each run goes in as a whole, in one transaction, and the file is closed after it: another process
+may read it between two runs, and whoever is killed leaves a file with whole runs only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim.language.loader import to_yaml
+from sim.language.scenario import Parameter
+from sim.measures.roles import currency, read_roles
+from sim.measures.statistics import t_quantile
+from sim.program.design import Design
+from sim.store.columns import Table, create_sql, names_sql, sql_name
+from sim.store.database import Database, InUse, identifier
+from sim.store.deals import deal_sql, offer_sql
+from sim.store.reports import VIEWS, view_sql
+from sim.store.rows import ONCE, Mapped, check_run, give_run, keep_run, mapped
+from sim.store.schema import property_columns, tables_of
+from sim.tables import PERSONS, Tables, own_column
+
+STUDY_FILE = "study.duckdb"
+OTHERS = ("ladder", "tuning")  # tables that a study may have beside
+AT_MOST_EVERY = 1.0  # s between two openings of the file
+PAUSE = 0.2  # s between two looks at a file that somebody else has open
+
+
+@dataclass(frozen=True)
+class Member:
+    """A design in a study. place: where it stands if not as described, such as another world."""
+
+    label: str
+    place: str
+    design: Design
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a study is, in a word for each column of its table."""
+
+    command: str
+    engine: str
+    seed: int
+    replications: int
+    version: str
+    register: str
+    request: str
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run as it is kept. tables: None if only its KPIs are. detail: whether all rows are."""
+
+    member: int
+    replication: int
+    kpis: pd.DataFrame
+    tables: Tables | None = None
+    detail: bool = False
+
+
+class StudyFile:
+    """A database that is being written. Methods raise StoreError.
+
+    register: the entries of the register of evidence by key, each by the name of its field.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        members: Sequence[Member],
+        facts: Facts,
+        register: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self.path, self.members, self.register = path, list(members), register or {}
+        self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
+        self.waiting: list[StoredRun] = []
+        self.written = time.monotonic()
+        with Database.create(path) as database, database.transaction():
+            for table in self.layout.values():
+                for statement in create_sql(table):
+                    database.execute(statement)
+            for statement in view_sql():
+                database.execute(statement)
+            values = dict(vars(facts)) | {"a": 0, "b": 1 if len(members) > 1 else None}
+            self._rows(database, "study", [values | {"finished": False}])
+            self._frame(database, self.layout["student_t"], _students(facts.replications))
+            entries = [_entry(key, entry) for key, entry in self.register.items()]
+            self._rows(database, "evidence", entries)
+            for number, member in enumerate(members):
+                self._describe(database, number, member)
+
+    def add(self, run: StoredRun) -> None:
+        """Keeps a run: now, or with the next if the last was less than a second ago or somebody
+        else has the file open."""
+        self.waiting.append(run)
+        if time.monotonic() - self.written < AT_MOST_EVERY:
+            return
+        with suppress(InUse):
+            self.write()
+
+    def finish(
+        self,
+        texts: Mapping[str, bytes],
+        comparisons: Mapping[tuple[int, int], pd.DataFrame],
+        others: Mapping[str, pd.DataFrame],
+        told: Callable[[], None],
+    ) -> None:
+        """What is known when all has run.
+
+        texts: the files that were read. comparisons: tables by the numbers of their designs.
+        others: further tables by name. told: called once if another program has to be waited for.
+        """
+        with self._awaited(told) as database, database.transaction():
+            self._rows(database, "source_file", [
+                {"path": path, "content": content} for path, content in sorted(texts.items())
+            ])  # fmt: skip
+            for (a, b), table in comparisons.items():
+                frame = table.rename(columns={"group": "group_"}).assign(a=a, b=b)
+                self._frame(database, self.layout["comparison"], frame)
+            for name, frame in others.items():
+                with database.given(frame):
+                    database.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM given")
+            database.execute("UPDATE study SET finished = true")
+
+    def _describe(self, database: Database, number: int, member: Member) -> None:
+        """The rows of a design that no run changes."""
+        scenario, key = member.design.scenario, {"scenario": number}
+        roles = read_roles(scenario)
+        self._rows(database, "scenario", [
+            key | {
+                "label": member.label, "place": member.place, "title": scenario.title,
+                "file": scenario.file, "text": to_yaml(scenario.resolved),
+                "start": scenario.run.start or None, "timezone": scenario.run.timezone or None,
+                "currency": currency(scenario) or None, "warm_up": scenario.run.warm_up,
+                "length": scenario.run.length, "cohort": roles.cohort,
+                "follow_up": roles.follow_up, "seller": roles.seller or None,
+            }
+        ])  # fmt: skip
+        parameters = [
+            key | row for one in scenario.parameters.values() for row in self._values(one)
+        ]
+        self._rows(database, "parameter", parameters)
+        for role in ("region", "product"):
+            self._rows(database, role, list(_elements(member.design, role, number, self.layout)))
+
+    def write(self) -> None:
+        """Writes the runs that wait, all or none. Raises InUse if somebody else has the file."""
+        with self._opened() as database, database.transaction():
+            for run in self.waiting:
+                self._keep(database, run)
+        self.waiting.clear()
+        self.written = time.monotonic()
+
+    def _values(self, one: Parameter) -> Iterator[dict[str, object]]:
+        """The rows of a parameter: one, or one an entry of a list."""
+        values = one.value if isinstance(one.value, tuple) else (one.value,)
+        for place, value in enumerate(values):
+            yield {
+                "parameter": one.name, "place": place, "value": value, "written": one.text,
+                "low": one.low, "high": one.high, "grade": one.grade or None,
+                "source": one.source or None,
+                "evidence": one.source if one.source in self.register else None,
+            }  # fmt: skip
+
+    def _keep(self, database: Database, run: StoredRun) -> None:
+        keys = {"scenario": run.member, "replication": run.replication}
+        has = {"deals": run.tables is not None, "detail": run.detail}
+        self._rows(database, "replication", [{**keys, **has}])
+        kpis = run.kpis.rename(columns={"group": "group_"}).assign(**keys)
+        self._frame(database, self.layout["kpi"], kpis)
+        if run.tables is None:
+            return
+        design = self.members[run.member].design
+        places = mapped(design, self.layout)
+        give_run(database, run.tables, places)
+        for name, chosen in (("deal", deal_sql), ("offer", offer_sql)):
+            query = chosen(design, self.layout)
+            database.execute(
+                f"INSERT INTO {name} SELECT {run.member}, {run.replication}, * FROM ({query})"
+            )
+        for place in places:
+            if place.name in ONCE:
+                self._keep_once(database, place, run.member)
+            elif place.name == "persons":
+                keep_run(database, place, keys, {"true_skill": _skill(design, place)})
+            elif run.detail:
+                check_run(database, place)
+                keep_run(database, place, keys)
+
+    def _keep_once(self, database: Database, place: Mapped, member: int) -> None:
+        name = identifier(place.table.name)
+        there = database.rows(f"SELECT count(*) FROM {name} WHERE scenario = {member}")
+        if there[0][0] == 0:
+            keep_run(database, place, {"scenario": member})
+
+    def _opened(self) -> Database:
+        return Database.open(self.path, write=True)
+
+    def _awaited(self, told: Callable[[], None]) -> Database:
+        """The open database, with nothing left waiting; others are waited for."""
+        said = False
+        while True:
+            try:
+                self.write()
+                return self._opened()
+            except InUse:
+                if not said:
+                    told()
+                said = True
+                time.sleep(PAUSE)
+
+    def _rows(self, database: Database, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Inserts rows given by column; what is not given is NULL."""
+        for row in rows:
+            marks = ", ".join("?" * len(row))
+            sql = f"INSERT INTO {identifier(name)} ({names_sql(row)}) VALUES ({marks})"
+            database.execute(sql, list(row.values()))
+
+    def _frame(self, database: Database, table: Table, frame: pd.DataFrame) -> None:
+        """Inserts the columns of a frame that the table has."""
+        names = [name for name in table.names if name in frame]
+        with database.given(frame):
+            columns = names_sql(names)
+            database.execute(
+                f"INSERT INTO {identifier(table.name)} ({columns}) SELECT {columns} FROM given"
+            )
+
+
+def _entry(key: str, entry: Mapping[str, str]) -> dict[str, object]:
+    """A row of `evidence`."""
+    row = {sql_name(word): text or None for word, text in entry.items()}
+    return {"evidence": key, **row}
+
+
+def _skill(design: Design, place: Mapped) -> str:
+    """The column of the trait that plays the skill."""
+    skill = read_roles(design.scenario).skill
+    if not skill:
+        return "NULL"
+    return identifier(dict(place.table.brought)[own_column(skill, PERSONS)])
+
+
+def _students(most: int) -> pd.DataFrame:
+    counts = range(2, most + 1)
+    return pd.DataFrame({"runs": counts, "t": [t_quantile(0.95, count) for count in counts]})
+
+
+def _elements(
+    design: Design, role: str, number: int, layout: Mapping[str, Table]
+) -> list[dict[str, object]]:
+    """The rows of `region` or `product`."""
+    name = getattr(read_roles(design.scenario), role)
+    if not name:
+        return []
+    rows: list[dict[str, object]] = [
+        {"scenario": number, role: element, "place": place}
+        for place, element in enumerate(design.scenario.sets[name].elements)
+    ]
+    brought = dict(layout[role].brought)
+    for property in design.scenario.sets[name].properties:
+        for word, values in property_columns(design, name, property).items():
+            for row, value in zip(rows, values, strict=True):
+                row[brought[word]] = value
+    return rows
