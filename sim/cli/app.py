@@ -79,18 +79,23 @@ def reported() -> Iterator[None]:
     except BrokenPipeError:  # whoever reads us has had enough
         raise
     except SimError as error:
-        code = tell(error)
-        if _notes(error):
-            typer.echo(_notes(error), err=True)
-        raise typer.Exit(code) from None
+        raise typer.Exit(_told(error, error)) from None
     except OSError as error:
-        raise typer.Exit(tell(_of_the_system(error))) from None
-    except MemoryError:
+        raise typer.Exit(_told(_of_the_system(error), error)) from None
+    except MemoryError as error:
         rule = "the memory of this machine is not enough: take fewer --jobs or a shorter run"
-        raise typer.Exit(tell(UsageError(rule))) from None
+        raise typer.Exit(_told(UsageError(rule), error)) from None
     except KeyboardInterrupt as interrupted:
         typer.echo("Interrupted; " + (_notes(interrupted) or "nothing was written."), err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _told(error: SimError, cause: BaseException) -> int:
+    """Tells what is wrong, then what was noted on its way; the exit code."""
+    code = tell(error)
+    if _notes(cause):
+        typer.echo(_notes(cause), err=True)
+    return code
 
 
 def _notes(error: BaseException) -> str:
@@ -188,6 +193,50 @@ def check(
         from sim.cli.work import check_file
 
         check_file(file, seed, world, settings, without)
+
+
+@app.command()
+def reports(
+    folder: Annotated[
+        Path | None, typer.Argument(readable=False, help="The results folder of a study.")
+    ] = None,
+    crm: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="DIR", help="A folder with a CRM export instead."),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="How the export is read. [calibration/crm_maven.yaml]"),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="table|csv|html|json", help="How they are shown.")
+    ] = "table",
+) -> None:
+    """The five reports of a study, or of a CRM export."""
+    with reported():
+        from sim.cli.stored import report_crm, report_folder
+        from sim.store.crm import SHIPPED
+
+        if (folder is None) == (crm is None):
+            raise UsageError("needs either a results folder or --crm", name="reports")
+        if folder is not None:
+            if mapping is not None:
+                raise UsageError("belongs to --crm", mapping.as_posix(), name="--mapping")
+            report_folder(folder, form)
+        elif crm is not None:
+            report_crm(crm, mapping or _project() / SHIPPED, form)
+
+
+@app.command()
+def rerun(
+    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    jobs: Jobs = None,
+) -> None:
+    """Make a study again from its own database, and prove that every byte is the same."""
+    with reported():
+        from sim.cli.again import rerun_folder
+
+        rerun_folder(folder, jobs)
 
 
 @app.command()

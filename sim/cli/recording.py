@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import typer
@@ -14,7 +15,7 @@ from sim.cli.common import Options
 from sim.errors import StoreError
 from sim.report.program import installed_version
 from sim.report.words import counted
-from sim.store.folder import ResultsFolder
+from sim.store.folder import ResultsFolder, whole_in
 from sim.store.study_file import STUDY_FILE, Facts, Member, StoredRun, StudyFile
 from sim.study.repeated import Part
 from sim.study.replicate import Plan, Ran
@@ -89,12 +90,12 @@ class Recorder:
 
 
 @contextmanager
-def whole(folder: ResultsFolder) -> Iterator[None]:
-    """Whoever interrupts the block is told that the results are there."""
+def whole(folder: Path) -> Iterator[None]:
+    """Whoever interrupts the block is told that the results are in `folder`."""
     try:
         yield
     except KeyboardInterrupt as interrupted:
-        interrupted.add_note(folder.whole)
+        interrupted.add_note(whole_in(folder))
         raise
 
 

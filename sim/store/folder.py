@@ -90,20 +90,18 @@ class ResultsFolder:
                 self._publish(lock)
         except BaseException as error:
             if self.published:
-                error.add_note(self.whole)
+                error.add_note(whole_in(self.path))
             elif not self.keep_unfinished:
                 shutil.rmtree(self.unfinished, ignore_errors=True)
                 _remove_empty(above)
             if isinstance(error, OSError):
-                raise _unwritable(self.path, error) from error
+                told = _unwritable(self.path, error)
+                for note in getattr(error, "__notes__", ()):
+                    told.add_note(note)
+                raise told from error
             raise
         finally:
             lock.leave()
-
-    @property
-    def whole(self) -> str:
-        """What there is to say after an interruption that came too late."""
-        return f"the results are whole in {self.path}"
 
     def _begin(self) -> Lock:
         """Makes the folder to write to, and takes it for this process."""
@@ -172,6 +170,11 @@ class ResultsFolder:
             _discard(self.replaced)
         if self.default:
             _point_to(self.path)
+
+
+def whole_in(path: Path) -> str:
+    """What there is to say after an interruption that came too late."""
+    return f"the results are whole in {path}"
 
 
 def _discard(results: Path) -> None:

@@ -38,8 +38,7 @@ class Study:
 
 def write_manifest(folder: Path, study: Study) -> None:
     """Describes `study` and every file that stands in `folder` by its SHA-256."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    written = [path for path in found if path != folder / LOCK]
+    written = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != LOCK)
     content = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **asdict(study),

@@ -15,7 +15,7 @@ rated AS (
         scenario, replication, person, quotes, wins, wins / quotes AS share, skill,
         1.959963984540054 AS z, CASE WHEN quotes >= least_quotes() THEN wins / quotes END AS ranked
     FROM counted
-        JOIN (SELECT scenario, replication, person, true_skill AS skill FROM person)
+        LEFT JOIN (SELECT scenario, replication, person, true_skill AS skill FROM person)
         USING (scenario, replication, person)
 )
 SELECT
