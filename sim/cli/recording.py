@@ -74,7 +74,7 @@ class Recorder:
 
     def _keep(self) -> Iterator[str]:
         """Writes what is not written yet; what is kept and what is lost, in words."""
-        reason = "you did not wait"
+        reason = "another program had the database open"
         try:
             self.study.save(_tell)
         except StoreError as error:
