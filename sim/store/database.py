@@ -72,6 +72,11 @@ class Database:
         with _refusals(self.path):
             self.connection.close()
 
+    def checkpoint(self) -> None:
+        """Moves all from the log beside the file into it: closing does that, but says nothing if
+        it cannot."""
+        self.execute("CHECKPOINT")
+
     def execute(self, sql: str, values: Sequence[object] = ()) -> None:
         """One or several statements; `values` stand for the question marks of one."""
         with _refusals(self.path):

@@ -91,20 +91,26 @@ class StudyFile:
         self.stored = 0
         self.written = time.monotonic()
         making = path.with_name(path.name + MAKING)
-        with Database.create(making) as database, database.transaction():
-            for table in self.layout.values():
-                for statement in create_sql(table):
-                    database.execute(statement)
-            for statement in view_sql():
-                database.execute(statement)
-            values = dict(vars(facts)) | {"a": 0, "b": 1 if len(members) > 1 else None}
-            self._rows(database, "study", [values | {"finished": False}])
-            self._frame(database, self.layout["student_t"], _students(facts.replications))
-            entries = [_entry(key, entry) for key, entry in self.register.items()]
-            self._rows(database, "evidence", entries)
-            for number, member in enumerate(members):
-                self._describe(database, number, member)
+        with Database.create(making) as database:
+            with database.transaction():
+                self._begin(database, facts)
+            database.checkpoint()
         making.rename(path)
+
+    def _begin(self, database: Database, facts: Facts) -> None:
+        """All tables, with the rows that no run changes."""
+        for table in self.layout.values():
+            for statement in create_sql(table):
+                database.execute(statement)
+        for statement in view_sql():
+            database.execute(statement)
+        values = dict(vars(facts)) | {"a": 0, "b": 1 if len(self.members) > 1 else None}
+        self._rows(database, "study", [values | {"finished": False}])
+        self._frame(database, self.layout["student_t"], _students(facts.replications))
+        entries = [_entry(key, entry) for key, entry in self.register.items()]
+        self._rows(database, "evidence", entries)
+        for number, member in enumerate(self.members):
+            self._describe(database, number, member)
 
     def add(self, run: StoredRun) -> None:
         """Keeps a run: now, or with the next if the last was less than a second ago or somebody
@@ -131,7 +137,7 @@ class StudyFile:
         with self._awaited(self._opened, told) as database:
             with uninterrupted(), database.transaction():
                 self._conclude(database, texts, comparisons, others)
-            database.execute("CHECKPOINT")  # closing would do it, but be silent if it cannot
+            database.checkpoint()
 
     def _conclude(
         self,

@@ -363,11 +363,12 @@ def test_an_interruption_that_comes_too_late_is_told_so(
 # -- a disk that is full -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("most", [100_000, 1_000_000, 1_400_000, 1_800_000])
+@pytest.mark.parametrize("share", [0.1, 0.6, 0.8, 0.95])
 def test_a_file_that_may_not_grow_ends_in_one_message(
-    most: int, studies: Studies, older: Path, whole: Path, tmp_path: Path
+    share: float, studies: Studies, older: Path, whole: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(older, tmp_path / "out")
+    most = round(share * (whole / STUDY_FILE).stat().st_size)
     study = studies.start(tmp_path, *ALL, "--force", every=0.0, most=most)
     assert study.wait() == 2
     _, message, *notes = study.errors()  # the first line names the engine
@@ -412,8 +413,8 @@ def test_a_folder_that_may_not_be_written_to_is_refused(studies: Studies, tmp_pa
     how = {"uid": 65_534} if os.geteuid() == 0 else {}
     study = studies.start(place, *ALL, **how)
     assert study.wait() == 2
-    assert [line for line in study.errors() if "S103" in line] == study.errors()
-    assert "no right to write to" in study.errors()[0]
+    (message,) = study.errors()
+    assert message.startswith("out: cannot be written: ") and message.endswith(" [S103]")
     place.chmod(0o755)
     assert sorted(path.name for path in place.iterdir()) == ["stderr", "stdout"]
 
@@ -469,8 +470,8 @@ def test_a_study_in_progress_is_read_by_others(studies: Studies, tmp_path: Path)
             for name in ("kpi", "person", "deal", "event", "invoice"):
                 assert count(reader.database, whole + name) == seen[-1], name
             assert not reader.finished
-            tables = reader.tables(0, seen[-1] - 1)
-            assert len(tables.cases) == 100
+            last = "FROM case_ WHERE replication = (SELECT max(replication) FROM replication)"
+            assert len(reader.tables(0, seen[-1] - 1).cases) == count(reader.database, last) > 0
     study.signal(signal.SIGKILL)
     study.wait()
 
