@@ -19,7 +19,9 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from sim.cli import app
-from sim.store.database import read_parquet
+from sim.store.digest import digests
+from sim.store.stored import Stored
+from sim.store.study_file import STUDY_FILE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -71,7 +73,7 @@ def test_compare_writes_the_files_that_are_promised(study: tuple[Path, Result]) 
         "kpis.csv",
         "manifest.json",
         "report.html",
-        "tables",
+        "study.duckdb",
     ]
     header, *rows = (out / "comparison.csv").read_text().splitlines()
     assert header == COLUMNS
@@ -94,11 +96,12 @@ def test_compare_says_which_page_to_open(study: tuple[Path, Result]) -> None:
 
 def test_tables_of_the_first_run_read_back(study: tuple[Path, Result]) -> None:
     out, _ = study
-    for label in ("today", "tomorrow"):
-        cases = read_parquet(out / "tables" / label / "cases.parquet")
-        won = (cases["outcome"] == "won").sum()
-        invoices = read_parquet(out / "tables" / label / "document_invoice.parquet")
-        assert won == len(invoices) > 0
+    with Stored(out) as stored:
+        assert stored.detailed == [("Today", 0), ("Tomorrow", 0)]
+        for number in (0, 1):
+            tables = stored.tables(number, 0)
+            won = (tables.cases["outcome"] == "won").sum()
+            assert won == len(tables.documents["invoice"]) > 0
 
 
 def test_the_manifest_vouches_for_every_file(study: tuple[Path, Result]) -> None:
@@ -120,9 +123,10 @@ def test_one_worker_or_two_write_the_same_bytes(study: tuple[Path, Result], tmp_
     again = tmp_path / "again"
     words = ("--replications", "4", "--jobs", "2", "--out", str(again))
     assert sim("compare", TODAY, TOMORROW, *words).exit_code == 0
-    names = [path.relative_to(out) for path in out.rglob("*") if path.suffix != ".json"]
-    for name in (name for name in names if (out / name).is_file()):
+    files = [path.relative_to(out) for path in out.rglob("*") if path.is_file()]
+    for name in (path for path in files if path.suffix not in (".json", ".duckdb")):
         assert (out / name).read_bytes() == (again / name).read_bytes(), name
+    assert digests(out / STUDY_FILE) == digests(again / STUDY_FILE)
 
 
 def test_a_design_against_itself_differs_in_nothing(tmp_path: Path) -> None:
@@ -197,7 +201,9 @@ def test_run_shows_one_design(tmp_path: Path) -> None:
     assert "waiting time, clerk, h" in result.stdout
     summary = pd.read_csv(out / "summary.csv")
     assert (summary["replications"] == 3).all()
-    assert (out / "tables" / "two_clerks" / "requests.parquet").is_file()
+    with Stored(out) as stored:
+        assert stored.detailed == [("Two clerks", 0)]
+        assert len(stored.tables(0, 0).requests) > 0
 
 
 def test_check_says_the_scenario_in_words() -> None:
@@ -324,8 +330,11 @@ def _hear_interrupts() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
-    words = ["compare", TODAY, TOMORROW, "--replications", "5000", "--jobs", "2"]
+def test_an_interrupt_ends_with_130_and_without_a_finished_run_leaves_nothing(
+    tmp_path: Path,
+) -> None:
+    long = ["--set", "run.length=1000000 h"]
+    words = ["run", QUEUE, *long, "--replications", "5000", "--jobs", "2"]
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", *words],
         cwd=tmp_path,

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,23 @@ def studies() -> Iterator[Studies]:
         yield found
 
 
+@dataclass(frozen=True)
+class Undisturbed:
+    """Results of a study that nobody disturbs, and how long it took [s]."""
+
+    folder: Path
+    seconds: float
+
+
+def undisturbed(studies: Studies, place: Path, *words: str) -> Undisturbed:
+    begun = time.monotonic()
+    assert studies.start(place, *words, every=0.0).wait() == 0
+    return Undisturbed(place / "out", time.monotonic() - begun)
+
+
 @pytest.fixture(scope="module")
-def whole(studies: Studies, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Results of the study that nobody disturbs."""
-    place = tmp_path_factory.mktemp("whole")
-    assert studies.start(place, *ALL, every=0.0).wait() == 0
-    return place / "out"
+def whole(studies: Studies, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    return undisturbed(studies, tmp_path_factory.mktemp("whole"), *ALL)
 
 
 @pytest.fixture(scope="module")
@@ -154,20 +166,21 @@ def taken_over(out: Path, force: bool = True, keep: bool = False) -> Iterator[Pa
 
 
 def killed(
-    studies: Studies, place: Path, whole: Path, older: Path | None, *words: str, **how: Any
+    studies: Studies, place: Path, whole: Undisturbed, older: Path | None, *words: str, **how: Any
 ) -> int:
-    """Kills a study at a moment, or `soon` s after its start; how many runs are left."""
+    """Kills a study at a moment, or after a share of the time that it takes; how many runs are
+    left of it."""
     if older is not None:
         shutil.copytree(older, place / "out")
         words = (*words, "--force")
-    soon = how.pop("soon", None)
+    share = how.pop("share", None)
     study = studies.start(place, *words, every=0.0, **how)
-    if soon is not None:
-        time.sleep(soon)
+    if share is not None:
+        time.sleep(share * whole.seconds)
         study.signal(signal.SIGKILL)
-    assert study.wait() in KILLED, study.errors()
-    found = check(study, older is not None, whole)
-    recover(study, whole, older)
+    assert study.wait() in (KILLED if share is None else {*KILLED, 0}), study.errors()
+    found = check(study, older is not None, whole.folder)
+    recover(study, whole.folder, older)
     return found
 
 
@@ -176,9 +189,9 @@ def moment(at: str, nth: int = 1, after: float = 0.0) -> Any:
     return pytest.param({"at": at, "nth": nth, "after": after}, id=name.replace(" ", "-"))
 
 
-def soon(number: int, longest: float) -> Any:
-    seconds = round(random.Random(number).uniform(0.1, longest), 3)
-    return pytest.param({"soon": seconds}, id=f"after-{seconds}-s")
+def at_random(number: int) -> Any:
+    share = round(random.Random(number).uniform(0.1, 1.0), 3)
+    return pytest.param({"share": share}, id=f"after-{share}")
 
 
 # -- killed --------------------------------------------------------------------------------------
@@ -191,11 +204,11 @@ def soon(number: int, longest: float) -> Any:
         moment("committed, not closed", nth=4),
         moment("closing", nth=3, after=0.004),
         moment("older results moved away"),
-        soon(4, 1.5),
+        at_random(0),
     ],
 )
 def test_a_killed_study_keeps_whole_runs_and_older_results(
-    how: dict[str, Any], studies: Studies, whole: Path, older: Path, tmp_path: Path
+    how: dict[str, Any], studies: Studies, whole: Undisturbed, older: Path, tmp_path: Path
 ) -> None:
     killed(studies, tmp_path, whole, older, *ALL, **how)
 
@@ -204,7 +217,7 @@ def test_a_killed_study_keeps_whole_runs_and_older_results(
 @pytest.mark.parametrize(
     "how",
     [
-        *(soon(number, 2.5) for number in range(20)),
+        *(at_random(number) for number in range(20)),
         *(moment(at, nth=1 + number % 3) for number, at in enumerate(MOMENTS) if at in EARLY),
         *(moment(at) for at in MOMENTS if at not in EARLY),
         *(moment("committing", 3, 0.001 * number) for number in range(1, 8)),
@@ -212,7 +225,7 @@ def test_a_killed_study_keeps_whole_runs_and_older_results(
     ],
 )
 def test_a_study_killed_at_any_moment(
-    how: dict[str, Any], studies: Studies, whole: Path, older: Path, tmp_path: Path
+    how: dict[str, Any], studies: Studies, whole: Undisturbed, older: Path, tmp_path: Path
 ) -> None:
     for name, there in (("with", older), ("without", None)):
         if there is None and how.get("at") in REPLACING:
@@ -226,14 +239,13 @@ def test_a_study_killed_at_any_moment(
 @pytest.mark.long
 def test_a_comparison_killed_at_any_moment(studies: Studies, older: Path, tmp_path: Path) -> None:
     (tmp_path / "whole").mkdir()
-    assert studies.start(tmp_path / "whole", *TWO).wait() == 0
-    whole, drawn = tmp_path / "whole" / "out", random.Random(5)
+    whole, drawn = undisturbed(studies, tmp_path / "whole", *TWO), random.Random(5)
     for number in range(20):
         place = tmp_path / str(number)
         place.mkdir()
-        seconds = drawn.uniform(1.5, 5.0)
-        found = killed(studies, place, whole, older, *TWO, soon=seconds)
-        print(f"comparison killed after {seconds:.3f} s: {found} runs kept")  # noqa: T201
+        share = drawn.uniform(0.1, 1.0)
+        found = killed(studies, place, whole, older, *TWO, share=share)
+        print(f"comparison killed after {share:.1%} of its time: {found} runs kept")  # noqa: T201
 
 
 # -- interrupted ---------------------------------------------------------------------------------
@@ -365,16 +377,16 @@ def test_an_interruption_that_comes_too_late_is_told_so(
 
 @pytest.mark.parametrize("share", [0.1, 0.6, 0.8, 0.95])
 def test_a_file_that_may_not_grow_ends_in_one_message(
-    share: float, studies: Studies, older: Path, whole: Path, tmp_path: Path
+    share: float, studies: Studies, older: Path, whole: Undisturbed, tmp_path: Path
 ) -> None:
     shutil.copytree(older, tmp_path / "out")
-    most = round(share * (whole / STUDY_FILE).stat().st_size)
+    most = round(share * (whole.folder / STUDY_FILE).stat().st_size)
     study = studies.start(tmp_path, *ALL, "--force", every=0.0, most=most)
     assert study.wait() == 2
     _, message, *notes = study.errors()  # the first line names the engine
     assert message.startswith("out.unfinished/study.duckdb") and message.endswith("[S103]")
     verify(tmp_path / "out")
-    number = kept(tmp_path / "out.unfinished", whole)
+    number = kept(tmp_path / "out.unfinished", whole.folder)
     if number:
         assert notes[0].startswith(f"{number} finished run")
     else:
@@ -477,7 +489,7 @@ def test_a_study_in_progress_is_read_by_others(studies: Studies, tmp_path: Path)
 
 
 def test_a_reader_costs_no_run_and_is_waited_for(
-    studies: Studies, whole: Path, tmp_path: Path
+    studies: Studies, whole: Undisturbed, tmp_path: Path
 ) -> None:
     study = studies.start(tmp_path, *ALL, every=0.0)
     unfinished = tmp_path / "out.unfinished"
@@ -489,7 +501,7 @@ def test_a_reader_costs_no_run_and_is_waited_for(
         assert not (tmp_path / "out").exists()
     assert study.wait() == 0
     assert study.errors().count(WAITS) == 1
-    assert kept(tmp_path / "out", whole) == RUNS
+    assert kept(tmp_path / "out", whole.folder) == RUNS
     verify(tmp_path / "out")
 
 

@@ -54,9 +54,9 @@ def test_a_slow_first_task_does_not_change_the_order() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_is_told_once_a_task(jobs: int) -> None:
-    told: list[int] = []
-    run_tasks(add, 0, [1, 2, 3], jobs, finished=lambda: told.append(1))
-    assert len(told) == 3
+    told: list[tuple[int, int]] = []
+    run_tasks(add, 10, [3, 1, 2], jobs, finished=lambda task, result: told.append((task, result)))
+    assert sorted(told) == [(1, 11), (2, 12), (3, 13)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

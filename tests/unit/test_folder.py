@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from sim.errors import StoreError
 from sim.store.folder import ResultsFolder, write_csv
+from sim.store.lock import LOCK
 from sim.store.manifest import MANIFEST, Study, read_manifest, write_manifest
 
 
@@ -20,7 +22,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def fill(folder: ResultsFolder, text: str) -> None:
     with folder.writing() as place:
-        write_manifest(place, Study(text, "reference", 1, 1, {}, []))
+        write_manifest(place, Study(text, "reference", 1, 1, {}, {}))
 
 
 def command(place: Path) -> str:
@@ -31,24 +33,91 @@ def names(place: Path) -> list[str]:
     return sorted(path.name for path in place.iterdir())
 
 
-def test_nothing_is_visible_before_it_is_whole(elsewhere: Path) -> None:
+def test_results_have_their_name_once_they_are_whole(elsewhere: Path) -> None:
     folder = ResultsFolder("study", Path("out"))
     with folder.writing() as place:
+        assert place == Path("out.unfinished")
         (place / MANIFEST).write_text("{}")
         assert not Path("out").exists()
     assert names(elsewhere) == ["out"]
+    assert names(Path("out")) == [MANIFEST]
+
+
+def fail(folder: ResultsFolder, error: type[BaseException] = ValueError) -> None:
+    with pytest.raises(error), folder.writing() as place:  # noqa: PT012 - it fails at its end
+        (place / "half").write_text("")
+        raise error
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_a_failure_leaves_nothing(elsewhere: Path, error: type[BaseException]) -> None:
-    def fail() -> None:
-        with ResultsFolder("study", Path("out")).writing() as place:
-            (place / "half").write_text("")
-            raise error
-
-    with pytest.raises(error):
-        fail()
+@pytest.mark.parametrize("out", ["out", "deep/down/out"])
+def test_a_failure_leaves_nothing(elsewhere: Path, out: str, error: type[BaseException]) -> None:
+    fail(ResultsFolder("study", Path(out)), error)
     assert names(elsewhere) == []
+
+
+def test_a_failure_leaves_what_is_worth_it(elsewhere: Path) -> None:
+    folder = ResultsFolder("study", Path("out"))
+    folder.keep_unfinished = True
+    fail(folder)
+    assert names(elsewhere) == ["out.unfinished"]
+    assert names(folder.unfinished) == ["half", LOCK]
+
+
+def test_what_was_left_is_replaced_only_if_asked_for(elsewhere: Path) -> None:
+    test_a_failure_leaves_what_is_worth_it(elsewhere)
+    with (
+        pytest.raises(StoreError, match=r"out\.unfinished: .* use --force \[S110\]$"),
+        ResultsFolder("study", Path("out")).writing(),
+    ):
+        pass
+    assert names(Path("out.unfinished")) == ["half", LOCK]
+    fill(ResultsFolder("study", Path("out"), force=True), "new")
+    assert names(elsewhere) == ["out"]
+    assert names(Path("out")) == [MANIFEST]
+
+
+def test_nothing_foreign_is_taken_for_unfinished_results(elsewhere: Path) -> None:
+    Path("out.unfinished").mkdir()
+    fill(ResultsFolder("study", Path("out")), "an empty folder is nobody's")
+    Path("out.unfinished").write_text("dear")
+    with pytest.raises(StoreError, match="S102"), ResultsFolder("s", Path("out"), True).writing():
+        pass
+    assert Path("out.unfinished").read_text() == "dear"
+
+
+def test_one_writer_at_a_time(elsewhere: Path) -> None:
+    with ResultsFolder("study", Path("out")).writing():
+        for force in (False, True):
+            with (
+                pytest.raises(StoreError, match=r"another run is writing .*S109"),
+                ResultsFolder("study", Path("out"), force).writing(),
+            ):
+                pass
+    assert names(elsewhere) == ["out"]
+
+
+def test_a_replacement_that_was_killed_halfway_is_taken_back(elsewhere: Path) -> None:
+    fill(ResultsFolder("study", Path("out")), "old")
+    Path("out").rename("out.replaced")
+    with (
+        pytest.raises(StoreError, match=r"out: is there already.*S101"),
+        ResultsFolder("study", Path("out")).writing(),
+    ):
+        pass
+    assert names(elsewhere) == ["out"]
+    assert command(Path("out")) == "old"
+
+
+def test_a_removal_that_was_killed_halfway_is_brought_to_its_end(elsewhere: Path) -> None:
+    Path("a").write_text("")
+    fill(ResultsFolder("study", Path("out")), "old")
+    content = json.loads(Path("out", MANIFEST).read_text())
+    Path("out").rename("out.replaced")
+    Path("out.replaced", MANIFEST).write_text(json.dumps(content | {"files": {"kpis.csv": ""}}))
+    fill(ResultsFolder("study", Path("out")), "new")
+    assert names(elsewhere) == ["a", "out"]
+    assert command(Path("out")) == "new"
 
 
 def test_an_existing_folder_is_refused_at_once() -> None:
@@ -67,10 +136,25 @@ def test_force_replaces_results(elsewhere: Path) -> None:
 
 def test_a_failed_replacement_keeps_the_old_results() -> None:
     fill(ResultsFolder("study", Path("out")), "old")
-    folder = ResultsFolder("study", Path("out"), force=True)
-    with pytest.raises(ValueError, match="half"), folder.writing():
-        raise ValueError("half")
+    fail(ResultsFolder("study", Path("out"), force=True))
     assert command(Path("out")) == "old"
+
+
+def test_a_place_that_cannot_be_taken_gives_the_old_results_back(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename(self: Path, target: Path) -> Path:
+        if self.name == "out.unfinished":
+            raise OSError(28, "no space left")
+        return real(self, target)
+
+    fill(ResultsFolder("study", Path("out")), "old")
+    real = Path.rename
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(StoreError, match="no space left"):
+        fill(ResultsFolder("study", Path("out"), force=True), "new")
+    assert command(Path("out")) == "old"
+    assert names(elsewhere) == ["out"]
 
 
 def test_force_never_replaces_what_is_no_results_folder() -> None:
@@ -131,10 +215,13 @@ def test_a_folder_that_appears_meanwhile_is_not_overwritten(elsewhere: Path) -> 
 
 
 def test_latest_names_the_newest_default_folder() -> None:
-    first, second = ResultsFolder("study"), ResultsFolder("study")
+    first, second, third = (ResultsFolder("study") for _ in range(3))
     fill(first, "1")
-    fill(second, "2")
-    assert first.path != second.path
+    with third.writing():
+        fill(second, "2")
+        assert Path("results/latest.txt").read_text() == second.path.name + "\n"
+    assert len({first.path, second.path, third.path}) == 3
+    fill(second := ResultsFolder("study"), "4")
     assert Path("results/latest.txt").read_text() == second.path.name + "\n"
     assert ":" not in second.path.name
 

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from sim.errors import StoreError
+from sim.store.lock import LOCK
 from sim.store.manifest import MANIFEST, Study, verify, write_manifest
 
 
 def test_it_tells_what_was_run_and_what_was_written(tmp_path: Path) -> None:
-    scenario = tmp_path / "a.yaml"
-    scenario.write_text("title: A\n")
+    digest = hashlib.sha256(b"title: A\n").hexdigest()
     folder = tmp_path / "out"
-    (folder / "tables").mkdir(parents=True)
-    (folder / "tables" / "cases.parquet").write_bytes(b"1234")
+    (folder / "charts").mkdir(parents=True)
+    (folder / "charts" / "queues.svg").write_bytes(b"1234")
+    (folder / LOCK).write_bytes(b"")
     write_manifest(
         folder,
         Study(
@@ -27,12 +28,12 @@ def test_it_tells_what_was_run_and_what_was_written(tmp_path: Path) -> None:
             seed=7,
             replications=30,
             scenarios={"As-Is": "title: A\n"},
-            sources=[str(scenario)],
+            sources={"a.yaml": digest},
         ),
     )
     content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert content["files"] == {"tables/cases.parquet": hashlib.sha256(b"1234").hexdigest()}
-    assert content["sources"] == {str(scenario): hashlib.sha256(b"title: A\n").hexdigest()}
+    assert content["files"] == {"charts/queues.svg": hashlib.sha256(b"1234").hexdigest()}
+    assert content["sources"] == {"a.yaml": digest}
     assert content["scenarios"] == {"As-Is": "title: A\n"}
     assert (content["seed"], content["replications"]) == (7, 30)
     assert content["python"] == platform.python_version()
@@ -41,10 +42,10 @@ def test_it_tells_what_was_run_and_what_was_written(tmp_path: Path) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "tables").mkdir()
-    for name in ("kpis.csv", "summary.csv", "tables/cases.parquet"):
+    (tmp_path / "charts").mkdir()
+    for name in ("kpis.csv", "summary.csv", "charts/queues.svg"):
         (tmp_path / name).write_text(name)
-    write_manifest(tmp_path, Study("run", "reference", 1, 1, {}, []))
+    write_manifest(tmp_path, Study("run", "reference", 1, 1, {}, {}))
     return tmp_path
 
 
@@ -61,12 +62,12 @@ def test_a_folder_as_it_was_written_is_vouched_for(folder: Path) -> None:
 def test_every_missing_changed_and_unreadable_file_is_named(folder: Path) -> None:
     (folder / "kpis.csv").write_text("tampered")
     (folder / "summary.csv").unlink()
-    (folder / "tables" / "cases.parquet").unlink()
-    (folder / "tables" / "cases.parquet").mkdir()
+    (folder / "charts" / "queues.svg").unlink()
+    (folder / "charts" / "queues.svg").mkdir()
     assert faults(folder) == [
+        "charts/queues.svg: cannot be read (got Is a directory) [S105]",
         "kpis.csv: was changed after it was written [S106]",
         "summary.csv: is missing, though the manifest lists it [S105]",
-        "tables/cases.parquet: cannot be read (got Is a directory) [S105]",
     ]
 
 
