@@ -114,7 +114,8 @@ def test_the_manifest_vouches_for_every_file(study: tuple[Path, Result]) -> None
     }
     assert manifest["files"] == files
     sources = {Path(name).name for name in manifest["sources"]}
-    assert sources == {"market.yaml", "firm.yaml", "today.yaml", "tomorrow.yaml"}
+    read = {"market.yaml", "firm.yaml", "today.yaml", "tomorrow.yaml", "evidence.yaml"}
+    assert sources == read
     assert "talked_to: need > 0" in manifest["scenarios"]["Tomorrow"]
 
 
