@@ -94,9 +94,9 @@ class Database:
 
     @contextmanager
     def given(self, table: pd.DataFrame, name: str = "given") -> Iterator[None]:
-        """Inside the block `table` can be asked for by this name."""
+        """Inside the block `table` can be asked for by this name; it has columns."""
         with _refusals(self.path):
-            self.connection.register(name, plain(table))
+            self.connection.register(name, table)
         try:
             yield
         finally:
@@ -126,7 +126,7 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 
     Categories are written as text. Raises StoreError if the file cannot be written.
     """
-    with Database.in_memory() as database, database.given(table):
+    with Database.in_memory() as database, database.given(plain(table)):
         copy_to_parquet(database, "SELECT * FROM given", path)
 
 
