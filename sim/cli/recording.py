@@ -68,12 +68,15 @@ class Recorder:
             yield
         except BaseException as error:
             if self.parts:
-                for note in self._keep():
+                for note in self._keep(str(error)):
                     error.add_note(note)
             raise
 
-    def _keep(self) -> Iterator[str]:
-        """Writes what is not written yet; what is kept and what is lost, in words."""
+    def _keep(self, told: str) -> Iterator[str]:
+        """Writes what is not written yet; what is kept and what is lost, in words.
+
+        told: why the study stops; it is not said again.
+        """
         reason = "another program had the database open"
         try:
             self.study.save(_tell)
@@ -86,7 +89,8 @@ class Recorder:
         if kept:
             yield f"{counted(kept, 'finished run')} kept in {self.study.path}"
         if lost:
-            yield f"{counted(lost, 'finished run')} lost ({reason})"
+            why = "" if reason == told else f" ({reason})"
+            yield f"{counted(lost, 'finished run')} lost{why}"
 
 
 @contextmanager
