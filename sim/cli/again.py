@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +36,7 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
         request, texts, version = study.request, study.texts, str(study.facts["version"])
     with TemporaryDirectory(prefix="rerun-") as place:
         again = Path(place) / "again"
-        with instead_of_disk(texts):
+        with instead_of_disk(texts), _nothing_kept():
             _make(request, again, jobs)
         before, after = (digests(one / STUDY_FILE) for one in (folder, again))
         faults = list(_changed_files(folder, again, files))
@@ -46,6 +47,16 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
         f"{folder}: made again from its own database. {len(files)} files are the same to the last "
         f"byte; the {len(before)} tables of {STUDY_FILE} hold the same rows, bit for bit."
     )
+
+
+@contextmanager
+def _nothing_kept() -> Iterator[None]:
+    """A study that is stopped in the block tells of no runs that are kept: their folder goes."""
+    try:
+        yield
+    except BaseException as error:
+        vars(error).pop("__notes__", None)
+        raise
 
 
 def _make(request: Request, out: Path, jobs: int | None) -> None:

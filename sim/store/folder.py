@@ -108,7 +108,7 @@ class ResultsFolder:
         self.path = _free(self.path) if self.default else self.path
         place = self.unfinished
         place.parent.mkdir(parents=True, exist_ok=True)
-        left = place.exists() and not (place.is_dir() and not any(place.iterdir()))
+        left = place.exists() and not _is_empty(place)
         if left and not (place / LOCK).is_file():
             raise StoreError.at(place, "S102", IN_THE_WAY)
         place.mkdir(exist_ok=True)
@@ -137,6 +137,9 @@ class ResultsFolder:
 
     def _put_back(self) -> None:
         """Older results get their name back if a run was killed while it replaced them."""
+        if _is_empty(self.replaced):
+            self.replaced.rmdir()
+            return
         try:
             foreign = foreign_files(self.replaced)
             listed = read_manifest(self.replaced)["files"]
@@ -183,6 +186,10 @@ def _discard(results: Path) -> None:
         if path.name != MANIFEST:
             _remove(path)
     shutil.rmtree(results)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -35,6 +34,7 @@ MOMENTS = {  # what is called there, and whether the study dies before it or aft
     "finished, no manifest": ("sim.cli.work", "write_manifest", False),
     "manifest there": ("sim.cli.work", "write_manifest", True),
     "older results moved away": ("pathlib.Path", "rename", True, ".replaced"),
+    "results named, lock not removed": ("pathlib.Path", "unlink", False, "writing.lock"),
     "new results in their place": ("sim.store.folder", "_discard", False),
     "older results half removed": ("sim.store.folder", "_remove", True, "out.replaced"),
 }
@@ -119,6 +119,7 @@ def _run(how: dict[str, Any]) -> int:
     if "at" in how:
         _arm(*MOMENTS[how["at"]], nth=how.get("nth", 1), delay=how.get("after", 0.0))
     if "most" in how:
+        resource = import_module("resource")  # Windows has none
         resource.setrlimit(resource.RLIMIT_FSIZE, (how["most"], how["most"]))
     if "uid" in how:
         os.setgid(how["uid"])

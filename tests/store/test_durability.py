@@ -345,6 +345,15 @@ def test_without_a_finished_run_nothing_is_left(
         assert list(here.iterdir()) == []
 
 
+def test_a_rerun_that_is_interrupted_leaves_nothing_and_says_so(
+    whole: Undisturbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stops_at(2, KeyboardInterrupt(), monkeypatch)
+    result = sim("rerun", str(whole.folder), "--jobs", "1")
+    assert result.exit_code == 130
+    assert result.stderr.endswith("Interrupted; nothing was written.\n")
+
+
 def test_a_run_that_is_being_written_is_not_cut_in_two(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

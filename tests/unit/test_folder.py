@@ -117,7 +117,10 @@ def test_a_removal_that_was_killed_halfway_is_brought_to_its_end(elsewhere: Path
     Path("out.replaced", MANIFEST).write_text(json.dumps(content | {"files": {"kpis.csv": ""}}))
     fill(ResultsFolder("study", Path("out")), "new")
     assert names(elsewhere) == ["a", "out"]
-    assert command(Path("out")) == "new"
+    Path("out.replaced").mkdir()
+    fill(ResultsFolder("study", Path("out"), force=True), "newer")
+    assert names(elsewhere) == ["a", "out"]
+    assert command(Path("out")) == "newer"
 
 
 def test_an_existing_folder_is_refused_at_once() -> None:
