@@ -71,8 +71,8 @@ def _faults(crm: Crm) -> Block:
         for row in crm.faults.to_dict("records")
         if int(row["rows"])
     ]
-    silent = words.counted(len(crm.faults) - len(rows), "further check")
-    lines = [f"No row is dropped in silence. {silent} found nothing."]
+    silent = words.counted(len(crm.faults) - len(rows), "check")
+    lines = [f"No row is dropped in silence. {silent} more found nothing."]
     header = ["", "rows", "share", "first", "what is done"]
     return Block("What is wrong or odd in the export", header, rows, lines)
 
@@ -86,7 +86,7 @@ def _prices(database: Database, currency: str) -> Block:
                 words.number(float(row[name]))
                 for name in ("list_price", "deals", "lowest", "highest")
             ),
-            f"{row['above']:.1f}",
+            words.number(float(row["above"]), 1.0),
         ]
         for row in frame.to_dict("records")
     ]

@@ -165,10 +165,17 @@ def _ranked(row: Mapping[Hashable, object] | None) -> list[str]:
 
 def _cross(own: pd.DataFrame, down: str, across: str) -> tuple[list[str], list[list[str]]]:
     """The cells of two keys with their sums."""
-    columns, rows = (list(dict.fromkeys(own[key])) for key in (across, down))
+    columns, rows = (_sums_last(own[key]) for key in (across, down))
     cells = {(str(row[down]), str(row[across])): _cell(row) for row in own.to_dict("records")}
     table = [[key_name(row), *(cells.get((row, one), "0") for one in columns)] for row in rows]
     return [down, *(key_name(str(one)) for one in columns)], table
+
+
+def _sums_last(names: pd.Series[str]) -> list[str]:
+    """The names in their order, then what has none, then the whole."""
+    found = list(dict.fromkeys(names.astype(str)))
+    return [*(name for name in found if name not in (UNKNOWN, "")),
+            *(name for name in (UNKNOWN, "") if name in found)]  # fmt: skip
 
 
 def _cell(row: Mapping[Hashable, object]) -> str:

@@ -162,7 +162,7 @@ def _text_table(content: worlds.Rows, whole: bool = False) -> Table:
     header, rows = content
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(header):
-        table.add_column(column, no_wrap=whole and place < 2)
+        table.add_column(column, no_wrap=whole and place < 2, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     return table
