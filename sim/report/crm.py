@@ -20,8 +20,8 @@ UNSEEN = (
 )
 MANY_ABOVE = 25  # % of deals above list from which on it is said
 ABOVE = (
-    "{above:.1f} % of the won deals with a list price lie above it: what is called a discount here "
-    "is about as often a surcharge."
+    "{above:.1f} % of the won deals with a list price lie above it: a price there is no discount, "
+    "and discounts cannot be told from what else moves a price."
 )
 CREDITED = (
     f"Won of the closed deals, with Wilson's 95 % interval; a place needs at least {LEAST_QUOTES}."
@@ -71,8 +71,8 @@ def _faults(crm: Crm) -> Block:
         for row in crm.faults.to_dict("records")
         if int(row["rows"])
     ]
-    silent = words.counted(len(crm.faults) - len(rows), "check")
-    lines = [f"No row is dropped in silence. {silent} more found nothing."]
+    silent = words.counted(len(crm.faults) - len(rows), "further check")
+    lines = [f"No row is dropped in silence. {silent} found nothing."]
     header = ["", "rows", "share", "first", "what is done"]
     return Block("What is wrong or odd in the export", header, rows, lines)
 

@@ -90,7 +90,7 @@ def test_a_report_that_the_scenario_cannot_give_says_why(small: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("reports",), "needs either a results folder or --crm"),
+        (("reports",), "names no results yet"),
         (("reports", "{out}", "--crm", "{out}"), "needs either a results folder or --crm"),
         (("reports", "{out}", "--mapping", "x.yaml"), "--mapping: belongs to --crm"),
         (("reports", "{out}", "--format", "tabel"), "did you mean 'table'?"),
