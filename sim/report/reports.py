@@ -87,17 +87,15 @@ class Answer:
 
     def _by_measure(self) -> tuple[list[str], list[list[str]]]:
         """A row a measure and key, a column a design."""
-        rows, before = [], ""
+        rows = []
         grouped = self.frame.groupby(["measure", *self.report.keys], sort=False)
         for (measure, *keys), found in grouped:
             if measure not in self._told or not found["value"].notna().any():
                 continue
             cells = {str(row["design"]): _cell(row) for row in found.to_dict("records")}
             named = words.title(self._told[str(measure)], "", str(found["unit"].iloc[0]))
-            shown = "" if named == before else named  # said once for all its rows
-            before = named
             told = [cells.get(one, words.NOTHING) for one in self.designs]
-            rows.append([shown, *(key_name(str(key)) for key in keys), *told])
+            rows.append([named, *(key_name(str(key)) for key in keys), *told])
         return ["", *self.report.keys, *map(key_name, self.designs)], rows
 
     def _crossed(self) -> Iterator[Block]:
