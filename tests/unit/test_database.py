@@ -1,14 +1,15 @@
-"""Parquet keeps rows, order, numbers and gaps; the same table gives the same bytes."""
+"""The database says what it means; Parquet keeps rows, order, numbers and gaps, byte by byte."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
 from sim.errors import StoreError
-from sim.store.database import read_parquet, write_parquet
+from sim.store.database import Database, InUse, read_parquet, write_parquet
 
 TABLE = pd.DataFrame(
     {
@@ -50,3 +51,37 @@ def test_a_quote_in_the_name_of_a_folder_is_no_trouble(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"nothing\.parquet"):
         read_parquet(tmp_path / "nothing.parquet")
+
+
+class Answers:
+    """A connection that raises what it is told to."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def execute(self, *_: object) -> None:
+        raise self.error
+
+    close = execute
+
+
+@pytest.mark.parametrize(
+    ("error", "becomes"),
+    [
+        (RuntimeError("Query interrupted"), KeyboardInterrupt),
+        (duckdb.InterruptException("INTERRUPT Error: Interrupted!"), KeyboardInterrupt),
+        (duckdb.IOException("IO Error: Conflicting lock is held in python"), InUse),
+        (duckdb.IOException("the file is being used by another process"), InUse),
+        (duckdb.CatalogException("no such table"), StoreError),
+        (RuntimeError("a mistake"), RuntimeError),
+    ],
+)
+def test_what_duckdb_raises_becomes_what_it_is(
+    error: Exception, becomes: type[BaseException]
+) -> None:
+    database = Database.in_memory()
+    database.close()
+    database.connection = Answers(error)
+    for act in (lambda: database.execute("x"), lambda: database.rows("x"), database.close):
+        with pytest.raises(becomes):
+            act()
