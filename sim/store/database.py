@@ -17,6 +17,7 @@ from sim.errors import StoreError
 BLOCK = 16_384
 IN_USE = "Conflicting lock"  # duckdb's word for a file that another process has open
 THREADS = 2
+GIVEN = "given"  # what a frame is called in SQL; no table may be called so
 
 
 class InUse(StoreError):
@@ -91,7 +92,7 @@ class Database:
             raise _refused(self.path, error) from error
 
     @contextmanager
-    def given(self, table: pd.DataFrame, name: str = "given") -> Iterator[None]:
+    def given(self, table: pd.DataFrame, name: str = GIVEN) -> Iterator[None]:
         """Inside the block `table` can be asked for by this name."""
         self.connection.register(name, plain(table))
         try:

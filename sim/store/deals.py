@@ -1,6 +1,6 @@
 """The SQL that makes `deal` and `offer` of the rows of one run.
 
-It reads the temporary tables `run_…` and follows the roles that the scenario binds. Nothing is
+It reads the temporary tables of `run_table` and follows the roles that the scenario binds. Nothing is
 taken over from the KPIs in Python: the two are two readings of the same rows.
 """
 
@@ -17,8 +17,11 @@ from sim.tables import CASES, DOCUMENTS, own_column
 
 
 def run_table(name: str) -> str:
-    """The temporary table that holds the rows of one run for this table."""
-    return identifier(f"run_{name}")
+    """The temporary table that holds the rows of one run for this table.
+
+    No table of a scenario can have its name, for that has no space.
+    """
+    return identifier(f"run {name}")
 
 
 def deal_sql(design: Design, tables: Mapping[str, Table]) -> str:
@@ -135,4 +138,4 @@ def _person(roles: Roles, tables: Mapping[str, Table]) -> str:
     if not roles.credited_to:
         return "NULL"
     brought = dict(tables["case_"].brought)
-    return f"own.{identifier(brought[own_column(roles.credited_to, CASES)])}"
+    return f"nullif(own.{identifier(brought[own_column(roles.credited_to, CASES)])}, '')"

@@ -128,6 +128,16 @@ KPI = Table(
     key=(*RUN, "kpi", "group_"),
     references=TO_RUN,
 )
+NOT_APPLICABLE = Table(
+    "not_applicable",
+    "KPIs that a design cannot have; the reports leave them out as well",
+    (
+        *ONE_SCENARIO,
+        *columns(kpi="VARCHAR name", reason="VARCHAR what is lacking"),
+    ),
+    key=("scenario", "kpi"),
+    references=TO_SCENARIO,
+)
 COMPARISON = Table(
     "comparison",
     "differences of two designs over paired runs, b - a",
@@ -344,6 +354,6 @@ STUDENT = Table(
     key=("runs",),
 )
 FIXED = (
-    STUDY, SOURCE_FILE, SCENARIO, EVIDENCE, PARAMETER, REPLICATION, KPI, COMPARISON, POPULATION,
-    POOL, SHIFT, REGION, PRODUCT, PERSON, CASE_TABLE, EVENT, DELAY, LIST, DEAL, OFFER, STUDENT,
+    STUDY, SOURCE_FILE, SCENARIO, EVIDENCE, PARAMETER, REPLICATION, KPI,
+    NOT_APPLICABLE, COMPARISON, POPULATION, POOL, SHIFT, REGION, PRODUCT, PERSON, CASE_TABLE, EVENT, DELAY, LIST, DEAL, OFFER, STUDENT,
 )  # fmt: skip

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.errors import UsageError, nearest
 from sim.measures.people import LEAST_QUOTES
-from sim.store.database import Database
+from sim.store.database import Database, literal
 
 KEYS = ("region", "product")
 
@@ -98,6 +98,13 @@ REPORTS = {
     )
 }
 RANKING = "ranking"
+GO_WITH = {
+    "leads": "self_selected_customers",
+    "employees": "revenue_per_employee",
+    "best_rep_conversion": "conversion_per_opportunity",
+    "most_skilled_by_luck": "best_rep_is_most_skilled",
+}
+"""Measures that are no KPI, and the KPI without which they tell nothing. All others are KPIs."""
 VIEWS = tuple(
     name for one in REPORTS.values() for name in (one.view, f"{one.view}_run")
 ) + (f"report_{RANKING}",)  # fmt: skip
@@ -110,7 +117,7 @@ def view_sql() -> Iterator[str]:
     yield f"CREATE VIEW report_{RANKING} AS {_text(RANKING)}"
     over_runs = _text("over_runs")
     for report in REPORTS.values():
-        yield f"CREATE VIEW {report.view}_run AS {_text(f'{report.name}_run')}"
+        yield f"CREATE VIEW {report.view}_run AS {_applicable(_text(f'{report.name}_run'))}"
         keys = ", ".join(("scenario", *report.keys, "measure"))
         whole = " AND ".join([f"{key} = ''" for key in report.keys] or ["true"])
         told = over_runs.format(view=report.view, keys=keys, whole=whole)
@@ -147,6 +154,16 @@ def read_ranking(database: Database, replication: int) -> pd.DataFrame:
         "ORDER BY scenario, place NULLS LAST, person",
         [replication],
     )
+
+
+def _applicable(sql: str) -> str:
+    """The rows of a query whose measure the design can have: else nothing would look like 0."""
+    cases = " ".join(f"WHEN {literal(name)} THEN {literal(kpi)}" for name, kpi in GO_WITH.items())
+    return f"""
+        SELECT found.* FROM ({sql}) AS found ANTI JOIN not_applicable AS lacking
+        ON lacking.scenario = found.scenario
+            AND lacking.kpi = CASE found.measure {cases} ELSE found.measure END
+    """
 
 
 def _text(name: str) -> str:

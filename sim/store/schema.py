@@ -12,6 +12,7 @@ from dataclasses import replace
 from sim.measures.roles import read_roles
 from sim.program.design import Design
 from sim.store.columns import Column, Table, columns, sql_name
+from sim.store.database import GIVEN
 from sim.store.fixed import CASE_TABLE, FIXED, PERSON, PRODUCT, REGION, RUN, RUN_COLUMNS, TO_CASE
 from sim.tables import CASES, DOCUMENTS, PERSONS, own_column
 
@@ -42,8 +43,11 @@ def tables_of(designs: Sequence[Design], taken: Iterable[str] = ()) -> dict[str,
     found["person"] = _brought(PERSON, traits, "trait")
     found["region"] = _brought(REGION, _properties(designs, "region"), "property")
     found["product"] = _brought(PRODUCT, _properties(designs, "product"), "property")
+    used = {*found, *taken, GIVEN}
     for name, words in _documents(designs).items():
-        found[f"document {name}"] = _document(name, words, [*found, *taken])
+        made = _document(name, words, used)
+        used.add(made.name)
+        found[f"document {name}"] = made
     return found
 
 

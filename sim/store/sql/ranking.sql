@@ -7,6 +7,7 @@ WITH counted AS (
         count(*) FILTER (won AND ended - entered <= follow_up) AS wins
     FROM deal JOIN scenario USING (scenario)
     WHERE entered > warm_up AND entered <= warm_up + cohort
+        AND cohort + follow_up <= length - warm_up
         AND quoted IS NOT NULL AND person IS NOT NULL
     GROUP BY ALL
 ),
