@@ -27,7 +27,7 @@ BUSY = {
 """A small market in which much is sold, so that no number of a report is nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """A study in its folder, with what went into it. runs: by number of the design."""
 
