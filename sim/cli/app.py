@@ -191,6 +191,50 @@ def check(
 
 
 @app.command()
+def reports(
+    folder: Annotated[
+        Path | None, typer.Argument(readable=False, help="The results folder of a study.")
+    ] = None,
+    crm: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="DIR", help="A folder with a CRM export instead."),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="How the export is read. [calibration/crm_maven.yaml]"),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="table|csv|html|json", help="How they are shown.")
+    ] = "table",
+) -> None:
+    """The five reports of a study, or of a CRM export."""
+    with reported():
+        from sim.cli.stored import report_crm, report_folder
+        from sim.store.crm import SHIPPED
+
+        if (folder is None) == (crm is None):
+            raise UsageError("needs either a results folder or --crm", name="reports")
+        if folder is not None:
+            if mapping is not None:
+                raise UsageError("belongs to --crm", mapping.as_posix(), name="--mapping")
+            report_folder(folder, form)
+        elif crm is not None:
+            report_crm(crm, mapping or _project() / SHIPPED, form)
+
+
+@app.command()
+def rerun(
+    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    jobs: Jobs = None,
+) -> None:
+    """Make a study again from its own database, and prove that every byte is the same."""
+    with reported():
+        from sim.cli.again import rerun_folder
+
+        rerun_folder(folder, jobs)
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
 ) -> None:

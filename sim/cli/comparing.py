@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.calibrate.evidence import Evidence, read_evidence
@@ -34,6 +35,17 @@ from sim.study.repeated import SIDES, Loader
 from sim.study.sides import Side
 
 
+@dataclass(frozen=True)
+class Made:
+    """A comparison whose results are written. names: what lies in the folder."""
+
+    found: Outcome
+    climbed: Ladder | None
+    world: str
+    folder: Path
+    names: Sequence[str]
+
+
 def compare_files(
     pair: tuple[Path, Path],
     options: Options,
@@ -43,7 +55,30 @@ def compare_files(
     wanted: Wanted,
     register: Path,
 ) -> None:
-    """register: the file of the evidence that the scenarios name, if there is one."""
+    """Compares two designs, and shows what was found."""
+    made = make_comparison(pair, options, settings, without, ladder, wanted, register)
+    console = console_of()
+    screen.show_comparison(console, made.found.comparison, made.world, made.found.elsewhere)
+    made.found.show(console)
+    if made.climbed is not None:
+        screen.show_ladder(console, made.climbed)
+    screen.show_files(console, made.folder, made.names)
+    screen.show_page(console, made.folder / REPORT)
+
+
+def make_comparison(
+    pair: tuple[Path, Path],
+    options: Options,
+    settings: Sequence[str],
+    without: Sequence[str],
+    ladder: bool,
+    wanted: Wanted,
+    register: Path,
+) -> Made:
+    """Compares two designs and writes the results.
+
+    register: the file of the evidence that the scenarios name, if there is one. Raises SimError.
+    """
     folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
     with recorded() as texts:
         evidence = read_evidence(register) if is_file(register) else {}
@@ -52,8 +87,9 @@ def compare_files(
         announce(options, [a, b])
         beside = against(pair, wanted, _loader(pair, sides, (a, b), without, options))
         again = command_again(pair, options, options.plan(a), settings, without, ladder, wanted)
-        request = request_of(pair, options, settings, without, register) | vars(wanted)
-        recorder = Recorder(folder, options, options.plan(a), request | {"ladder": ladder})
+        request = request_of(pair, options, settings, without, register)
+        request |= {"ladder": ladder, "wanted": vars(wanted)}
+        recorder = Recorder(folder, options, options.plan(a), request)
         with folder.writing() as place, recorder.kept_if_stopped():
             rungs = design_count(len(b.scenario.changes)) if ladder else 0
             climbed: Ladder | None = None
@@ -76,7 +112,7 @@ def compare_files(
             designs = dict(zip(found.comparison.labels, (a, b), strict=True)) | found.designs()
             study = study_of(designs, plan, found.comparison.doubts, texts)
             write_manifest(place, study)
-    _show(found, climbed, world, folder.path, [*names, MANIFEST])
+    return Made(found, climbed, world, folder.path, [*names, MANIFEST])
 
 
 def _write(
@@ -94,18 +130,6 @@ def _write(
         csvs["ladder.csv"] = others["ladder"] = climbed.table
     recorder.finish(texts, dict(found.comparisons(recorder.parts)), others)
     return [*write_csvs(place, csvs), STUDY_FILE]
-
-
-def _show(
-    found: Outcome, climbed: Ladder | None, world: str, folder: Path, names: Sequence[str]
-) -> None:
-    console = console_of()
-    screen.show_comparison(console, found.comparison, world, found.elsewhere)
-    found.show(console)
-    if climbed is not None:
-        screen.show_ladder(console, climbed)
-    screen.show_files(console, folder, names)
-    screen.show_page(console, folder / REPORT)
 
 
 def _page(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import typer
 
 from sim.calibrate.evidence import read_evidence
@@ -15,7 +17,9 @@ from sim.cli.recording import Recorder
 from sim.engines import ENGINES
 from sim.language.schema import json_schema
 from sim.language.sources import is_file, recorded
+from sim.measures.doubts import Doubt
 from sim.measures.kpis import KPIS
+from sim.program.design import Design
 from sim.program.steps import STEPS_BY_KEYWORD
 from sim.report import screen
 from sim.report.page import page
@@ -40,7 +44,34 @@ from sim.study.replicate import (
 def run_file(
     path: Path, options: Options, settings: Sequence[str], without: Sequence[str], register: Path
 ) -> None:
-    """register: the file of the evidence that the scenario names, if there is one."""
+    """Runs one design, and shows what was found."""
+    made = make_run(path, options, settings, without, register)
+    console = console_of()
+    title = f"{made.design.title}, {made.plan.replications} runs"
+    screen.show_summary(console, title, made.table)
+    screen.show_warnings(console, [sentence(doubt) for doubt in made.doubts])
+    screen.show_files(console, made.folder, made.names)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A design whose runs are written. names: what lies in the folder."""
+
+    design: Design
+    plan: Plan
+    table: pd.DataFrame
+    doubts: Sequence[Doubt]
+    folder: Path
+    names: Sequence[str]
+
+
+def make_run(
+    path: Path, options: Options, settings: Sequence[str], without: Sequence[str], register: Path
+) -> Made:
+    """Runs one design and writes the results.
+
+    register: the file of the evidence that the scenario names, if there is one. Raises SimError.
+    """
     folder = ResultsFolder(path.stem, options.out, options.force)
     with recorded() as texts:
         evidence = read_evidence(register) if is_file(register) else {}
@@ -60,10 +91,7 @@ def run_file(
             recorder.finish(texts, {}, {})
             names = write_csvs(place, {"summary.csv": made, "kpis.csv": kpi_frame(runs)})
             write_manifest(place, study_of({design.label: design}, plan, doubts, texts))
-    console = console_of()
-    screen.show_summary(console, f"{design.title}, {plan.replications} runs", made)
-    screen.show_warnings(console, [sentence(doubt) for doubt in doubts])
-    screen.show_files(console, folder.path, [*names, STUDY_FILE, MANIFEST])
+    return Made(design, plan, made, doubts, folder.path, [*names, STUDY_FILE, MANIFEST])
 
 
 def check_file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sim.language.draft import Draft
+from sim.language.names import NAME, NAME_RULE
 from sim.language.scenario import Actor, Kind
 from sim.language.tree import Mapping, Node, Scalar, Sequence
 
@@ -37,6 +38,7 @@ def build_measures(
         if role in known and isinstance(node, Scalar):
             word, names = known[role]()
             _check(draft, role, node, word, names)
+    _check_objects(draft, section, {"": [*kinds], "document": [*columns], "actor": [*actors]})
     return section
 
 
@@ -49,6 +51,32 @@ def _check(draft: Draft, role: str, node: Scalar, word: str, names: list[str]) -
     elif name not in names:
         rule = f"names no {word}" if word else "names nothing that can play this role"
         draft.faults.add("E761", node.origin, path, rule, name, names)
+
+
+def _check_objects(draft: Draft, section: Mapping, known: dict[str, list[str]]) -> None:
+    """`objects: {NAME: KIND, NAME: document NAME, NAME: actor NAME}`, each of these once."""
+    given = section.get("objects")
+    if not isinstance(given, Mapping):
+        return
+    named: dict[str, str] = {}
+    for name, node in given.entries.items():
+        path = f"measures.objects.{name}"
+        if not NAME.fullmatch(name):
+            draft.faults.add("E606", given.key_origin(name), path, NAME_RULE, name)
+        if not isinstance(node, Scalar):
+            continue
+        word, _, what = " ".join(node.text.split()).rpartition(" ")
+        if word not in known:
+            rule = "needs a kind of case, `document NAME` or `actor NAME`"
+            draft.faults.add("E760", node.origin, path, rule, node.text)
+        elif what not in known[word]:
+            rule = f"names no {word or 'kind of case'}"
+            draft.faults.add("E761", node.origin, path, rule, what, known[word])
+        elif (text := f"{word} {what}") in named:
+            rule = f"is called {named[text]} already; an object has one name"
+            draft.faults.add("E762", node.origin, path, rule, node.text)
+        else:
+            named[text] = name
 
 
 def documents(draft: Draft) -> dict[str, set[str]]:

@@ -136,6 +136,7 @@ CODES |= {
     "E759": "a built-in outcome is not declared",
     "E760": "a role is bound as its word says",
     "E761": "a role is bound to a name that exists",
+    "E762": "what is named by `objects` has one name",
 }
 
 CODES |= {

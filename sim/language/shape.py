@@ -185,6 +185,7 @@ class MeasuresForm(Section):
     gross_margin: Text | None = None
     design_cost: Text | None = None
     margins: dict[str, Text] | None = None
+    objects: dict[str, Text] | None = None
 
 
 class Verbs(Section):

@@ -21,14 +21,14 @@ _READ: ContextVar[dict[str, bytes] | None] = ContextVar("read", default=None)
 
 def read_bytes(path: str | PathLike[str], most: int = -1) -> bytes:
     """The content of a file, no more than `most` bytes. Raises OSError, ValueError as open does."""
-    kept, name = _KEPT.get(), _name(path)
-    if kept is not None:
-        if name not in kept:
-            raise FileNotFoundError(2, "was not kept with the study", name)
-        return kept[name]
-    with Path(path).open("rb") as file:
-        content = file.read(most)
-    read = _READ.get()
+    kept, read, name = _KEPT.get(), _READ.get(), _name(path)
+    if kept is None:
+        with Path(path).open("rb") as file:
+            content = file.read(most)
+    elif name in kept:
+        content = kept[name]
+    else:
+        raise FileNotFoundError(2, "was not kept with the study", name)
     if read is not None:
         read[name] = content
     return content

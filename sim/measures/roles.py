@@ -25,6 +25,7 @@ class Roles:
     actors. region, product: sets. utility: a formula. skill: a trait of the seller.
     follow_up, cohort, day: [h]. gross_margin: a share. design_cost: [money/h].
     margins: KPI -> share of the first design's mean.
+    objects: what exports call a kind of case, `document NAME` or `actor NAME` -> which of these.
     """
 
     registration: str = ""
@@ -47,6 +48,7 @@ class Roles:
     gross_margin: float | None = None
     design_cost: float = 0.0
     margins: Mapping[str, float] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
 
     def bound(self, role: str) -> bool:
         return getattr(self, role) not in ("", None)
@@ -92,6 +94,7 @@ class _Reader:
             gross_margin=self.number("gross_margin", NUMBER),
             design_cost=self.number("design_cost", self.money_rate()) or 0.0,
             margins=self.margins(),
+            objects=self.objects(),
         )
 
     def name(self, role: str) -> str:
@@ -144,6 +147,15 @@ class _Reader:
                 self.fault(at, "M103", f"margins.{key}", "needs the name of a KPI", key)
             result[key] = self.constant(entry, f"margins.{key}", NUMBER) or 0.0
         return result
+
+    def objects(self) -> dict[str, str]:
+        node = self.section.get("objects")
+        given = node.entries if isinstance(node, Map) else {}
+        return {
+            name: " ".join(held.text.split())
+            for name, held in given.items()
+            if isinstance(held, Scalar)
+        }
 
 
 def currency(scenario: Scenario) -> str:

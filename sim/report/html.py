@@ -24,9 +24,11 @@ from sim.report.inline import inline
 from sim.report.narrative import answer
 from sim.report.program import installed_version
 from sim.report.verdicts import about_intervals, chip, legend
+from sim.store.lock import LOCK
 from sim.study.compare import Comparison
 
 REPORT = "report.html"
+REPORTS = "reports.html"  # a template
 TEMPLATES = Path(__file__).parent / "templates"
 FILES = {
     "comparison.csv": "every figure of both designs, the difference, its intervals, the verdict",
@@ -36,7 +38,7 @@ FILES = {
     "tuning.csv": "every step of the search for each design at its best",
     "comparison_tuned.csv": "every figure with both designs at their best",
     "charts": "the charts of this page, as SVG and PNG",
-    "tables": "what happened in the first run, row by row, as Parquet",
+    "study.duckdb": "all of it as a database: every run's figures, the first run row by row",
     "manifest.json": "how to make exactly this again: seed, versions, scenarios, hashes",
 }
 
@@ -72,6 +74,12 @@ def write_report(
     )
     (place / REPORT).write_text(text, "utf-8", errors="xmlcharrefreplace", newline="\n")
     return REPORT
+
+
+def reports_page(title: str, lines: Sequence[str], blocks: Sequence[Block]) -> str:
+    """A page of tables, with lines above all of them."""
+    template = _environment(("", "")).get_template(REPORTS)
+    return template.render(title=title, lines=lines, blocks=blocks)
 
 
 def _environment(labels: tuple[str, str]) -> Environment:
@@ -155,7 +163,7 @@ def _picture(picture: Picture) -> dict[str, object]:
 
 def _files(place: Path) -> Iterator[tuple[str, str]]:
     """What stands in the folder, and what it holds."""
-    names = {path.name for path in place.iterdir()} - {REPORT} | {"manifest.json"}
+    names = {path.name for path in place.iterdir()} - {REPORT, LOCK} | {"manifest.json"}
     for name in sorted(names):
         yield name + ("/" if (place / name).is_dir() else ""), FILES.get(name, "")
 

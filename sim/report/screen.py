@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.errors import printable
 from sim.measures import verdict as verdicts
 from sim.report import tuned, words, worlds
+from sim.report.blocks import Block
 from sim.report.figures import Figure, Interval, Row, headline, interval
 from sim.report.narrative import answer
 from sim.report.warnings import named, numbered
@@ -134,6 +136,19 @@ def show_page(console: Console, path: Path) -> None:
     console.print(Text(f"Open {path} in a browser"), soft_wrap=True)
 
 
+def show_blocks(console: Console, lines: Sequence[str], blocks: Sequence[Block]) -> None:
+    """Tables below each other, each with its title and what is to be said about it."""
+    for line in lines:
+        console.print(Text(printable(line)))
+    for block in blocks:
+        console.print()
+        console.print(Text(block.title, style="bold"))
+        for line in block.lines:
+            console.print(Text(line))
+        if block.rows:
+            console.print(_text_table((block.columns, block.rows), whole=True))
+
+
 def _table(columns: Sequence[str]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(columns):
@@ -142,12 +157,12 @@ def _table(columns: Sequence[str]) -> Table:
     return table
 
 
-def _text_table(content: worlds.Rows) -> Table:
-    """A table of texts that may be wrapped."""
+def _text_table(content: worlds.Rows, whole: bool = False) -> Table:
+    """A table of texts that may be wrapped; whole: not those of the first two columns."""
     header, rows = content
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in header:
-        table.add_column(column)
+    for place, column in enumerate(header):
+        table.add_column(column, no_wrap=whole and place < 2)
     for row in rows:
         table.add_row(*map(Text, row))
     return table

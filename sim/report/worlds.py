@@ -11,7 +11,7 @@ from sim.report.figures import Row, interval, real
 from sim.report.warnings import MARK, named
 from sim.study.repeated import CONTEXT, Repeated
 
-Rows = tuple[list[str], list[list[str]]]
+Rows = tuple[Sequence[str], Sequence[Sequence[str]]]
 Place = tuple[str, str, str]  # world, switch, KPI
 SHOWN = 5  # figures named in a sentence; the tables have them all
 SHORT = {

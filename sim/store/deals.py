@@ -36,7 +36,8 @@ def deal_sql(design: Design, tables: Mapping[str, Table]) -> str:
              value AS ({papers.value()})
         SELECT own.case_, {_region(design, roles)}, coalesce(value.product, price.product),
                registration.at, registration.self_selected, entry.at, price.at,
-               {_person(roles, tables)}, own.outcome = {win}, own.ended, price.discount, value.amount
+               {_person(roles, tables)}, own.outcome = {win}, own.ended,
+               price.discount, value.amount
         FROM {run_table("case_")} AS own
         {_parents(design)}
         LEFT JOIN registration ON registration.case_ = own.case_

@@ -16,14 +16,13 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import StoreError
-from sim.store.lock import Lock
+from sim.store.lock import LOCK, Lock
 from sim.store.manifest import foreign_files
 
 RESULTS = Path("results")
 LATEST = "latest.txt"
 UNFINISHED = ".unfinished"
 REPLACED = ".replaced"
-LOCK = "writing.lock"
 
 
 class ResultsFolder:

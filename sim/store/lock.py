@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+LOCK = "writing.lock"  # its name in a folder that is being written
+
 
 class Lock:
     """A file that one process holds."""

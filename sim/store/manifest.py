@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sim.errors import Fault, Origin, StoreError
+from sim.store.lock import LOCK
 
 MANIFEST = "manifest.json"
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # left behind by whoever looks inside
@@ -37,7 +38,7 @@ class Study:
 
 def write_manifest(folder: Path, study: Study) -> None:
     """Describes `study` and every file that stands in `folder` by its SHA-256."""
-    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    written = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != LOCK)
     content = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **asdict(study),

@@ -16,7 +16,7 @@ from sim.errors import UsageError, nearest
 from sim.measures.people import LEAST_QUOTES
 from sim.store.database import Database, literal
 
-KEYS = ("region", "product")
+UNKNOWN = "(unknown)"  # as in the SQL: what has no region or product
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,10 @@ GO_WITH = {
     "most_skilled_by_luck": "best_rep_is_most_skilled",
 }
 """Measures that are no KPI, and the KPI without which they tell nothing. All others are KPIs."""
-VIEWS = tuple(
-    name for one in REPORTS.values() for name in (one.view, f"{one.view}_run")
-) + (f"report_{RANKING}",)  # fmt: skip
+VIEWS = (
+    f"report_{RANKING}",
+    *(name for one in REPORTS.values() for name in (one.view, f"{one.view}_run")),
+)
 
 
 def view_sql() -> Iterator[str]:
@@ -133,12 +134,22 @@ def read_report(database: Database, name: str) -> pd.DataFrame:
     frame = database.frame(f"SELECT * FROM {report.view}")
     orders: dict[str, list[str]] = {
         "measure": list(report.measures),
-        **{key: [*_order(database, key), "(unknown)", ""] for key in report.keys},
+        **{key: [*_order(database, key), UNKNOWN, ""] for key in report.keys},
         "design": [str(row[0]) for row in database.rows("SELECT label FROM scenario")],
     }
     by = pd.DataFrame({key: frame[key].map(list(order).index) for key, order in orders.items()})
     places = by.sort_values(["measure", *report.keys, "design"]).index
     return frame.loc[places].reset_index(drop=True)
+
+
+def answerable(database: Database, report: Report) -> str:
+    """Why a study cannot give this report, "" if it can."""
+    if not database.rows("SELECT 1 FROM replication WHERE deals LIMIT 1"):
+        return "No run is here yet."
+    for name in report.needs:
+        if not database.rows(f"SELECT 1 FROM {name} LIMIT 1"):
+            return f"The scenario does not say what its {name}s are (measures.{name})."
+    return ""
 
 
 def _order(database: Database, key: str) -> list[str]:

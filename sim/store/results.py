@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ import pandas as pd
 
 from sim.store.folder import write_csv
 from sim.tables import Tables
+
+LONGEST = 100  # bytes of a name; file systems take 255, and endings are to come
 
 
 def write_csvs(place: Path, csvs: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -29,5 +32,9 @@ def named_tables(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def file_name(label: str) -> str:
-    """`To-Be` -> `to_be`: what every file system takes."""
-    return re.sub(r"\W+", "_", label.lower()).strip("_") or "design"
+    """`To-Be` -> `to_be`: what every file system takes; a long one ends with a digest instead."""
+    name = re.sub(r"\W+", "_", label.lower()).strip("_") or "design"
+    if len(name.encode()) <= LONGEST:
+        return name
+    digest = hashlib.sha256(label.encode()).hexdigest()[:12]
+    return f"{name.encode()[:LONGEST].decode(errors='ignore')}_{digest}"

@@ -128,7 +128,7 @@ def keep_run(
     keys: Mapping[str, int],
     more: Mapping[str, str] | None = None,
 ) -> None:
-    """Copies the rows of a temporary table to the table it goes to; `more`: columns by their SQL."""
+    """Copies the rows of a temporary table to where they stay; `more`: columns by their SQL."""
     more = more or {}
     columns = names_sql([*keys, *place.columns, *more])
     given = ", ".join([*map(str, keys.values()), names_sql(place.columns), *more.values()])

@@ -7,7 +7,9 @@ WITH counted AS (
         count(*) FILTER (won AND ended - entered <= follow_up) AS wins
     FROM deal JOIN scenario USING (scenario)
     WHERE entered > warm_up AND entered <= warm_up + cohort
-        AND cohort + follow_up <= length - warm_up
+        AND scenario NOT IN (
+            SELECT scenario FROM not_applicable WHERE kpi = 'conversion_per_opportunity'
+        )
         AND quoted IS NOT NULL AND person IS NOT NULL
     GROUP BY ALL
 ),
@@ -16,7 +18,7 @@ rated AS (
         scenario, replication, person, quotes, wins, wins / quotes AS share, skill,
         1.959963984540054 AS z, CASE WHEN quotes >= least_quotes() THEN wins / quotes END AS ranked
     FROM counted
-        JOIN (SELECT scenario, replication, person, true_skill AS skill FROM person)
+        LEFT JOIN (SELECT scenario, replication, person, true_skill AS skill FROM person)
         USING (scenario, replication, person)
 )
 SELECT
