@@ -13,6 +13,7 @@ from sim.measures.roles import Roles, read_roles
 from sim.program.design import Design
 from sim.store.columns import Table
 from sim.store.database import identifier, literal
+from sim.store.schema import own_types
 from sim.tables import CASES, DOCUMENTS, own_column
 
 
@@ -66,6 +67,7 @@ class _Papers:
 
     def __init__(self, design: Design, tables: Mapping[str, Table], roles: Roles) -> None:
         self.design, self.tables, self.roles = design, tables, roles
+        self.types = own_types(design)
         self.specs = {spec.name: spec for spec in design.program.documents}
 
     def table(self, role: str) -> str:
@@ -80,8 +82,9 @@ class _Papers:
         name = str(getattr(self.roles, role))
         if not word or name not in self.specs or word not in self.specs[name].columns:
             return "NULL"
-        brought = dict(self.tables[f"document {name}"].brought)
-        return identifier(brought[own_column(word, DOCUMENTS)])
+        table, own = f"document {name}", own_column(word, DOCUMENTS)
+        brought = dict(self.tables[table].brought)
+        return f"{identifier(brought[own])}::{self.types[table][own]}"
 
     def _by_case(self, role: str, *more: str) -> str:
         chosen = ", ".join(["case_", "min(time) AS at", *more])

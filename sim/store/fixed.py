@@ -87,7 +87,7 @@ PARAMETER = Table(
         scenario="INTEGER of table scenario",
         parameter="VARCHAR name",
         place="INTEGER place in a list, else 0",
-        value="DOUBLE in hours and currency units",
+        value="DOUBLE in hours and units of the currency [h, currency]",
         written="VARCHAR as written, with its unit",
         low="DOUBLE end of the range to vary it in [as value]",
         high="DOUBLE end of the range to vary it in [as value]",
@@ -121,8 +121,8 @@ KPI = Table(
             group_="VARCHAR such as region=europe; empty for the whole",
             unit="VARCHAR of the value",
             value="DOUBLE [unit]",
-            numerator="DOUBLE of a ratio; else the value",
-            denominator="DOUBLE of a ratio; else NULL",
+            numerator="DOUBLE of a ratio; else the value [unit × that of the denominator]",
+            denominator="DOUBLE of a ratio, such as wins or hours; else NULL [its own unit]",
         ),
     ),
     key=(*RUN, "kpi", "group_"),
@@ -231,7 +231,7 @@ PERSON = Table(
             calendar="VARCHAR name",
             open_hours="DOUBLE on shift over the run [h]",
             worked_hours="DOUBLE worked over the run [h]",
-            true_skill="DOUBLE trait that plays the skill; no firm knows it",
+            true_skill="DOUBLE trait that plays the skill; no firm knows it [1]",
         ),
     ),
     key=(*RUN, "person"),
@@ -350,7 +350,7 @@ OFFER = Table(
 STUDENT = Table(
     "student_t",
     "95 % two-sided quantiles of Student's t, for the intervals of the reports",
-    columns(runs="INTEGER number of runs", t="DOUBLE with runs - 1 degrees of freedom"),
+    columns(runs="INTEGER number of runs", t="DOUBLE with runs - 1 degrees of freedom [1]"),
     key=("runs",),
 )
 FIXED = (

@@ -14,6 +14,8 @@ import pandas as pd
 
 from sim.errors import UsageError, nearest
 from sim.measures.people import LEAST_QUOTES
+from sim.store import views
+from sim.store.columns import Table
 from sim.store.database import Database, literal
 
 UNKNOWN = "(unknown)"  # as in the SQL: what has no region or product
@@ -111,18 +113,28 @@ VIEWS = (
 )
 
 
+def view_tables() -> dict[str, Table]:
+    """What every view holds, by its name, those first that others read."""
+    found = [views.ranking(f"report_{RANKING}")]
+    for one in REPORTS.values():
+        found.append(views.of_runs(f"{one.view}_run", one.title, one.keys))
+        found.append(views.over_runs(one.view, one.title, one.keys))
+    return {view.name: view for view in found}
+
+
 def view_sql() -> Iterator[str]:
     """The statements that make the views, those that others read first."""
     yield "CREATE MACRO inside(hour, warm_up, length) AS (hour > warm_up AND hour <= length)"
     yield f"CREATE MACRO least_quotes() AS {LEAST_QUOTES}"
-    yield f"CREATE VIEW report_{RANKING} AS {_text(RANKING)}"
-    over_runs = _text("over_runs")
+    queries = {f"report_{RANKING}": _text(RANKING)}
     for report in REPORTS.values():
-        yield f"CREATE VIEW {report.view}_run AS {_applicable(_text(f'{report.name}_run'))}"
+        queries[f"{report.view}_run"] = _applicable(_text(f"{report.name}_run"))
         keys = ", ".join(("scenario", *report.keys, "measure"))
         whole = " AND ".join([f"{key} = ''" for key in report.keys] or ["true"])
-        told = over_runs.format(view=report.view, keys=keys, whole=whole)
-        yield f"CREATE VIEW {report.view} AS {told}"
+        over_runs = _text("over_runs").format(view=report.view, keys=keys, whole=whole)
+        queries[report.view] = over_runs
+    for name, view in view_tables().items():
+        yield from views.create_view_sql(view, queries[name])
 
 
 def read_report(database: Database, name: str) -> pd.DataFrame:

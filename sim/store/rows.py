@@ -15,6 +15,7 @@ from sim.store.columns import Table, names_sql
 from sim.store.database import Database, identifier
 from sim.store.deals import run_table
 from sim.store.results import named_tables
+from sim.store.schema import own_types
 from sim.tables import Tables, own_column
 
 DOCUMENT = "document_"  # how `named_tables` begins the name of a document's table
@@ -31,11 +32,15 @@ WHOLE = ("number", "case", "parent", "size", "people")  # columns of whole numbe
 
 @dataclass(frozen=True)
 class Mapped:
-    """A table of a run and the table it goes to. words: its column by the column there."""
+    """A table of a run and the table it goes to.
+
+    words: its column by the column there. types: of what the design itself brought, by column.
+    """
 
     name: str
     table: Table
     words: Mapping[str, str]
+    types: Mapping[str, str]
 
     @property
     def columns(self) -> list[str]:
@@ -47,16 +52,19 @@ class Mapped:
     def stored(self, column: str) -> str:
         """A column of the frame as it is stored."""
         word = identifier(self.words[column])
-        types = {one.name: one.type for one in self.table.columns}
         nothing = self._nothing(column)
-        value = f"{word}::{types[column]}"
+        value = f"{word}::{self.table.type(column)}"
         return f"nullif({value}, {nothing})" if nothing else value
 
     def read(self, column: str) -> str:
         """A stored column as the frame has it."""
-        name, word = identifier(column), identifier(self.words[column])
+        name, word = f"{identifier(column)}::{self.type(column)}", identifier(self.words[column])
         nothing = self._nothing(column)
         return f"coalesce({name}, {nothing}) AS {word}" if nothing else f"{name} AS {word}"
+
+    def type(self, column: str) -> str:
+        """The type in the design itself: beside another its numbers may be kept as texts."""
+        return self.types.get(self.words[column], self.table.type(column))
 
     def _nothing(self, column: str) -> str:
         """What stands for NULL in the frame; "" if nothing does."""
@@ -67,13 +75,14 @@ class Mapped:
 
 def mapped(design: Design, layout: Mapping[str, Table]) -> list[Mapped]:
     """Where every table of a run of this design goes."""
-    found = []
+    found, types = [], own_types(design)
     for name, words in _frames(design):
-        document = name.removeprefix(DOCUMENT)
-        table = layout[TABLE_OF.get(name) or f"document {document}"]
+        key = TABLE_OF.get(name) or f"document {name.removeprefix(DOCUMENT)}"
+        table = layout[key]
         given = [*(["number"] if name in NUMBERED else []), *words]
         names = {"case": "case_"} | dict(table.brought)
-        found.append(Mapped(name, table, {names.get(word, word): word for word in given}))
+        places = {names.get(word, word): word for word in given}
+        found.append(Mapped(name, table, places, types[key]))
     return found
 
 
@@ -146,12 +155,11 @@ def read_rows(database: Database, place: Mapped, keys: Mapping[str, int]) -> pd.
     frame = database.frame(
         f"SELECT {chosen} FROM {identifier(place.table.name)} WHERE {where} ORDER BY rowid"
     )
-    types = {name: kind.type for name in words for kind in place.table.columns if kind.name == name}
-    casts = {place.words[name]: _dtype(place, name, types[name]) for name in words}
-    return frame.astype(casts)
+    return frame.astype({place.words[name]: _dtype(place, name) for name in words})
 
 
-def _dtype(place: Mapped, column: str, type: str) -> str:
+def _dtype(place: Mapped, column: str) -> str:
+    type = place.type(column)
     if column in (*WHOLE, "case_") and column not in dict(place.table.brought).values():
         return "int64"
     if type == "VARCHAR":

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +10,6 @@ from sim.errors import ScenarioError
 from sim.measures.kpis import measure
 from sim.store.columns import Reference, Table, names_sql
 from sim.store.database import identifier
-from sim.store.fixed import FIXED
 from sim.store.reports import VIEWS
 from sim.store.results import named_tables
 from sim.store.schema import tables_of
@@ -78,6 +74,8 @@ def same(one: Tables, other: Tables) -> None:
 
 def same_column(found: pd.Series, wanted: pd.Series, name: str) -> None:
     """Equal bit for bit, and of one kind: text, whole numbers, numbers or yes and no."""
+    if not len(wanted):
+        return  # columns without values have no kind
     if wanted.dtype == np.float64:
         assert found.dtype == np.float64, name
         bits = [np.where(np.isnan(c), np.nan, c).view(np.int64) for c in (found, wanted)]
@@ -155,22 +153,3 @@ def test_keys_are_unique(kept: Kept) -> None:
                 assert rows == [], table.name
 
 
-# -- comments ------------------------------------------------------------------------------------
-
-TIMES_AND_MONEY = ("entered", "ended", "joined", "started", "begun", "opened", "closed", "emptied",
-                   "registered", "quoted", "time", "hours", "open_hours", "worked_hours", "wage",
-                   "amount", "warm_up", "length", "cohort", "follow_up")  # fmt: skip
-
-
-@cache
-def described(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    raise NotImplementedError
-
-
-def test_every_table_and_every_column_has_a_comment(kept: Kept) -> None:
-    with kept.opened() as database:
-        for kind in ("tables", "columns", "views"):
-            rows = database.rows(
-                f"SELECT * FROM duckdb_{kind}() WHERE NOT internal AND coalesce(comment, '') = ''"
-            )
-            assert rows == [], kind
