@@ -21,12 +21,13 @@ from sim.tables import CASES, PERSONS, own_column
 from tests.store.kit import BUSY, Kept, keep, shipped
 
 UNKNOWN = "(unknown)"
+DESK = {"run.length": "400 h", "run.warm_up": "100 h"}
 STUDIES = {
     "check": (("scenarios/check/as_is", "scenarios/check/to_be"), BUSY, 3),
     "odd": (("tests/store/odd",), {}, 3),
     "today": (("tests/cli/today", "tests/cli/tomorrow"), {}, 3),
     "shop": (("tests/study/shop/low", "tests/study/shop/high"), {}, 2),
-    "desk": (("scenarios/examples/support_desk",), {"run.length": "400 h", "run.warm_up": "100 h"}, 2),
+    "desk": (("scenarios/examples/support_desk",), DESK, 2),
     "short": (("scenarios/check/as_is",), {**BUSY, "run.length": "900 h"}, 2),
     "alone": (("scenarios/check/to_be",), BUSY, 1),
 }  # fmt: skip
@@ -155,15 +156,12 @@ def estimate(form: str, rows: list[tuple[float, float]], whole: bool) -> st.Inte
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_every_row_over_runs_is_what_the_statistics_of_the_runs_give(
-    kept: Kept, name: str
-) -> None:
+def test_every_row_over_runs_is_what_the_statistics_of_the_runs_give(kept: Kept, name: str) -> None:
     report = REPORTS[name]
     with kept.opened() as database:
         frame = database.frame(f"SELECT * FROM {report.view}")
     found = {
-        (row["design"], row["measure"], group(report, row)): row
-        for row in frame.to_dict("records")
+        (row["design"], row["measure"], group(report, row)): row for row in frame.to_dict("records")
     }
     assert len(found) == len(frame)
     cells = [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.errors import ScenarioError
 from sim.measures.kpis import measure
-from sim.store.columns import Reference, Table, names_sql
+from sim.store.columns import Reference, Table
 from sim.store.database import identifier
 from sim.store.reports import VIEWS
 from sim.store.results import named_tables
@@ -53,6 +55,12 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return keep(tmp_path_factory.mktemp(name.replace("/", "-")), [design], 1)
 
 
+@pytest.fixture(scope="module")
+def stored(kept: Kept) -> Iterator[Stored]:
+    with Stored(kept.folder) as stored:
+        yield stored
+
+
 def test_the_files_that_are_left_out_are_no_scenarios() -> None:
     for folder, parts in PARTS.items():
         for part in parts:
@@ -90,32 +98,19 @@ def same_column(found: pd.Series, wanted: pd.Series, name: str) -> None:
         assert found.astype(object).tolist() == wanted.astype(object).tolist(), name
 
 
-def test_the_tables_of_a_run_come_back_bit_for_bit(kept: Kept) -> None:
-    with Stored(kept.folder) as stored:
-        same(kept.runs[0][0], stored.tables(0, 0))
-
-
-def test_the_design_comes_back(kept: Kept) -> None:
-    with Stored(kept.folder) as stored:
-        (design,) = stored.designs
+def test_a_run_and_its_kpis_come_back_bit_for_bit(kept: Kept, stored: Stored) -> None:
+    tables, (design,) = stored.tables(0, 0), stored.designs
+    same(kept.runs[0][0], tables)
+    rows = stored.database.frame(
+        'SELECT kpi, unit, group_ AS "group", value, numerator, denominator FROM kpi ORDER BY rowid'
+    )
+    wanted = kept.kpis[0][0]
+    for frame in (measure(tables, design.scenario), rows):
+        for column in wanted.columns:
+            found = frame[column].astype(wanted[column].dtype)
+            same_column(found, wanted[column], f"kpi.{column}")
     assert design.scenario.title == kept.designs[0].scenario.title
     assert design.scenario.run == kept.designs[0].scenario.run
-    assert list(design.scenario.parameters) == list(kept.designs[0].scenario.parameters)
-
-
-def test_what_comes_back_has_the_kpis_that_are_kept(kept: Kept) -> None:
-    with Stored(kept.folder) as stored:
-        again = measure(stored.tables(0, 0), stored.designs[0].scenario)
-        rows = stored.database.frame(
-            "SELECT kpi, unit, group_ AS \"group\", value, numerator, denominator FROM kpi "
-            "ORDER BY rowid"
-        )
-    wanted = kept.kpis[0][0]
-    for frame in (again, rows):
-        for column in wanted.columns:
-            same_column(
-                frame[column].astype(wanted[column].dtype), wanted[column], f"kpi.{column}"
-            )
 
 
 def orphans(table: Table, reference: Reference, of: Table) -> str:
@@ -129,27 +124,12 @@ def orphans(table: Table, reference: Reference, of: Table) -> str:
     )
 
 
-def test_whatever_is_referred_to_is_there(kept: Kept) -> None:
+def test_whatever_is_referred_to_is_there(kept: Kept, stored: Stored) -> None:
     layout = tables_of(kept.designs, (*VIEWS, *OTHERS))
     counted = 0
-    with kept.opened() as database:
-        for table in layout.values():
-            for reference in (*table.references, *table.checked):
-                counted += 1
-                sql = orphans(table, reference, layout[reference.table])
-                assert database.rows(sql) == [(0,)], (table.name, reference)
+    for table in layout.values():
+        for reference in (*table.references, *table.checked):
+            counted += 1
+            sql = orphans(table, reference, layout[reference.table])
+            assert stored.database.rows(sql) == [(0,)], (table.name, reference)
     assert counted > 10
-
-
-def test_keys_are_unique(kept: Kept) -> None:
-    with kept.opened() as database:
-        for table in tables_of(kept.designs, (*VIEWS, *OTHERS)).values():
-            if table.key:
-                key = names_sql(table.key)
-                rows = database.rows(
-                    f"SELECT {key} FROM {identifier(table.name)} GROUP BY {key} "
-                    "HAVING count(*) > 1"
-                )
-                assert rows == [], table.name
-
-

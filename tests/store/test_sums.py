@@ -9,8 +9,8 @@ import pytest
 
 from sim.measures.roles import read_roles
 from sim.store.database import identifier, literal
-from sim.store.schema import tables_of
 from sim.store.reports import VIEWS
+from sim.store.schema import tables_of
 from tests.store.kit import BUSY, Kept, keep, shipped
 
 STUDIES = {
@@ -67,7 +67,7 @@ def test_customers_by_region_by_product_and_in_all_cells_are_the_wins(kept: Kept
 
 
 def test_the_value_documents_of_the_customers_won_are_the_revenue(kept: Kept) -> None:
-    layout = tables_of([one for one in kept.designs], VIEWS)
+    layout = tables_of(kept.designs, VIEWS)
     for design, run in runs(kept):
         here = RUN.format(design, run)
         roles = read_roles(kept.designs[design].scenario)
@@ -127,7 +127,7 @@ def test_man_hours_inside_the_window_are_the_same_by_actor_by_task_and_by_person
 
 
 def test_every_won_case_is_a_deal_and_every_price_an_offer(kept: Kept) -> None:
-    layout = tables_of([one for one in kept.designs], VIEWS)
+    layout = tables_of(kept.designs, VIEWS)
     for design, run in runs(kept):
         here, roles = RUN.format(design, run), read_roles(kept.designs[design].scenario)
         paper = identifier(layout[f"document {roles.price}"].name)
