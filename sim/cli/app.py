@@ -223,6 +223,29 @@ def reports(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    form: Annotated[str, typer.Option("--to", metavar="csv|parquet|xes|ocel", help="The format.")],
+    design: Annotated[
+        str, typer.Option(metavar="LABEL", help="Of one design, such as To-Be. [every design]")
+    ] = "",
+    replication: Annotated[
+        int, typer.Option(min=0, help="Which run; its rows must be kept (--detail).")
+    ] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="DIR", help="Where to. [beside the results]"),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write the event log of a run for other programs."""
+    with reported():
+        from sim.cli.stored import export_folder
+
+        export_folder(folder, form, design, replication, out, force)
+
+
+@app.command()
 def rerun(
     folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
     jobs: Jobs = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +18,13 @@ from sim.report.html import reports_page
 from sim.report.reports import Answer, records
 from sim.store.crm import read_crm
 from sim.store.crm.database import crm_database
+from sim.store.exports import exporter
+from sim.store.exports.log import Log
+from sim.store.folder import ResultsFolder
+from sim.store.manifest import MANIFEST, Study, sha256, write_manifest
 from sim.store.reports import REPORTS, answerable, read_ranking, read_report
 from sim.store.stored import Stored
+from sim.store.study_file import STUDY_FILE
 
 
 def report_folder(folder: Path, form: str) -> None:
@@ -45,6 +50,44 @@ def report_crm(folder: Path, mapping: Path, form: str) -> None:
     lines = [f"{crm.notes['title']}{told}. Source: {crm.notes['source']}"]
     lines.append(f"Read as {mapping.as_posix()} says: {len(crm.deals):,} deals in {folder}.")
     show(f"The reports on {crm.notes['title']}", lines, blocks, answers)
+
+
+def export_folder(
+    folder: Path, form: str, design: str, replication: int, out: Path | None, force: bool
+) -> None:
+    """Writes runs whose rows were kept into a folder of files.
+
+    design: a label; "" is every design. out: by default beside the results, `NAME-FORM`.
+    """
+    write = exporter(form)
+    target = ResultsFolder("", out or folder.with_name(f"{folder.resolve().name}-{form}"), force)
+    with Stored(folder) as study, target.writing() as place:
+        numbers = [study.number(design)] if design else range(len(study.labels))
+        names: list[str] = []
+        for number in numbers:
+            tables = study.tables(number, replication)
+            label = study.labels[number]
+            log = Log(label, replication, tables, study.designs[number].scenario)
+            names += write(log, place)
+        source = {(folder / STUDY_FILE).as_posix(): sha256(folder / STUDY_FILE)}
+        write_manifest(place, exported(study, source))
+    screen.show_files(console_of(), target.path, [*names, MANIFEST])
+
+
+def exported(study: Stored, source: Mapping[str, str]) -> Study:
+    """What the manifest of an export says: the study that it comes from."""
+    facts = study.facts
+    texts = study.database.rows(
+        "SELECT label, text FROM scenario WHERE place = '' ORDER BY scenario"
+    )
+    return Study(
+        command=str(facts["command"]),
+        engine=str(facts["engine"]),
+        seed=int(str(facts["seed"])),
+        replications=int(str(facts["replications"])),
+        scenarios={str(label): str(text) for label, text in texts},
+        sources=source,
+    )
 
 
 def study_answers(study: Stored) -> list[Answer]:

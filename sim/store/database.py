@@ -93,8 +93,8 @@ class Database:
 
     @contextmanager
     def given(self, table: pd.DataFrame, name: str = GIVEN) -> Iterator[None]:
-        """Inside the block `table` can be asked for by this name."""
-        self.connection.register(name, plain(table))
+        """Inside the block `table` can be asked for by this name; it has columns."""
+        self.connection.register(name, table)
         try:
             yield
         finally:
@@ -123,7 +123,7 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 
     Categories are written as text. Raises StoreError if the file cannot be written.
     """
-    with Database.in_memory() as database, database.given(table):
+    with Database.in_memory() as database, database.given(plain(table)):
         copy_to_parquet(database, "SELECT * FROM given", path)
 
 

@@ -1,6 +1,6 @@
 """The SQL that makes `deal` and `offer` of the rows of one run.
 
-It reads the temporary tables of `run_table` and follows the roles that the scenario binds. Nothing is
+It reads the temporary views of `run_table` and follows the roles that the scenario binds. Nothing is
 taken over from the KPIs in Python: the two are two readings of the same rows.
 """
 
@@ -18,7 +18,7 @@ from sim.tables import CASES, DOCUMENTS, own_column
 
 
 def run_table(name: str) -> str:
-    """The temporary table that holds the rows of one run for this table.
+    """The temporary view of the rows of one run for this table.
 
     No table of a scenario can have its name, for that has no space.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim import tables
 from sim.errors import StoreError
 from sim.program.design import Design
 from sim.store.columns import Table, names_sql
-from sim.store.database import Database, identifier
+from sim.store.database import GIVEN, Database, identifier
 from sim.store.deals import run_table
 from sim.store.results import named_tables
 from sim.store.schema import own_types
@@ -103,19 +104,23 @@ def _frames(design: Design) -> Iterator[tuple[str, list[str]]]:
         yield f"{DOCUMENT}{spec.name}", [*tables.DOCUMENTS, *words]
 
 
-def give_run(database: Database, frames: Tables, places: Iterable[Mapped]) -> None:
-    """Puts the rows of a run into temporary tables."""
+@contextmanager
+def run_given(database: Database, frames: Tables, places: Iterable[Mapped]) -> Iterator[None]:
+    """Inside the block the tables of a run can be asked for, as they will be stored."""
     by_name = dict(named_tables(frames))
-    for one in places:
-        frame = by_name[one.name]
-        if one.is_numbered():
-            frame = frame.assign(number=np.arange(len(frame)))
-        chosen = ", ".join(f"{one.stored(name)} AS {identifier(name)}" for name in one.columns)
-        with database.given(frame):
+    with ExitStack() as stack:
+        for one in places:
+            frame = by_name[one.name]
+            if one.is_numbered():
+                frame = frame.assign(number=np.arange(len(frame)))
+            given = f"{GIVEN} {one.table.name}"
+            stack.enter_context(database.given(frame, given))
+            chosen = ", ".join(f"{one.stored(name)} AS {identifier(name)}" for name in one.columns)
             database.execute(
-                f"CREATE OR REPLACE TEMP TABLE {run_table(one.table.name)} AS "
-                f"SELECT {chosen} FROM given"
+                f"CREATE OR REPLACE TEMP VIEW {run_table(one.table.name)} AS "
+                f"SELECT {chosen} FROM {identifier(given)}"
             )
+        yield
 
 
 def check_run(database: Database, place: Mapped) -> None:
@@ -137,7 +142,7 @@ def keep_run(
     keys: Mapping[str, int],
     more: Mapping[str, str] | None = None,
 ) -> None:
-    """Copies the rows of a temporary table to where they stay; `more`: columns by their SQL."""
+    """Stores the rows of a run that is given; `more`: columns by their SQL."""
     more = more or {}
     columns = names_sql([*keys, *place.columns, *more])
     given = ", ".join([*map(str, keys.values()), names_sql(place.columns), *more.values()])
@@ -167,4 +172,4 @@ def _dtype(place: Mapped, column: str) -> str:
     return {"DOUBLE": "float64", "BOOLEAN": "bool", "INTEGER": "int64"}[type]
 
 
-__all__ = ["DETAIL", "ONCE", "Mapped", "check_run", "give_run", "keep_run", "mapped", "read_rows"]
+__all__ = ["DETAIL", "ONCE", "Mapped", "check_run", "keep_run", "mapped", "read_rows", "run_given"]

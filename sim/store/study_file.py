@@ -24,7 +24,7 @@ from sim.store.columns import Table, create_sql, names_sql, sql_name
 from sim.store.database import Database, InUse, identifier
 from sim.store.deals import deal_sql, offer_sql
 from sim.store.reports import VIEWS, view_sql
-from sim.store.rows import ONCE, Mapped, check_run, give_run, keep_run, mapped
+from sim.store.rows import ONCE, Mapped, check_run, keep_run, mapped, run_given
 from sim.store.schema import property_columns, tables_of
 from sim.tables import PERSONS, Tables, own_column
 
@@ -82,6 +82,7 @@ class StudyFile:
     ) -> None:
         self.path, self.members, self.register = path, list(members), register or {}
         self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
+        self._mapped: dict[int, list[Mapped]] = {}
         self.waiting: list[StoredRun] = []
         self.written = time.monotonic()
         with Database.create(path) as database, database.transaction():
@@ -183,9 +184,14 @@ class StudyFile:
         self._frame(database, self.layout["kpi"], kpis)
         if run.tables is None:
             return
+        places = self._places(run.member)
+        with run_given(database, run.tables, places):
+            self._keep_rows(database, run, places, keys)
+
+    def _keep_rows(
+        self, database: Database, run: StoredRun, places: list[Mapped], keys: Mapping[str, int]
+    ) -> None:
         design = self.members[run.member].design
-        places = mapped(design, self.layout)
-        give_run(database, run.tables, places)
         for name, chosen in (("deal", deal_sql), ("offer", offer_sql)):
             query = chosen(design, self.layout)
             database.execute(
@@ -199,6 +205,12 @@ class StudyFile:
             elif run.detail:
                 check_run(database, place)
                 keep_run(database, place, keys)
+
+    def _places(self, member: int) -> list[Mapped]:
+        """Where the tables of a run of this design go."""
+        if member not in self._mapped:
+            self._mapped[member] = mapped(self.members[member].design, self.layout)
+        return self._mapped[member]
 
     def _keep_once(self, database: Database, place: Mapped, member: int) -> None:
         name = identifier(place.table.name)

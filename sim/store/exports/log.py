@@ -33,15 +33,6 @@ class Log:
         run = self.scenario.run
         return Clock(run.period, self.tables.length, dated=bool(run.start))
 
-    @cached_property
-    def own_names(self) -> frozenset[str]:
-        """Attributes and states of the scenario; in `cases` they cover a column of that name."""
-        names: set[str] = set()
-        for kind in self.scenario.kinds.values():
-            names |= {attribute.name for attribute in kind.attributes}
-            names |= {state.name for state in kind.state}
-        return frozenset(names)
-
     @property
     def facts(self) -> dict[str, str | int | float]:
         """What a file should say about itself: design, run, window [h] and clock."""

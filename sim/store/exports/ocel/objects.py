@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sim.language.scenario import Scenario
+from sim.language.scenario import Kind, Scenario
 from sim.language.tree import Mapping as Map
 from sim.language.tree import Scalar
 from sim.measures.roles import walk
@@ -15,6 +15,7 @@ from sim.store.exports.clock import Hours
 from sim.store.exports.log import Log
 from sim.store.exports.ocel.model import Change, Column, ObjectBlock, Relation, column
 from sim.store.exports.ocel.types import RUN
+from sim.tables import CASES, own_column
 
 _GIVEN = ("case", "kind", "parent")  # columns of `cases` that say which object it is, and whose
 
@@ -80,20 +81,28 @@ def _cases(log: Log, ids: Ids, kind: str) -> ObjectBlock:
 def _ended(log: Log, table: pd.DataFrame) -> Hours:
     """When the last state of each case is known [h]: at its end, or at that of the run."""
     ended = table["ended"].to_numpy()
-    if "ended" in log.own_names:  # a state of that name covers the time
-        return np.full(len(table), log.tables.length)
     return np.where(np.isnan(ended), log.tables.length, ended)
 
 
 def _columns(log: Log, kind: str, table: pd.DataFrame) -> tuple[list[str], list[str]]:
     """The columns of a kind of case: those that never change, and those that do."""
-    known = log.scenario.kinds.get(kind)
-    fixed = {attribute.name for attribute in known.attributes} if known else set()
-    states = {state.name for state in known.state} if known else set()
-    others = log.own_names - fixed - states
+    fixed, states = (_names(log.scenario.kinds.get(kind), part) for part in ("attributes", "state"))
+    every = {
+        name
+        for one in log.scenario.kinds.values()
+        for part in ("attributes", "state")
+        for name in _names(one, part)
+    }
+    others = every - fixed - states
     own = [c for c in table.columns if c not in _GIVEN and _stem(c) not in others]
     still = [name for name in own if name == "element" or _stem(name) in fixed]
     return still, [name for name in own if name not in still]
+
+
+def _names(kind: Kind | None, part: str) -> set[str]:
+    """The columns of a kind's attributes or states, without the element of a vector."""
+    parts = getattr(kind, part) if kind else ()
+    return {one.name if getattr(one, "per", "") else own_column(one.name, CASES) for one in parts}
 
 
 def _stem(name: str) -> str:
@@ -103,7 +112,8 @@ def _stem(name: str) -> str:
 
 def _person_states(scenario: Scenario, kind: str) -> set[str]:
     known = scenario.kinds.get(kind)
-    return {state.name for state in known.state if state.form == "person"} if known else set()
+    states = known.state if known else ()
+    return {own_column(state.name, CASES) for state in states if state.form == "person"}
 
 
 def _documents(log: Log, ids: Ids, name: str) -> ObjectBlock:

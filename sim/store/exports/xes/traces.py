@@ -18,10 +18,8 @@ def trace_heads(log: Log, cases: npt.NDArray[np.int64]) -> list[tuple[int, str]]
     Columns of every run are called `sim.kind` and so on, those of the scenario by their name.
     """
     table = log.tables.cases
-    taken = log.own_names
     columns = [
-        column(name, table[name]) if name in taken or name not in CASES else _ours(table[name])
-        for name in table.columns
+        _ours(table[name]) if name in CASES else column(name, table[name]) for name in table.columns
     ]
     heads = joined_up(*columns)
     known = dict(zip(table["case"].tolist(), heads, strict=True))
