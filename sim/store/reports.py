@@ -161,7 +161,11 @@ def answerable(database: Database, report: Report) -> str:
     for name in report.needs:
         if not database.rows(f"SELECT 1 FROM {name} LIMIT 1"):
             return f"The scenario does not say what its {name}s are (measures.{name})."
-    return ""
+    if database.rows(f"SELECT 1 FROM {report.view} WHERE value IS NOT NULL LIMIT 1"):
+        return ""
+    kpis = ", ".join(literal(GO_WITH.get(name, name)) for name in report.measures)
+    lacking = database.rows(f"SELECT reason FROM not_applicable WHERE kpi IN ({kpis}) LIMIT 1")
+    return f"There is nothing to count: {lacking[0][0]}." if lacking else ""
 
 
 def _order(database: Database, key: str) -> list[str]:
