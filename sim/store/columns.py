@@ -13,8 +13,8 @@ RESERVED = frozenset((
     "describe", "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign",
     "from", "group", "having", "in", "initially", "intersect", "into", "lambda", "lateral",
     "leading", "limit", "not", "null", "offset", "on", "only", "or", "order", "pivot",
-    "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning", "rowid",
-    "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true",
+    "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning",
+    "rowid", "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true",
     "union", "unique", "unpivot", "using", "variadic", "when", "where", "window", "with",
 ))  # fmt: skip
 

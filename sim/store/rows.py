@@ -156,9 +156,10 @@ def read_rows(database: Database, place: Mapped, keys: Mapping[str, int]) -> pd.
     """The rows of one run as they were given, in their order."""
     words = [name for name in place.columns if not (place.is_numbered() and name == "number")]
     chosen = ", ".join(place.read(name) for name in words)
-    where = " AND ".join(f"{identifier(name)} = {value}" for name, value in keys.items())
+    where = " AND ".join(f"kept.{identifier(name)} = {value}" for name, value in keys.items())
     frame = database.frame(
-        f"SELECT {chosen} FROM {identifier(place.table.name)} WHERE {where} ORDER BY rowid"
+        f"SELECT {chosen} FROM {identifier(place.table.name)} AS kept WHERE {where} "
+        "ORDER BY kept.rowid"
     )
     return frame.astype({place.words[name]: _dtype(place, name) for name in words})
 
