@@ -1,7 +1,7 @@
 """The SQL that makes `deal` and `offer` of the rows of one run.
 
-It reads the temporary views of `run_table` and follows the roles that the scenario binds. Nothing is
-taken over from the KPIs in Python: the two are two readings of the same rows.
+It reads the temporary views of `run_table` and follows the roles that the scenario binds. Nothing
+is taken over from the KPIs in Python: the two are two readings of the same rows.
 """
 
 from __future__ import annotations
