@@ -15,7 +15,8 @@ RESERVED = frozenset((
     "leading", "limit", "not", "null", "offset", "on", "only", "or", "order", "pivot",
     "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning",
     "rowid", "select", "show", "some", "summarize", "symmetric", "table", "then", "to",
-    "trailing", "true", "union", "unique", "unpivot", "using", "variadic", "when", "where", "window", "with",
+    "trailing", "true", "union", "unique", "unpivot", "using", "variadic", "when", "where",
+    "window", "with",
 ))  # fmt: skip
 
 
