@@ -60,6 +60,9 @@ Detail = Annotated[
     str,
     typer.Option(metavar="all|first|N|none", help="Runs whose every row goes into study.duckdb."),
 ]
+Folder = Annotated[
+    Path | None, typer.Argument(readable=False, metavar="DIR", help="Results folder. [the newest]")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results in DIR.")]
 
 
@@ -192,9 +195,7 @@ def check(
 
 @app.command()
 def reports(
-    folder: Annotated[
-        Path | None, typer.Argument(readable=False, help="The results folder of a study.")
-    ] = None,
+    folder: Folder = None,
     crm: Annotated[
         Path | None,
         typer.Option(readable=False, metavar="DIR", help="A folder with a CRM export instead."),
@@ -211,21 +212,22 @@ def reports(
     with reported():
         from sim.cli.stored import report_crm, report_folder
         from sim.store.crm import SHIPPED
+        from sim.store.folder import newest
 
-        if (folder is None) == (crm is None):
+        if folder is not None and crm is not None:
             raise UsageError("needs either a results folder or --crm", name="reports")
-        if folder is not None:
-            if mapping is not None:
-                raise UsageError("belongs to --crm", mapping.as_posix(), name="--mapping")
-            report_folder(folder, form)
-        elif crm is not None:
+        if crm is not None:
             report_crm(crm, mapping or _project() / SHIPPED, form)
+        elif mapping is not None:
+            raise UsageError("belongs to --crm", mapping.as_posix(), name="--mapping")
+        else:
+            report_folder(folder or newest(), form)
 
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
     form: Annotated[str, typer.Option("--to", metavar="csv|parquet|xes|ocel", help="The format.")],
+    folder: Folder = None,
     design: Annotated[
         str, typer.Option(metavar="LABEL", help="Of one design, such as To-Be. [every design]")
     ] = "",
@@ -241,36 +243,39 @@ def export(
     """Write the event log of a run for other programs."""
     with reported():
         from sim.cli.stored import export_folder
+        from sim.store.folder import newest
 
-        export_folder(folder, form, design, replication, out, force)
+        export_folder(folder or newest(), form, design, replication, out, force)
 
 
 @app.command()
 def rerun(
-    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    folder: Folder = None,
     jobs: Jobs = None,
 ) -> None:
     """Make a study again from its own database, and prove that every byte is the same."""
     with reported():
         from sim.cli.again import rerun_folder
+        from sim.store.folder import newest
 
-        rerun_folder(folder, jobs)
+        rerun_folder(folder or newest(), jobs)
 
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    folder: Folder = None,
 ) -> None:
     """Check that every file of a results folder is as it was written."""
     with reported():
         from sim.cli.work import verify_folder
+        from sim.store.folder import newest
 
-        verify_folder(folder)
+        verify_folder(folder or newest())
 
 
 @app.command()
 def methods(
-    folder: Annotated[Path, typer.Argument(readable=False, help="The results folder.")],
+    folder: Folder = None,
     out: Annotated[
         Path | None,
         typer.Option(readable=False, metavar="FILE", help="Where to write it. [the screen]"),
@@ -281,8 +286,9 @@ def methods(
     with reported():
         from sim.calibrate.evidence import REGISTER
         from sim.cli.recorded import methods_of
+        from sim.store.folder import newest
 
-        methods_of(folder, out, force, _project() / REGISTER)
+        methods_of(folder or newest(), out, force, _project() / REGISTER)
 
 
 @app.command()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer
 
 from sim.calibrate.evidence import read_evidence
 from sim.errors import ScenarioError, StoreError, UsageError
+from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.report.methods import methods
 from sim.store.manifest import MANIFEST, verify
@@ -39,21 +39,18 @@ def designs_of(manifest: Mapping[str, Any]) -> dict[str, Design]:
     texts = manifest.get("scenarios")
     if not isinstance(texts, Mapping) or not texts or not all(map(_is_text, texts.values())):
         raise StoreError.at(Path(MANIFEST), "S104", "the manifest is broken: it has no scenarios")
-    with TemporaryDirectory() as place:
-        return {
-            label: _load(label, text, Path(place) / f"{number}.yaml")
-            for number, (label, text) in enumerate(texts.items())
-        }
+    return {label: _load(label, text) for label, text in texts.items()}
 
 
 def _is_text(found: object) -> bool:
     return isinstance(found, str)
 
 
-def _load(label: str, text: str, path: Path) -> Design:
-    path.write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
+def _load(label: str, text: str) -> Design:
+    name = "scenario.yaml"  # the resolved text needs no other file
     try:
-        return load(path)
+        with instead_of_disk({name: text.encode("utf-8", "surrogatepass")}):
+            return load(name)
     except ScenarioError as error:
         rule = f"the manifest is broken: this version cannot read the scenario {label}"
         raise StoreError.at(Path(MANIFEST), "S104", rule, error.faults[0].rule) from error

@@ -20,8 +20,8 @@ UNSEEN = (
 )
 MANY_ABOVE = 25  # % of deals above list from which on it is said
 ABOVE = (
-    "{above:.1f} % of the won deals with a list price lie above it: what is called a discount here "
-    "is about as often a surcharge."
+    "{above:.1f} % of the won deals with a list price lie above it: a price there is no discount, "
+    "and discounts cannot be told from what else moves a price."
 )
 CREDITED = (
     f"Won of the closed deals, with Wilson's 95 % interval; a place needs at least {LEAST_QUOTES}."
@@ -86,7 +86,7 @@ def _prices(database: Database, currency: str) -> Block:
                 words.number(float(row[name]))
                 for name in ("list_price", "deals", "lowest", "highest")
             ),
-            f"{row['above']:.1f}",
+            words.number(float(row["above"]), 1.0),
         ]
         for row in frame.to_dict("records")
     ]

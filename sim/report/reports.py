@@ -87,17 +87,15 @@ class Answer:
 
     def _by_measure(self) -> tuple[list[str], list[list[str]]]:
         """A row a measure and key, a column a design."""
-        rows, before = [], ""
+        rows = []
         grouped = self.frame.groupby(["measure", *self.report.keys], sort=False)
         for (measure, *keys), found in grouped:
             if measure not in self._told or not found["value"].notna().any():
                 continue
             cells = {str(row["design"]): _cell(row) for row in found.to_dict("records")}
             named = words.title(self._told[str(measure)], "", str(found["unit"].iloc[0]))
-            shown = "" if named == before else named  # said once for all its rows
-            before = named
             told = [cells.get(one, words.NOTHING) for one in self.designs]
-            rows.append([shown, *(key_name(str(key)) for key in keys), *told])
+            rows.append([named, *(key_name(str(key)) for key in keys), *told])
         return ["", *self.report.keys, *map(key_name, self.designs)], rows
 
     def _crossed(self) -> Iterator[Block]:
@@ -165,10 +163,17 @@ def _ranked(row: Mapping[Hashable, object] | None) -> list[str]:
 
 def _cross(own: pd.DataFrame, down: str, across: str) -> tuple[list[str], list[list[str]]]:
     """The cells of two keys with their sums."""
-    columns, rows = (list(dict.fromkeys(own[key])) for key in (across, down))
+    columns, rows = (_sums_last(own[key]) for key in (across, down))
     cells = {(str(row[down]), str(row[across])): _cell(row) for row in own.to_dict("records")}
     table = [[key_name(row), *(cells.get((row, one), "0") for one in columns)] for row in rows]
     return [down, *(key_name(str(one)) for one in columns)], table
+
+
+def _sums_last(names: pd.Series[str]) -> list[str]:
+    """The names in their order, then what has none, then the whole."""
+    found = list(dict.fromkeys(names.astype(str)))
+    return [*(name for name in found if name not in (UNKNOWN, "")),
+            *(name for name in (UNKNOWN, "") if name in found)]  # fmt: skip
 
 
 def _cell(row: Mapping[Hashable, object]) -> str:

@@ -146,7 +146,16 @@ def show_blocks(console: Console, lines: Sequence[str], blocks: Sequence[Block])
         for line in block.lines:
             console.print(Text(line))
         if block.rows:
-            console.print(_text_table((block.columns, block.rows), whole=True))
+            console.print(_text_table((block.columns, _said_once(block.rows)), whole=True))
+
+
+def _said_once(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows without a name that is that of the row above."""
+    before = ["", *(row[0] for row in rows)]
+    return [
+        ["" if row[0] == above else row[0], *row[1:]]
+        for above, row in zip(before, rows, strict=False)
+    ]
 
 
 def _table(columns: Sequence[str]) -> Table:
@@ -162,7 +171,7 @@ def _text_table(content: worlds.Rows, whole: bool = False) -> Table:
     header, rows = content
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(header):
-        table.add_column(column, no_wrap=whole and place < 2)
+        table.add_column(column, no_wrap=whole and place < 2, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     return table

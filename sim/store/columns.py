@@ -42,7 +42,7 @@ class Table:
     """A table. `brought`: the columns that the designs brought along, by the word they use.
 
     checked: references that are checked for all rows of a run at once, when it is stored. An
-    index for them would double the time and a third of the room that millions of rows take.
+    index for them would add half the time and a third of the room that millions of rows take.
     """
 
     name: str

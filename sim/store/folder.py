@@ -156,6 +156,16 @@ def _free(path: Path) -> Path:
     return candidate
 
 
+def newest() -> Path:
+    """The folder that `results/latest.txt` names. Raises StoreError if there is none."""
+    latest = RESULTS / LATEST
+    try:
+        return RESULTS / latest.read_text("utf-8").strip()
+    except OSError as error:
+        rule = "names no results yet: name a folder, or run a study without --out"
+        raise StoreError.at(latest, "S104", rule) from error
+
+
 def _point_to(path: Path) -> None:
     """results/latest.txt holds the name of the newest folder (no symlink: Windows)."""
     latest = path.parent / LATEST

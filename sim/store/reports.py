@@ -146,7 +146,7 @@ def read_report(database: Database, name: str) -> pd.DataFrame:
     frame = database.frame(f"SELECT * FROM {report.view}")
     orders: dict[str, list[str]] = {
         "measure": list(report.measures),
-        **{key: [*_order(database, key), UNKNOWN, ""] for key in report.keys},
+        **{key: _order(database, key, frame[key]) for key in report.keys},
         "design": [str(row[0]) for row in database.rows("SELECT label FROM scenario")],
     }
     by = pd.DataFrame({key: frame[key].map(list(order).index) for key, order in orders.items()})
@@ -168,15 +168,19 @@ def answerable(database: Database, report: Report) -> str:
     return f"There is nothing to count: {lacking[0][0]}." if lacking else ""
 
 
-def _order(database: Database, key: str) -> list[str]:
+def _order(database: Database, key: str, found: pd.Series[str]) -> list[str]:
+    """The names of a key as they are listed, then those in no list; the whole comes last."""
     rows = database.rows(f"SELECT {key} FROM {key} GROUP BY {key} ORDER BY min(place)")
-    return [str(row[0]) for row in rows]
+    listed = [str(row[0]) for row in rows]
+    others = [name for name in sorted(set(found)) if name not in (*listed, UNKNOWN, "")]
+    return [*listed, *others, UNKNOWN, ""]
 
 
 def read_ranking(database: Database, replication: int) -> pd.DataFrame:
     """Report 3 in one run: `design, person, quotes, wins, conversion, low, high, place, skill`."""
     return database.frame(
-        f"SELECT label AS design, * EXCLUDE (scenario, replication, label) FROM report_{RANKING} "
+        f"SELECT label AS design, * EXCLUDE (scenario, replication, label) "
+        f"REPLACE (place::DOUBLE AS place, skill::DOUBLE AS skill) FROM report_{RANKING} "
         "JOIN (SELECT scenario, label FROM scenario) USING (scenario) WHERE replication = ? "
         "ORDER BY scenario, place NULLS LAST, person",
         [replication],

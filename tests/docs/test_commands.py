@@ -1,7 +1,8 @@
 """What the documentation shows works: commands, scenarios, Python, links, names.
 
 Convention: each line `$ python3 run_sim.py …` of a ```console block is run. Two replications are
-enough to see that it works, and its results go to a folder of the test; both are appended.
+enough to see that it works, and its results go to a folder of the test; both are appended. What
+reads results is given a small study, as if it were the newest.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SIMULATES = ("compare", "run")
+READS = ("reports", "export", "rerun", "verify", "methods")
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -55,17 +57,34 @@ def runnable() -> list[object]:
     return [pytest.param(c, marks=long if "--ladder" in c else (), id=c or "alone") for c in found]
 
 
-@pytest.mark.parametrize("line", runnable())
-def test_a_command_of_the_documentation_works(line, tmp_path):
-    words = shlex.split(line)
-    if not words or words[0] in SIMULATES:
-        words = [*(words or ["compare"]), "--replications", "2", "--jobs", "1"]
-        words += ["--out", str(tmp_path / "results")]
-    done = subprocess.run(
+def sim(words):
+    return subprocess.run(
         [sys.executable, "-m", "sim", *words],
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def newest(tmp_path_factory):
+    """A small study for the commands that read results."""
+    out = tmp_path_factory.mktemp("newest") / "study"
+    pair = [f"tests/cli/{name}.yaml" for name in ("today", "tomorrow")]
+    done = sim(["compare", *pair, "--replications", "2", "--jobs", "1", "--out", str(out)])
+    assert done.returncode == 0, done.stderr
+    return str(out)
+
+
+@pytest.mark.parametrize("line", runnable())
+def test_a_command_of_the_documentation_works(line, tmp_path, newest):
+    words = shlex.split(line)
+    if not words or words[0] in SIMULATES:
+        words = [*(words or ["compare"]), "--replications", "2", "--jobs", "1"]
+        words += ["--out", str(tmp_path / "results")]
+    elif words[0] in READS and "--crm" not in words:
+        words.append(newest)
+        words += ["--out", str(tmp_path / "export")] if words[0] == "export" else []
+    done = sim(words)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
 

@@ -84,7 +84,7 @@ CHECKS = (
           kind="remark"),
     Check("price above list", "won deals", "value",
           lambda rows: rows["value"] > rows["list_price"],
-          "in every report; so no discount can be read from prices and list prices",
+          "in every report; in 2 its discount is below 0",
           kind="remark"),
     Check("rep without deals", "reps", "rep", lambda rows: ~rows["has_deals"],
           "among the employees of report 4; not in 3", kind="remark"),
