@@ -55,7 +55,7 @@ def tables_of(designs: Sequence[Design], taken: Iterable[str] = ()) -> dict[str,
     found["product"] = _brought(PRODUCT, _properties(designs, "product"), "property")
     used = {*found, *taken, GIVEN}
     for name, words in _documents(designs).items():
-        made = _document(name, words, used)
+        made = document_table(name, words, used)
         used.add(made.name)
         found[f"document {name}"] = made
     return found
@@ -94,7 +94,8 @@ def _fields(designs: Sequence[Design]) -> Iterator[Word]:
     for design in designs:
         for kind in design.program.kinds:
             own = design.scenario.kinds[kind.name]
-            types = {one.name: one.type for one in (*own.attributes, *own.state)}
+            types = {one.name: one.type for one in own.attributes}
+            types |= {one.name: one.type for one in own.state}
             for field in kind.fields:  # of a vector one an element, as `fit.crm`
                 dimension = types[field.name.split(".")[0]].dimension
                 yield Word(own_column(field.name, CASES), field.form, dimension)
@@ -119,7 +120,8 @@ def _documents(designs: Sequence[Design]) -> dict[str, list[Word]]:
     return found
 
 
-def _document(name: str, words: Iterable[Word], taken: Iterable[str]) -> Table:
+def document_table(name: str, words: Iterable[Word], taken: Iterable[str]) -> Table:
+    """The table of a kind of document. taken: names that it may not have."""
     table = Table(
         sql_name(name, taken),
         f"documents `{name}` as they were written",
