@@ -17,6 +17,7 @@ import pandas as pd
 
 from sim.language.loader import to_yaml
 from sim.language.scenario import Parameter
+from sim.measures.kpis import not_applicable
 from sim.measures.roles import currency, read_roles
 from sim.measures.statistics import t_quantile
 from sim.program.design import Design
@@ -176,6 +177,10 @@ class StudyFile:
             key | row for one in scenario.parameters.values() for row in self._values(one)
         ]
         self._rows(database, "parameter", parameters)
+        lacking = not_applicable(scenario).items()
+        self._rows(database, "not_applicable", [
+            key | {"kpi": kpi, "reason": reason} for kpi, reason in lacking
+        ])  # fmt: skip
         for role in ("region", "product"):
             self._rows(database, role, list(_elements(member.design, role, number, self.layout)))
 
