@@ -86,8 +86,8 @@ LISTS = {
 
 
 def own_column(name: str, fixed: Mapping[str, str]) -> str:
-    """The column of what a scenario calls `name`; one that every run has keeps its name."""
-    return f"{name}_" if name in fixed else name
+    """The column of what a scenario calls `name`; those that every run has keep their names."""
+    return f"{name}_" if name.rstrip("_") in fixed else name
 
 
 @dataclass(frozen=True)

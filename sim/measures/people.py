@@ -10,7 +10,7 @@ import numpy as np
 from sim.measures.axes import Axis, Floats, axis_of, sums, total
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
-from sim.tables import CASES, PERSONS, own_column
+from sim.tables import CASES, DOCUMENTS, PERSONS, own_column
 
 BY_PRODUCT = ("product",)
 OFFERED = ("price.discount",)
@@ -27,9 +27,10 @@ def offered(run: Run) -> Discounts:
     if not shown.any():
         return np.empty(0), no_products(run)
     name = run.roles.product
-    axis = None
-    if name and name in papers.table:
-        axis = axis_of("product", papers.table[name], run.scenario.sets[name].elements).take(shown)
+    column, axis = own_column(name, DOCUMENTS), None
+    if name and column in papers.table:
+        labels = run.scenario.sets[name].elements
+        axis = axis_of("product", papers.table[column], labels).take(shown)
     return 100 * papers.numbers("discount")[shown], axis
 
 

@@ -99,6 +99,13 @@ def registrants(run: Run) -> Iterator[Row]:
     return count_by(run, np.flatnonzero(run.inside(run.first("registration"))), BY_REGION)
 
 
+@kpi("businesses", "higher", kind="rule", groups=BY_REGION, needs=("registration.self_selected",))
+def self_selected_registrants(run: Run) -> Iterator[Row]:
+    """Businesses that registered inside the window with no earlier pitch."""
+    alone = run.inside(run.first("registration")) & self_selected(run)
+    return count_by(run, np.flatnonzero(alone), BY_REGION)
+
+
 @kpi("businesses", "neutral", needs=("registration", "seller"))
 def registrants_per_seller(run: Run) -> Iterator[Row]:
     """Businesses that registered inside the window per person of the seller."""

@@ -88,12 +88,12 @@ class Run:
     def product(self) -> Axis:
         """The product of each case: of its last value document, else of its last price."""
         name = self.roles.product
-        labels = self.scenario.sets[name].elements
+        column, labels = own_column(name, DOCUMENTS), self.scenario.sets[name].elements
         codes = np.full(len(self.case_numbers), -1, dtype=np.int64)
         for role in ("price", "value"):
             papers = self.papers(role) if self.roles.bound(role) else None
-            if papers is not None and name in papers.table:
-                codes[papers.cases] = axis_of(name, papers.table[name], labels).codes
+            if papers is not None and column in papers.table:
+                codes[papers.cases] = axis_of(name, papers.table[column], labels).codes
         return Axis("product", codes, labels)
 
     @cached_property

@@ -10,7 +10,7 @@ An unset element or person is NaN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.language.calendars import Shifts
+from sim.language.types import Dimension
 
 Integers: TypeAlias = npt.NDArray[np.int32]
 Doubles: TypeAlias = npt.NDArray[np.float64]
@@ -288,6 +289,7 @@ class DocumentSpec:
     name: str
     columns: tuple[str, ...]
     forms: tuple[tuple[str, tuple[str, ...]], ...]  # of each column: form, element names
+    dimensions: tuple[Dimension, ...] = field(default=(), compare=False)  # of each column
 
 
 @dataclass(frozen=True)

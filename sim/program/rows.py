@@ -10,7 +10,7 @@ from sim.language.nodes import Expr
 from sim.language.resolve import check_watch
 from sim.language.scenario import Kind, Task
 from sim.language.tree import Mapping, Node
-from sim.language.types import NUMBER, YES_NO
+from sim.language.types import NUMBER, PURE, YES_NO
 from sim.program import program as p
 from sim.program.assembler import is_level
 from sim.program.lowering import ALWAYS, CLOCK, STATE_ONLY, Lowering, StepText
@@ -193,7 +193,7 @@ def document(
     at: Lowering, text: StepText, name: str, columns: list[tuple[str, Node, str]]
 ) -> tuple[int, int]:
     """Number of the document and the first of its column expressions, which follow each other."""
-    forms, exprs = [], []
+    forms, exprs, dimensions = [], [], []
     for _, node, path in columns:
         expr = at.resolved(node, path, None, ALWAYS | CLOCK)
         exprs.append(expr)
@@ -201,11 +201,13 @@ def document(
             at.scenario.sets[expr.type.of].elements if expr and expr.type.shape == "element" else ()
         )
         forms.append((expr.type.shape if expr else "", tuple(names)))
+        dimensions.append(expr.type.dimension if expr else PURE)
     first = len(at.assembler.starts) - 1
     for expr in exprs:
         if expr is not None:
             at.assembler.expression(expr, at.kind.name)
-    spec = p.DocumentSpec(name, tuple(c for c, _, _ in columns), tuple(forms))
+    words = tuple(column for column, _, _ in columns)
+    spec = p.DocumentSpec(name, words, tuple(forms), tuple(dimensions))
     known = at.documents.setdefault(name, spec)
     if known != spec and None not in exprs:
         rule = f"every `document: {name}` has the same columns: {_columns(known)}"

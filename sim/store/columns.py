@@ -14,8 +14,9 @@ RESERVED = frozenset((
     "from", "group", "having", "in", "initially", "intersect", "into", "lambda", "lateral",
     "leading", "limit", "not", "null", "offset", "on", "only", "or", "order", "pivot",
     "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning",
-    "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true",
-    "union", "unique", "unpivot", "using", "variadic", "when", "where", "window", "with",
+    "rowid", "select", "show", "some", "summarize", "symmetric", "table", "then", "to",
+    "trailing", "true", "union", "unique", "unpivot", "using", "variadic", "when", "where",
+    "window", "with",
 ))  # fmt: skip
 
 
@@ -56,6 +57,10 @@ class Table:
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
+    def type(self, name: str) -> str:
+        """The type of a column."""
+        return next(column.type for column in self.columns if column.name == name)
+
 
 def sql_name(word: str, taken: Iterable[str] = ()) -> str:
     """A scenario's word as the name of a column or table."""
@@ -80,7 +85,13 @@ def create_sql(table: Table) -> Iterator[str]:
         parts.append(f"FOREIGN KEY ({own}) REFERENCES {identifier(one.table)}")
     name = identifier(table.name)
     yield f"CREATE TABLE {name} ({', '.join(parts)})"
-    yield f"COMMENT ON TABLE {name} IS {literal(table.says)}"
+    yield from comment_sql(table, "TABLE")
+
+
+def comment_sql(table: Table, sort: str) -> Iterator[str]:
+    """The statements that comment a table or a view, and its columns. sort: TABLE or VIEW."""
+    name = identifier(table.name)
+    yield f"COMMENT ON {sort} {name} IS {literal(table.says)}"
     for column in table.columns:
         place = f"{name}.{identifier(column.name)}"
         yield f"COMMENT ON COLUMN {place} IS {literal(column.says)}"

@@ -24,6 +24,7 @@ OF_THE_DISK = (  # what it raises if there is no room, or no way to a file
     duckdb.TransactionException,
 )
 THREADS = 2
+GIVEN = "given"  # what a frame is called in SQL; no table may be called so
 
 
 class InUse(StoreError):
@@ -93,7 +94,7 @@ class Database:
             return self.connection.execute(sql, list(values) or None).fetchall()
 
     @contextmanager
-    def given(self, table: pd.DataFrame, name: str = "given") -> Iterator[None]:
+    def given(self, table: pd.DataFrame, name: str = GIVEN) -> Iterator[None]:
         """Inside the block `table` can be asked for by this name; it has columns."""
         with _refusals(self.path):
             self.connection.register(name, table)

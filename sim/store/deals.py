@@ -1,7 +1,7 @@
 """The SQL that makes `deal` and `offer` of the rows of one run.
 
-It reads the temporary tables `run_…` and follows the roles that the scenario binds. Nothing is
-taken over from the KPIs in Python: the two are two readings of the same rows.
+It reads the temporary views of `run_table` and follows the roles that the scenario binds. Nothing
+is taken over from the KPIs in Python: the two are two readings of the same rows.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from sim.measures.roles import Roles, read_roles
 from sim.program.design import Design
 from sim.store.columns import Table
 from sim.store.database import identifier, literal
+from sim.store.schema import own_types
 from sim.tables import CASES, DOCUMENTS, own_column
 
 
 def run_table(name: str) -> str:
-    """The temporary table that holds the rows of one run for this table."""
-    return identifier(f"run_{name}")
+    """The temporary view of the rows of one run for this table.
+
+    No table of a scenario can have its name, for that has no space.
+    """
+    return identifier(f"run {name}")
 
 
 def deal_sql(design: Design, tables: Mapping[str, Table]) -> str:
@@ -63,6 +67,7 @@ class _Papers:
 
     def __init__(self, design: Design, tables: Mapping[str, Table], roles: Roles) -> None:
         self.design, self.tables, self.roles = design, tables, roles
+        self.types = own_types(design)
         self.specs = {spec.name: spec for spec in design.program.documents}
 
     def table(self, role: str) -> str:
@@ -77,8 +82,9 @@ class _Papers:
         name = str(getattr(self.roles, role))
         if not word or name not in self.specs or word not in self.specs[name].columns:
             return "NULL"
-        brought = dict(self.tables[f"document {name}"].brought)
-        return identifier(brought[own_column(word, DOCUMENTS)])
+        table, own = f"document {name}", own_column(word, DOCUMENTS)
+        brought = dict(self.tables[table].brought)
+        return f"{identifier(brought[own])}::{self.types[table][own]}"
 
     def _by_case(self, role: str, *more: str) -> str:
         chosen = ", ".join(["case_", "min(time) AS at", *more])
@@ -136,4 +142,4 @@ def _person(roles: Roles, tables: Mapping[str, Table]) -> str:
     if not roles.credited_to:
         return "NULL"
     brought = dict(tables["case_"].brought)
-    return f"own.{identifier(brought[own_column(roles.credited_to, CASES)])}"
+    return f"nullif(own.{identifier(brought[own_column(roles.credited_to, CASES)])}, '')"

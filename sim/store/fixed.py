@@ -87,7 +87,7 @@ PARAMETER = Table(
         scenario="INTEGER of table scenario",
         parameter="VARCHAR name",
         place="INTEGER place in a list, else 0",
-        value="DOUBLE in hours and currency units",
+        value="DOUBLE in hours and units of the currency [h, currency]",
         written="VARCHAR as written, with its unit",
         low="DOUBLE end of the range to vary it in [as value]",
         high="DOUBLE end of the range to vary it in [as value]",
@@ -121,12 +121,22 @@ KPI = Table(
             group_="VARCHAR such as region=europe; empty for the whole",
             unit="VARCHAR of the value",
             value="DOUBLE [unit]",
-            numerator="DOUBLE of a ratio; else the value",
-            denominator="DOUBLE of a ratio; else NULL",
+            numerator="DOUBLE of a ratio; else the value [unit × that of the denominator]",
+            denominator="DOUBLE of a ratio, such as wins or hours; else NULL [its own unit]",
         ),
     ),
     key=(*RUN, "kpi", "group_"),
     references=TO_RUN,
+)
+NOT_APPLICABLE = Table(
+    "not_applicable",
+    "KPIs that a design cannot have; the reports leave them out as well",
+    (
+        *ONE_SCENARIO,
+        *columns(kpi="VARCHAR name", reason="VARCHAR what is lacking"),
+    ),
+    key=("scenario", "kpi"),
+    references=TO_SCENARIO,
 )
 COMPARISON = Table(
     "comparison",
@@ -221,7 +231,7 @@ PERSON = Table(
             calendar="VARCHAR name",
             open_hours="DOUBLE on shift over the run [h]",
             worked_hours="DOUBLE worked over the run [h]",
-            true_skill="DOUBLE trait that plays the skill; no firm knows it",
+            true_skill="DOUBLE trait that plays the skill; no firm knows it [1]",
         ),
     ),
     key=(*RUN, "person"),
@@ -340,10 +350,11 @@ OFFER = Table(
 STUDENT = Table(
     "student_t",
     "95 % two-sided quantiles of Student's t, for the intervals of the reports",
-    columns(runs="INTEGER number of runs", t="DOUBLE with runs - 1 degrees of freedom"),
+    columns(runs="INTEGER number of runs", t="DOUBLE with runs - 1 degrees of freedom [1]"),
     key=("runs",),
 )
 FIXED = (
-    STUDY, SOURCE_FILE, SCENARIO, EVIDENCE, PARAMETER, REPLICATION, KPI, COMPARISON, POPULATION,
-    POOL, SHIFT, REGION, PRODUCT, PERSON, CASE_TABLE, EVENT, DELAY, LIST, DEAL, OFFER, STUDENT,
+    STUDY, SOURCE_FILE, SCENARIO, EVIDENCE, PARAMETER, REPLICATION, KPI, NOT_APPLICABLE,
+    COMPARISON, POPULATION, POOL, SHIFT, REGION, PRODUCT, PERSON, CASE_TABLE, EVENT, DELAY, LIST,
+    DEAL, OFFER, STUDENT,
 )  # fmt: skip

@@ -14,7 +14,9 @@ import pandas as pd
 
 from sim.errors import UsageError, nearest
 from sim.measures.people import LEAST_QUOTES
-from sim.store.database import Database
+from sim.store import views
+from sim.store.columns import Table
+from sim.store.database import Database, literal
 
 UNKNOWN = "(unknown)"  # as in the SQL: what has no region or product
 
@@ -98,24 +100,41 @@ REPORTS = {
     )
 }
 RANKING = "ranking"
+GO_WITH = {
+    "leads": "self_selected_customers",
+    "employees": "revenue_per_employee",
+    "best_rep_conversion": "conversion_per_opportunity",
+    "most_skilled_by_luck": "best_rep_is_most_skilled",
+}
+"""Measures that are no KPI, and the KPI without which they tell nothing. All others are KPIs."""
 VIEWS = (
     f"report_{RANKING}",
     *(name for one in REPORTS.values() for name in (one.view, f"{one.view}_run")),
 )
 
 
+def view_tables() -> dict[str, Table]:
+    """What every view holds, by its name, those first that others read."""
+    found = [views.ranking(f"report_{RANKING}")]
+    for one in REPORTS.values():
+        found.append(views.of_runs(f"{one.view}_run", one.title, one.keys))
+        found.append(views.over_runs(one.view, one.title, one.keys))
+    return {view.name: view for view in found}
+
+
 def view_sql() -> Iterator[str]:
     """The statements that make the views, those that others read first."""
     yield "CREATE MACRO inside(hour, warm_up, length) AS (hour > warm_up AND hour <= length)"
     yield f"CREATE MACRO least_quotes() AS {LEAST_QUOTES}"
-    yield f"CREATE VIEW report_{RANKING} AS {_text(RANKING)}"
-    over_runs = _text("over_runs")
+    queries = {f"report_{RANKING}": _text(RANKING)}
     for report in REPORTS.values():
-        yield f"CREATE VIEW {report.view}_run AS {_text(f'{report.name}_run')}"
+        queries[f"{report.view}_run"] = _applicable(_text(f"{report.name}_run"))
         keys = ", ".join(("scenario", *report.keys, "measure"))
         whole = " AND ".join([f"{key} = ''" for key in report.keys] or ["true"])
-        told = over_runs.format(view=report.view, keys=keys, whole=whole)
-        yield f"CREATE VIEW {report.view} AS {told}"
+        over_runs = _text("over_runs").format(view=report.view, keys=keys, whole=whole)
+        queries[report.view] = over_runs
+    for name, view in view_tables().items():
+        yield from views.create_view_sql(view, queries[name])
 
 
 def read_report(database: Database, name: str) -> pd.DataFrame:
@@ -142,7 +161,11 @@ def answerable(database: Database, report: Report) -> str:
     for name in report.needs:
         if not database.rows(f"SELECT 1 FROM {name} LIMIT 1"):
             return f"The scenario does not say what its {name}s are (measures.{name})."
-    return ""
+    if database.rows(f"SELECT 1 FROM {report.view} WHERE value IS NOT NULL LIMIT 1"):
+        return ""
+    kpis = ", ".join(literal(GO_WITH.get(name, name)) for name in report.measures)
+    lacking = database.rows(f"SELECT reason FROM not_applicable WHERE kpi IN ({kpis}) LIMIT 1")
+    return f"There is nothing to count: {lacking[0][0]}." if lacking else ""
 
 
 def _order(database: Database, key: str, found: pd.Series[str]) -> list[str]:
@@ -162,6 +185,16 @@ def read_ranking(database: Database, replication: int) -> pd.DataFrame:
         "ORDER BY scenario, place NULLS LAST, person",
         [replication],
     )
+
+
+def _applicable(sql: str) -> str:
+    """The rows of a query whose measure the design can have: else nothing would look like 0."""
+    cases = " ".join(f"WHEN {literal(name)} THEN {literal(kpi)}" for name, kpi in GO_WITH.items())
+    return f"""
+        SELECT found.* FROM ({sql}) AS found ANTI JOIN not_applicable AS lacking
+        ON lacking.scenario = found.scenario
+            AND lacking.kpi = CASE found.measure {cases} ELSE found.measure END
+    """
 
 
 def _text(name: str) -> str:

@@ -13,9 +13,10 @@ from sim import tables
 from sim.errors import StoreError
 from sim.program.design import Design
 from sim.store.columns import Table, names_sql
-from sim.store.database import Database, identifier
+from sim.store.database import GIVEN, Database, identifier
 from sim.store.deals import run_table
 from sim.store.results import named_tables
+from sim.store.schema import own_types
 from sim.tables import Tables, own_column
 
 DOCUMENT = "document_"  # how `named_tables` begins the name of a document's table
@@ -32,11 +33,15 @@ WHOLE = ("number", "case", "parent", "size", "people")  # columns of whole numbe
 
 @dataclass(frozen=True)
 class Mapped:
-    """A table of a run and the table it goes to. words: its column by the column there."""
+    """A table of a run and the table it goes to.
+
+    words: its column by the column there. types: of what the design itself brought, by column.
+    """
 
     name: str
     table: Table
     words: Mapping[str, str]
+    types: Mapping[str, str]
 
     @property
     def columns(self) -> list[str]:
@@ -48,16 +53,19 @@ class Mapped:
     def stored(self, column: str) -> str:
         """A column of the frame as it is stored."""
         word = identifier(self.words[column])
-        types = {one.name: one.type for one in self.table.columns}
         nothing = self._nothing(column)
-        value = f"{word}::{types[column]}"
+        value = f"{word}::{self.table.type(column)}"
         return f"nullif({value}, {nothing})" if nothing else value
 
     def read(self, column: str) -> str:
         """A stored column as the frame has it."""
-        name, word = identifier(column), identifier(self.words[column])
+        name, word = f"{identifier(column)}::{self.type(column)}", identifier(self.words[column])
         nothing = self._nothing(column)
         return f"coalesce({name}, {nothing}) AS {word}" if nothing else f"{name} AS {word}"
+
+    def type(self, column: str) -> str:
+        """The type in the design itself: beside another its numbers may be kept as texts."""
+        return self.types.get(self.words[column], self.table.type(column))
 
     def _nothing(self, column: str) -> str:
         """What stands for NULL in the frame; "" if nothing does."""
@@ -68,13 +76,14 @@ class Mapped:
 
 def mapped(design: Design, layout: Mapping[str, Table]) -> list[Mapped]:
     """Where every table of a run of this design goes."""
-    found = []
+    found, types = [], own_types(design)
     for name, words in _frames(design):
-        document = name.removeprefix(DOCUMENT)
-        table = layout[TABLE_OF.get(name) or f"document {document}"]
+        key = TABLE_OF.get(name) or f"document {name.removeprefix(DOCUMENT)}"
+        table = layout[key]
         given = [*(["number"] if name in NUMBERED else []), *words]
         names = {"case": "case_"} | dict(table.brought)
-        found.append(Mapped(name, table, {names.get(word, word): word for word in given}))
+        places = {names.get(word, word): word for word in given}
+        found.append(Mapped(name, table, places, types[key]))
     return found
 
 
@@ -104,7 +113,7 @@ def run_given(database: Database, frames: Tables, places: Iterable[Mapped]) -> I
             frame = by_name[one.name]
             if one.is_numbered():
                 frame = frame.assign(number=np.arange(len(frame)))
-            given = f"given_{one.table.name}"
+            given = f"{GIVEN} {one.table.name}"
             stack.enter_context(database.given(frame, given))
             chosen = ", ".join(f"{one.stored(name)} AS {identifier(name)}" for name in one.columns)
             database.execute(
@@ -147,16 +156,16 @@ def read_rows(database: Database, place: Mapped, keys: Mapping[str, int]) -> pd.
     """The rows of one run as they were given, in their order."""
     words = [name for name in place.columns if not (place.is_numbered() and name == "number")]
     chosen = ", ".join(place.read(name) for name in words)
-    where = " AND ".join(f"{identifier(name)} = {value}" for name, value in keys.items())
+    where = " AND ".join(f"kept.{identifier(name)} = {value}" for name, value in keys.items())
     frame = database.frame(
-        f"SELECT {chosen} FROM {identifier(place.table.name)} WHERE {where} ORDER BY rowid"
+        f"SELECT {chosen} FROM {identifier(place.table.name)} AS kept WHERE {where} "
+        "ORDER BY kept.rowid"
     )
-    types = {name: kind.type for name in words for kind in place.table.columns if kind.name == name}
-    casts = {place.words[name]: _dtype(place, name, types[name]) for name in words}
-    return frame.astype(casts)
+    return frame.astype({place.words[name]: _dtype(place, name) for name in words})
 
 
-def _dtype(place: Mapped, column: str, type: str) -> str:
+def _dtype(place: Mapped, column: str) -> str:
+    type = place.type(column)
     if column in (*WHOLE, "case_") and column not in dict(place.table.brought).values():
         return "int64"
     if type == "VARCHAR":

@@ -7,16 +7,39 @@ scenarios; two designs share one table, with the columns of both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from sim.language.types import PURE, Dimension
 from sim.measures.roles import read_roles
 from sim.program.design import Design
 from sim.store.columns import Column, Table, columns, sql_name
+from sim.store.database import GIVEN
 from sim.store.fixed import CASE_TABLE, FIXED, PERSON, PRODUCT, REGION, RUN, RUN_COLUMNS, TO_CASE
 from sim.tables import CASES, DOCUMENTS, PERSONS, own_column
 
 TYPES = {"element": "VARCHAR", "person": "VARCHAR", "yes_no": "BOOLEAN", "flag": "BOOLEAN"}
 NUMBER = "DOUBLE"
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a scenario calls by a name and gives a value. form: as a field of the program has it."""
+
+    name: str
+    form: str
+    dimension: Dimension = PURE
+
+    @property
+    def type(self) -> str:
+        return TYPES.get(self.form, NUMBER)
+
+    @property
+    def unit(self) -> str:
+        """In brackets, "" if it is no number: `[USD/h]`, `[1]` of a pure number."""
+        if self.type != NUMBER:
+            return ""
+        text = str(self.dimension).replace("time", "h")
+        return f"[{'1' if self.dimension.any or not self.dimension.powers else text}]"
 
 
 def tables_of(designs: Sequence[Design], taken: Iterable[str] = ()) -> dict[str, Table]:
@@ -26,53 +49,79 @@ def tables_of(designs: Sequence[Design], taken: Iterable[str] = ()) -> dict[str,
     taken: names of views, which no document may have.
     """
     found = {table.name: table for table in FIXED}
-    programs = [design.program for design in designs]
-    fields = [
-        (own_column(field.name, CASES), field.form)
-        for program in programs
-        for kind in program.kinds
-        for field in kind.fields
-    ]
-    traits = [
-        (own_column(name.split(".", 1)[1], PERSONS), "number")
-        for program in programs
-        for name in program.traits
-    ]
-    found["case_"] = _brought(CASE_TABLE, fields, "attribute or last state")
-    found["person"] = _brought(PERSON, traits, "trait")
+    found["case_"] = _brought(CASE_TABLE, _fields(designs), "attribute or last state")
+    found["person"] = _brought(PERSON, _traits(designs), "trait")
     found["region"] = _brought(REGION, _properties(designs, "region"), "property")
     found["product"] = _brought(PRODUCT, _properties(designs, "product"), "property")
+    used = {*found, *taken, GIVEN}
     for name, words in _documents(designs).items():
-        found[f"document {name}"] = _document(name, words, [*found, *taken])
+        made = document_table(name, words, used)
+        used.add(made.name)
+        found[f"document {name}"] = made
     return found
 
 
-def _brought(table: Table, words: Iterable[tuple[str, str]], says: str) -> Table:
+def own_types(design: Design) -> dict[str, dict[str, str]]:
+    """The type of every column in the tables of this design alone, by table and column's name.
+
+    Beside another design a column may be a text, though it is a number here: see `tables_of`.
+    """
+    return {
+        name: {word: table.type(column) for word, column in table.brought}
+        for name, table in tables_of([design]).items()
+    }
+
+
+def _brought(table: Table, words: Iterable[Word], says: str) -> Table:
     """The table with a column a word; one that is a number here and none there is a text."""
-    forms: dict[str, set[str]] = {}
-    for word, form in words:
-        forms.setdefault(word, set()).add(TYPES.get(form, NUMBER))
+    by_name: dict[str, list[Word]] = {}
+    for word in words:
+        by_name.setdefault(word.name, []).append(word)
     names = {column.name.lower() for column in table.columns}
     added, pairs = [], []
-    for word, types in forms.items():
-        name = sql_name(word, names)
+    for word_name, same in by_name.items():
+        name = sql_name(word_name, names)
         names.add(name.lower())
-        added.append(Column(name, types.pop() if len(types) == 1 else "VARCHAR", says))
-        pairs.append((word, name))
+        types = list(dict.fromkeys(word.type for word in same))
+        units = dict.fromkeys(word.unit for word in same if word.unit)
+        type = types[0] if len(types) == 1 else "VARCHAR"
+        added.append(Column(name, type, " or ".join([says, *units]).replace(" or [", " [", 1)))
+        pairs.append((word_name, name))
     return replace(table, columns=(*table.columns, *added), brought=tuple(pairs))
 
 
-def _documents(designs: Sequence[Design]) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
+def _fields(designs: Sequence[Design]) -> Iterator[Word]:
+    for design in designs:
+        for kind in design.program.kinds:
+            own = design.scenario.kinds[kind.name]
+            types = {one.name: one.type for one in own.attributes}
+            types |= {one.name: one.type for one in own.state}
+            for field in kind.fields:  # of a vector one an element, as `fit.crm`
+                dimension = types[field.name.split(".")[0]].dimension
+                yield Word(own_column(field.name, CASES), field.form, dimension)
+
+
+def _traits(designs: Sequence[Design]) -> Iterator[Word]:
+    for design in designs:
+        types = design.scenario.names.traits
+        for name in design.program.traits:
+            actor, trait = name.split(".", 1)
+            yield Word(own_column(trait, PERSONS), "number", types[actor, trait].dimension)
+
+
+def _documents(designs: Sequence[Design]) -> dict[str, list[Word]]:
+    found: dict[str, list[Word]] = {}
     for design in designs:
         for spec in design.program.documents:
-            forms = [form for form, _ in spec.forms]
             words = [own_column(word, DOCUMENTS) for word in spec.columns]
-            found.setdefault(spec.name, []).extend(zip(words, forms, strict=True))
+            forms = [form for form, _ in spec.forms]
+            dimensions = spec.dimensions or [PURE] * len(words)
+            found.setdefault(spec.name, []).extend(map(Word, words, forms, dimensions))
     return found
 
 
-def _document(name: str, words: list[tuple[str, str]], taken: Iterable[str]) -> Table:
+def document_table(name: str, words: Iterable[Word], taken: Iterable[str]) -> Table:
+    """The table of a kind of document. taken: names that it may not have."""
     table = Table(
         sql_name(name, taken),
         f"documents `{name}` as they were written",
@@ -90,12 +139,13 @@ def _document(name: str, words: list[tuple[str, str]], taken: Iterable[str]) -> 
     return _brought(table, words, "as written")
 
 
-def _properties(designs: Sequence[Design], role: str) -> Iterator[tuple[str, str]]:
+def _properties(designs: Sequence[Design], role: str) -> Iterator[Word]:
     for design in designs:
         name = getattr(read_roles(design.scenario), role)
         for property in design.scenario.sets[name].properties.values() if name else ():
             for column, values in property_columns(design, name, property.name).items():
-                yield column, "number" if isinstance(values[0], float) else "element"
+                form = "number" if isinstance(values[0], float) else "element"
+                yield Word(column, form, property.type.dimension)
 
 
 def property_columns(

@@ -7,7 +7,7 @@ may read it between two runs, and whoever is killed leaves a file with whole run
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +15,25 @@ from typing import TypeVar
 
 import pandas as pd
 
-from sim.language.loader import to_yaml
-from sim.language.scenario import Parameter
-from sim.measures.roles import currency, read_roles
-from sim.measures.statistics import t_quantile
+from sim.measures.roles import read_roles
 from sim.program.design import Design
-from sim.store.columns import Table, create_sql, names_sql, sql_name
+from sim.store.columns import Table, create_sql, names_sql
 from sim.store.database import Database, InUse, identifier
 from sim.store.deals import deal_sql, offer_sql
+from sim.store.inputs import (
+    Register,
+    Row,
+    element_rows,
+    evidence_rows,
+    lacking_rows,
+    parameter_rows,
+    scenario_row,
+    students,
+)
 from sim.store.interrupts import uninterrupted
 from sim.store.reports import VIEWS, view_sql
 from sim.store.rows import ONCE, Mapped, check_run, keep_run, mapped, run_given
-from sim.store.schema import property_columns, tables_of
+from sim.store.schema import tables_of
 from sim.tables import PERSONS, Tables, own_column
 
 STUDY_FILE = "study.duckdb"
@@ -83,7 +90,7 @@ class StudyFile:
         path: Path,
         members: Sequence[Member],
         facts: Facts,
-        register: Mapping[str, Mapping[str, str]] | None = None,
+        register: Register | None = None,
     ) -> None:
         self.path, self.members, self.register = path, list(members), register or {}
         self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
@@ -107,9 +114,8 @@ class StudyFile:
             database.execute(statement)
         values = dict(vars(facts)) | {"a": 0, "b": 1 if len(self.members) > 1 else None}
         self._rows(database, "study", [values | {"finished": False}])
-        self._frame(database, self.layout["student_t"], _students(facts.replications))
-        entries = [_entry(key, entry) for key, entry in self.register.items()]
-        self._rows(database, "evidence", entries)
+        self._frame(database, self.layout["student_t"], students(facts.replications))
+        self._rows(database, "evidence", evidence_rows(self.register))
         for number, member in enumerate(self.members):
             self._describe(database, number, member)
 
@@ -160,24 +166,17 @@ class StudyFile:
 
     def _describe(self, database: Database, number: int, member: Member) -> None:
         """The rows of a design that no run changes."""
-        scenario, key = member.design.scenario, {"scenario": number}
-        roles = read_roles(scenario)
-        self._rows(database, "scenario", [
-            key | {
-                "label": member.label, "place": member.place, "title": scenario.title,
-                "file": scenario.file, "text": to_yaml(scenario.resolved),
-                "start": scenario.run.start or None, "timezone": scenario.run.timezone or None,
-                "currency": currency(scenario) or None, "warm_up": scenario.run.warm_up,
-                "length": scenario.run.length, "cohort": roles.cohort,
-                "follow_up": roles.follow_up, "seller": roles.seller or None,
-            }
-        ])  # fmt: skip
-        parameters = [
-            key | row for one in scenario.parameters.values() for row in self._values(one)
-        ]
-        self._rows(database, "parameter", parameters)
-        for role in ("region", "product"):
-            self._rows(database, role, list(_elements(member.design, role, number, self.layout)))
+        design = member.design
+        named = {"label": member.label, "place": member.place}
+        rows: dict[str, Iterable[Row]] = {
+            "scenario": [named | scenario_row(design)],
+            "parameter": parameter_rows(design, self.register),
+            "not_applicable": lacking_rows(design),
+            "region": element_rows(design, "region", self.layout),
+            "product": element_rows(design, "product", self.layout),
+        }
+        for name, found in rows.items():
+            self._rows(database, name, ({"scenario": number} | row for row in found))
 
     def write(self) -> None:
         """Writes the runs that wait, all or none. Raises InUse if somebody else has the file."""
@@ -194,17 +193,6 @@ class StudyFile:
     def save(self, told: Callable[[], None]) -> None:
         """Writes the runs that wait, whoever has the file. told: as in `finish`."""
         self._awaited(self.write, told)
-
-    def _values(self, one: Parameter) -> Iterator[dict[str, object]]:
-        """The rows of a parameter: one, or one an entry of a list."""
-        values = one.value if isinstance(one.value, tuple) else (one.value,)
-        for place, value in enumerate(values):
-            yield {
-                "parameter": one.name, "place": place, "value": value, "written": one.text,
-                "low": one.low, "high": one.high, "grade": one.grade or None,
-                "source": one.source or None,
-                "evidence": one.source if one.source in self.register else None,
-            }  # fmt: skip
 
     def _keep(self, database: Database, run: StoredRun) -> None:
         keys = {"scenario": run.member, "replication": run.replication}
@@ -263,7 +251,7 @@ class StudyFile:
                 said = True
                 time.sleep(PAUSE)
 
-    def _rows(self, database: Database, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    def _rows(self, database: Database, name: str, rows: Iterable[Row]) -> None:
         """Inserts rows given by column; what is not given is NULL."""
         for row in rows:
             marks = ", ".join("?" * len(row))
@@ -280,39 +268,9 @@ class StudyFile:
             )
 
 
-def _entry(key: str, entry: Mapping[str, str]) -> dict[str, object]:
-    """A row of `evidence`."""
-    row = {sql_name(word): text or None for word, text in entry.items()}
-    return {"evidence": key, **row}
-
-
 def _skill(design: Design, place: Mapped) -> str:
     """The column of the trait that plays the skill."""
     skill = read_roles(design.scenario).skill
     if not skill:
         return "NULL"
     return identifier(dict(place.table.brought)[own_column(skill, PERSONS)])
-
-
-def _students(most: int) -> pd.DataFrame:
-    counts = range(2, most + 1)
-    return pd.DataFrame({"runs": counts, "t": [t_quantile(0.95, count) for count in counts]})
-
-
-def _elements(
-    design: Design, role: str, number: int, layout: Mapping[str, Table]
-) -> list[dict[str, object]]:
-    """The rows of `region` or `product`."""
-    name = getattr(read_roles(design.scenario), role)
-    if not name:
-        return []
-    rows: list[dict[str, object]] = [
-        {"scenario": number, role: element, "place": place}
-        for place, element in enumerate(design.scenario.sets[name].elements)
-    ]
-    brought = dict(layout[role].brought)
-    for property in design.scenario.sets[name].properties:
-        for word, values in property_columns(design, name, property).items():
-            for row, value in zip(rows, values, strict=True):
-                row[brought[word]] = value
-    return rows

@@ -78,6 +78,7 @@ EXPECTED = {
     "self_selected_customers": {"": 2, "region=north": 1, "region=south": 1},
     "assisted_customers": {"": 1, "region=north": 0, "region=south": 1},
     "registrants": {"": 3, "region=north": 2, "region=south": 1},
+    "self_selected_registrants": {"": 2, "region=north": 2, "region=south": 0},
     "conversion_per_opportunity": {"": 100 / 3},
     "open_after_follow_up": {"": 100 / 3},
     "period_conversion": {"": 75},

@@ -3,7 +3,7 @@
 WITH best AS (
     SELECT
         scenario, replication, max(conversion) AS conversion,
-        avg((report_ranking.skill = top.skill)::INTEGER) AS is_most_skilled
+        avg(coalesce(report_ranking.skill = top.skill, false)::INTEGER) AS is_most_skilled
     FROM report_ranking JOIN (
         SELECT scenario, replication, max(true_skill) AS skill FROM person GROUP BY ALL
     ) AS top USING (scenario, replication)

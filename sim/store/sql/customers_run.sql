@@ -6,8 +6,8 @@ WITH won AS (
     UNION ALL
     SELECT scenario, replication, region, product, 0
     FROM replication
-        JOIN (SELECT scenario, region FROM region) USING (scenario)
-        JOIN (SELECT scenario, product FROM product) USING (scenario)
+        LEFT JOIN (SELECT scenario, region FROM region) USING (scenario)
+        LEFT JOIN (SELECT scenario, product FROM product) USING (scenario)
     WHERE deals
 )
 SELECT

@@ -11,7 +11,7 @@ WITH given AS (
     UNION ALL
     SELECT scenario, replication, product, stage, NULL
     FROM replication
-        JOIN (SELECT scenario, product FROM product) USING (scenario),
+        LEFT JOIN (SELECT scenario, product FROM product) USING (scenario),
         (VALUES ('offered'), ('sold')) AS stages (stage)
     WHERE deals
 ),

@@ -7,6 +7,9 @@ WITH counted AS (
         count(*) FILTER (won AND ended - entered <= follow_up) AS wins
     FROM deal JOIN scenario USING (scenario)
     WHERE entered > warm_up AND entered <= warm_up + cohort
+        AND scenario NOT IN (
+            SELECT scenario FROM not_applicable WHERE kpi = 'conversion_per_opportunity'
+        )
         AND quoted IS NOT NULL AND person IS NOT NULL
     GROUP BY ALL
 ),

@@ -6,7 +6,7 @@ WITH earned AS (
     WHERE won AND inside(ended, warm_up, length)
     UNION ALL
     SELECT scenario, replication, region, 0
-    FROM replication JOIN (SELECT scenario, region FROM region) USING (scenario)
+    FROM replication LEFT JOIN (SELECT scenario, region FROM region) USING (scenario)
     WHERE deals
 ),
 staff AS (

@@ -8,7 +8,7 @@ WITH seen AS (
     FROM deal JOIN scenario USING (scenario)
     UNION ALL
     SELECT scenario, replication, region, false, false, false
-    FROM replication JOIN (SELECT scenario, region FROM region) USING (scenario)
+    FROM replication LEFT JOIN (SELECT scenario, region FROM region) USING (scenario)
     WHERE deals
 ),
 counted AS (
@@ -27,7 +27,7 @@ top AS (
     SELECT
         *, self_selected_customers
             = max(self_selected_customers) OVER (PARTITION BY scenario, replication) AS is_top
-    FROM counted WHERE region <> ''
+    FROM counted WHERE region NOT IN ('', '(unknown)')
 ),
 lead AS (
     SELECT
