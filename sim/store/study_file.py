@@ -38,7 +38,7 @@ from sim.tables import PERSONS, Tables, own_column
 
 STUDY_FILE = "study.duckdb"
 OTHERS = ("ladder", "tuning")  # tables that a study may have beside
-AT_MOST_EVERY = 1.0  # s between two openings of the file
+AT_MOST_EVERY = 1.0  # s between two openings of the file: time for readers, see PAUSE
 PAUSE = 0.2  # s between two looks at a file that somebody else has open
 MAKING = ".making"  # ends the name until all tables are there
 

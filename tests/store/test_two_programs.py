@@ -80,7 +80,7 @@ def test_what_no_run_has_written_is_in_the_way(name: str, here: Path) -> None:
 
 
 def test_a_study_in_progress_is_read_by_others(studies: Studies, tmp_path: Path) -> None:
-    study = studies.start(tmp_path, *NEVER_ENDING, every=0.1)
+    study = studies.start(tmp_path, *NEVER_ENDING, every=0.5)
     unfinished = tmp_path / "out.unfinished"
     seen = [0]
     while len(seen) < 4:
@@ -96,7 +96,7 @@ def test_a_study_in_progress_is_read_by_others(studies: Studies, tmp_path: Path)
 
 
 def test_a_reader_costs_no_run_and_is_waited_for(studies: Studies, tmp_path: Path) -> None:
-    study = studies.start(tmp_path, *MANY, every=0.3)
+    study = studies.start(tmp_path, *MANY, every=0.5)
     unfinished = tmp_path / "out.unfinished"
     until((unfinished / STUDY_FILE).is_file)
     with Stored(unfinished) as reader:
@@ -115,7 +115,7 @@ def test_a_reader_costs_no_run_and_is_waited_for(studies: Studies, tmp_path: Pat
 def test_who_does_not_wait_for_a_reader_is_told_what_is_lost(
     studies: Studies, tmp_path: Path
 ) -> None:
-    study = studies.start(tmp_path, *MANY, every=0.3)
+    study = studies.start(tmp_path, *MANY, every=0.5)
     unfinished = tmp_path / "out.unfinished"
     until(lambda: runs_in(unfinished) > 0)
     with Stored(unfinished) as reader:
