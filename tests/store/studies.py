@@ -23,7 +23,7 @@ from sim.study.replicate import Plan, replicate
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = {  # what is called there, and whether the study dies before it or after
-    "a statement": ("sim.store.database.Database", "execute", False),
+    "storing": ("sim.store.database.Database", "execute", False, " SELECT "),
     "a run half in": ("sim.store.study_file", "keep_run", False),
     "a run in, not committed": ("sim.store.study_file.StudyFile", "_keep", True),
     "committing": ("sim.store.database.Database", "execute", False, "COMMIT"),

@@ -77,7 +77,7 @@ def killed(
     if share is not None:
         time.sleep(share * whole.seconds)
         study.signal(signal.SIGKILL)
-    late = {0} if share is not None or how["at"] == "a statement" else set()
+    late = {0} if share is not None or how["at"] == "storing" else set()
     assert study.wait() in KILLED | late, study.errors()
     found = check(study, older is not None, whole.folder)
     recover(study, whole.folder, older)
@@ -92,7 +92,7 @@ def moment(at: str, nth: int = 1, after: float = 0.0) -> Any:
 def at_random(number: int) -> Any:
     """Some time after a statement, from shortly before the first run to the end."""
     drawn = random.Random(number)
-    return moment("a statement", drawn.randint(350, 465), round(drawn.uniform(0.0005, 0.08), 4))
+    return moment("storing", drawn.randint(7, 90), round(drawn.uniform(0.0005, 0.08), 4))
 
 
 @pytest.mark.parametrize(
