@@ -1,4 +1,4 @@
-"""The SQL that makes `deal` and `offer` of the rows of one run.
+"""The SQL that makes `deal` and `offer` of the rows of runs of one design.
 
 It reads the temporary views of `run_table` and follows the roles that the scenario binds. Nothing
 is taken over from the KPIs in Python: the two are two readings of the same rows.
@@ -18,7 +18,7 @@ from sim.tables import CASES, DOCUMENTS, own_column
 
 
 def run_table(name: str) -> str:
-    """The temporary view of the rows of one run for this table.
+    """The temporary view of the rows of runs for this table.
 
     No table of a scenario can have its name, for that has no space.
     """
@@ -26,7 +26,7 @@ def run_table(name: str) -> str:
 
 
 def deal_sql(design: Design, tables: Mapping[str, Table]) -> str:
-    """Selects the columns of `deal` from `case_` on, without scenario and replication."""
+    """Selects the columns of `deal` but the scenario, in their order."""
     roles = read_roles(design.scenario)
     papers = _Papers(design, tables, roles)
     win = literal(roles.win)
@@ -35,30 +35,31 @@ def deal_sql(design: Design, tables: Mapping[str, Table]) -> str:
              entry AS ({papers.entry()}),
              price AS ({papers.price()}),
              value AS ({papers.value()})
-        SELECT own.case_, {_region(design, roles)}, coalesce(value.product, price.product),
+        SELECT own.replication, own.case_, {_region(design, roles)},
+               coalesce(value.product, price.product),
                registration.at, registration.self_selected, entry.at, price.at,
                {_person(roles, tables)}, own.outcome = {win}, own.ended,
                price.discount, value.amount
         FROM {run_table("case_")} AS own
         {_parents(design)}
-        LEFT JOIN registration ON registration.case_ = own.case_
-        LEFT JOIN entry ON entry.case_ = own.case_
-        LEFT JOIN price ON price.case_ = own.case_
-        LEFT JOIN value ON value.case_ = own.case_
+        LEFT JOIN registration USING (replication, case_)
+        LEFT JOIN entry USING (replication, case_)
+        LEFT JOIN price USING (replication, case_)
+        LEFT JOIN value USING (replication, case_)
         WHERE own.outcome = {win} OR coalesce(registration.at, entry.at, price.at, value.at)
               IS NOT NULL
-        ORDER BY own.case_
+        ORDER BY own.replication, own.case_
     """
 
 
 def offer_sql(design: Design, tables: Mapping[str, Table]) -> str:
-    """Selects the columns of `offer` from `number` on, without scenario and replication."""
+    """Selects the columns of `offer` but the scenario, in their order."""
     roles = read_roles(design.scenario)
     papers = _Papers(design, tables, roles)
     product, discount = papers.column("price", roles.product), papers.column("price", "discount")
     return f"""
-        SELECT number, case_, {product}::VARCHAR, time, {discount}::DOUBLE
-        FROM {papers.table("price")} ORDER BY number
+        SELECT replication, number, case_, {product}::VARCHAR, time, {discount}::DOUBLE
+        FROM {papers.table("price")} ORDER BY replication, number
     """
 
 
@@ -75,7 +76,10 @@ class _Papers:
         name = str(getattr(self.roles, role))
         if name in self.specs:
             return run_table(self.tables[f"document {name}"].name)
-        return "(SELECT NULL::INTEGER number, NULL::INTEGER case_, NULL::DOUBLE time WHERE false)"
+        return (
+            "(SELECT NULL::INTEGER replication, NULL::INTEGER number, NULL::INTEGER case_, "
+            "NULL::DOUBLE time WHERE false)"
+        )
 
     def column(self, role: str, word: str) -> str:
         """A column of these documents, NULL if they have none of this name."""
@@ -87,8 +91,8 @@ class _Papers:
         return f"{identifier(brought[own])}::{self.types[table][own]}"
 
     def _by_case(self, role: str, *more: str) -> str:
-        chosen = ", ".join(["case_", "min(time) AS at", *more])
-        return f"SELECT {chosen} FROM {self.table(role)} GROUP BY case_"
+        chosen = ", ".join(["replication", "case_", "min(time) AS at", *more])
+        return f"SELECT {chosen} FROM {self.table(role)} GROUP BY replication, case_"
 
     def _last(self, role: str, word: str, type: str, name: str) -> str:
         return f"last({self.column(role, word)}::{type} ORDER BY number) AS {name}"
@@ -133,7 +137,8 @@ def _line(design: Design) -> list[str]:
 def _parents(design: Design) -> str:
     line = _line(design)
     return "\n".join(
-        f"LEFT JOIN {run_table('case_')} AS {upper} ON {upper}.case_ = {lower}.parent"
+        f"LEFT JOIN {run_table('case_')} AS {upper} "
+        f"ON {upper}.replication = own.replication AND {upper}.case_ = {lower}.parent"
         for lower, upper in pairwise(line)
     )
 

@@ -26,6 +26,7 @@ TABLE_OF = {
     "populations": "population", "cases": "case_", "requests": "event", "delays": "delay",
     "persons": "person", "pools": "pool", "shifts": "shift", "lists": "list_",
 }  # fmt: skip
+REPLICATION = "which replication"  # a column that no scenario can have, for it has a space
 NUMBERED = ("requests", "delays")  # rows that get their place as a number
 NOBODY = {"element": "''", "person": "''", "pulled": "''", "parent": "-1", "people": "-1"}
 WHOLE = ("number", "case", "parent", "size", "people")  # columns of whole numbers
@@ -105,47 +106,55 @@ def _frames(design: Design) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
-def run_given(database: Database, frames: Tables, places: Iterable[Mapped]) -> Iterator[None]:
-    """Inside the block the tables of a run can be asked for, as they will be stored."""
-    by_name = dict(named_tables(frames))
+def runs_given(
+    database: Database, runs: Mapping[int, Tables], places: Iterable[Mapped]
+) -> Iterator[None]:
+    """Inside the block the tables of runs of one design, by replication, can be asked for as they
+    will be stored. What is the same in every run is that of the first."""
+    frames = [(replication, dict(named_tables(one))) for replication, one in runs.items()]
     with ExitStack() as stack:
-        for one in places:
-            frame = by_name[one.name]
-            if one.is_numbered():
-                frame = frame.assign(number=np.arange(len(frame)))
-            given = f"{GIVEN} {one.table.name}"
+        for place in places:
+            found = frames[:1] if place.name in ONCE else frames
+            given = f"{GIVEN} {place.table.name}"
+            rows = [_numbered(place, replication, one[place.name]) for replication, one in found]
+            frame = rows[0] if len(rows) == 1 else pd.concat(rows, ignore_index=True)
             stack.enter_context(database.given(frame, given))
-            chosen = ", ".join(f"{one.stored(name)} AS {identifier(name)}" for name in one.columns)
+            chosen = [f"{place.stored(name)} AS {identifier(name)}" for name in place.columns]
             database.execute(
-                f"CREATE OR REPLACE TEMP VIEW {run_table(one.table.name)} AS "
-                f"SELECT {chosen} FROM {identifier(given)}"
+                f"CREATE OR REPLACE TEMP VIEW {run_table(place.table.name)} AS "
+                f"SELECT {identifier(REPLICATION)} AS replication, {', '.join(chosen)} "
+                f"FROM {identifier(given)}"
             )
         yield
 
 
-def check_run(database: Database, place: Mapped) -> None:
-    """Raises StoreError if a row refers to a case that the run does not have."""
+def _numbered(place: Mapped, replication: int, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a run with its replication, and with their places if they have a number."""
+    numbers = {"number": np.arange(len(frame))} if place.is_numbered() else {}
+    return frame.assign(**numbers, **{REPLICATION: replication})
+
+
+def check_runs(database: Database, place: Mapped) -> None:
+    """Raises StoreError if a row refers to a case that its run does not have."""
     for one in place.table.checked:
         column = identifier(one.columns[-1])
         lost = database.rows(
             f"SELECT count(*) FROM {run_table(place.table.name)} ANTI JOIN "
-            f"{run_table(one.table)} USING ({column})"
+            f"{run_table(one.table)} USING (replication, {column})"
         )
         if lost[0][0]:
             rule = f"{lost[0][0]} rows of {place.table.name} refer to no row of {one.table}"
             raise StoreError.at(database.path, "S107", rule)
 
 
-def keep_run(
-    database: Database,
-    place: Mapped,
-    keys: Mapping[str, int],
-    more: Mapping[str, str] | None = None,
+def keep_runs(
+    database: Database, place: Mapped, scenario: int, more: Mapping[str, str] | None = None
 ) -> None:
-    """Stores the rows of a run that is given; `more`: columns by their SQL."""
+    """Stores the rows that are given as those of a scenario; `more`: columns by their SQL."""
     more = more or {}
+    keys = ["scenario"] if place.name in ONCE else ["scenario", "replication"]
     columns = names_sql([*keys, *place.columns, *more])
-    given = ", ".join([*map(str, keys.values()), names_sql(place.columns), *more.values()])
+    given = ", ".join([str(scenario), *keys[1:], names_sql(place.columns), *more.values()])
     database.execute(
         f"INSERT INTO {identifier(place.table.name)} ({columns}) "
         f"SELECT {given} FROM {run_table(place.table.name)}"
@@ -173,4 +182,6 @@ def _dtype(place: Mapped, column: str) -> str:
     return {"DOUBLE": "float64", "BOOLEAN": "bool", "INTEGER": "int64"}[type]
 
 
-__all__ = ["DETAIL", "ONCE", "Mapped", "check_run", "keep_run", "mapped", "read_rows", "run_given"]
+__all__ = [
+    "DETAIL", "ONCE", "Mapped", "check_runs", "keep_runs", "mapped", "read_rows", "runs_given",
+]  # fmt: skip

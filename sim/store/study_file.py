@@ -32,7 +32,7 @@ from sim.store.inputs import (
 )
 from sim.store.interrupts import uninterrupted
 from sim.store.reports import VIEWS, view_sql
-from sim.store.rows import ONCE, Mapped, check_run, keep_run, mapped, run_given
+from sim.store.rows import ONCE, Mapped, check_runs, keep_runs, mapped, runs_given
 from sim.store.schema import tables_of
 from sim.tables import PERSONS, Tables, own_column
 
@@ -184,8 +184,8 @@ class StudyFile:
             return
         with uninterrupted(), self._opened() as database:
             with database.transaction():
-                for run in self.waiting:
-                    self._keep(database, run)
+                for runs in self._alike():
+                    self._keep(database, runs)
             self.stored += len(self.waiting)
             self.waiting.clear()
         self.written = time.monotonic()
@@ -194,35 +194,44 @@ class StudyFile:
         """Writes the runs that wait, whoever has the file. told: as in `finish`."""
         self._awaited(self.write, told)
 
-    def _keep(self, database: Database, run: StoredRun) -> None:
-        keys = {"scenario": run.member, "replication": run.replication}
-        has = {"deals": run.tables is not None, "detail": run.detail}
-        self._rows(database, "replication", [{**keys, **has}])
-        kpis = run.kpis.rename(columns={"group": "group_"}).assign(**keys)
-        self._frame(database, self.layout["kpi"], kpis)
-        if run.tables is None:
-            return
-        places = self._places(run.member)
-        with run_given(database, run.tables, places):
-            self._keep_rows(database, run, places, keys)
+    def _alike(self) -> list[list[StoredRun]]:
+        """The runs that wait, those that are stored alike together."""
+        groups: dict[tuple[int, bool, bool], list[StoredRun]] = {}
+        for run in self.waiting:
+            alike = (run.member, run.tables is not None, run.detail)
+            groups.setdefault(alike, []).append(run)
+        return list(groups.values())
+
+    def _keep(self, database: Database, runs: Sequence[StoredRun]) -> None:
+        """Stores runs that are alike, at once: a statement costs more than its rows."""
+        first = runs[0]
+        has = {"deals": first.tables is not None, "detail": first.detail}
+        keys = [{"scenario": run.member, "replication": run.replication} for run in runs]
+        replications = pd.DataFrame(keys).assign(**has)
+        self._frame(database, self.layout["replication"], replications)
+        kpis = pd.concat([run.kpis.assign(**key) for run, key in zip(runs, keys, strict=True)])
+        self._frame(database, self.layout["kpi"], kpis.rename(columns={"group": "group_"}))
+        tables = {run.replication: run.tables for run in runs if run.tables is not None}
+        if tables:
+            places = self._places(first.member)
+            with runs_given(database, tables, places):
+                self._keep_rows(database, first.member, places, first.detail)
 
     def _keep_rows(
-        self, database: Database, run: StoredRun, places: list[Mapped], keys: Mapping[str, int]
+        self, database: Database, member: int, places: list[Mapped], detail: bool
     ) -> None:
-        design = self.members[run.member].design
+        design = self.members[member].design
         for name, chosen in (("deal", deal_sql), ("offer", offer_sql)):
             query = chosen(design, self.layout)
-            database.execute(
-                f"INSERT INTO {name} SELECT {run.member}, {run.replication}, * FROM ({query})"
-            )
+            database.execute(f"INSERT INTO {name} SELECT {member}, * FROM ({query})")
         for place in places:
             if place.name in ONCE:
-                self._keep_once(database, place, run.member)
+                self._keep_once(database, place, member)
             elif place.name == "persons":
-                keep_run(database, place, keys, {"true_skill": _skill(design, place)})
-            elif run.detail:
-                check_run(database, place)
-                keep_run(database, place, keys)
+                keep_runs(database, place, member, {"true_skill": _skill(design, place)})
+            elif detail:
+                check_runs(database, place)
+                keep_runs(database, place, member)
 
     def _places(self, member: int) -> list[Mapped]:
         """Where the tables of a run of this design go."""
@@ -234,7 +243,7 @@ class StudyFile:
         name = identifier(place.table.name)
         there = database.rows(f"SELECT count(*) FROM {name} WHERE scenario = {member}")
         if there[0][0] == 0:
-            keep_run(database, place, {"scenario": member})
+            keep_runs(database, place, member)
 
     def _opened(self) -> Database:
         return Database.open(self.path, write=True)

@@ -24,7 +24,7 @@ from sim.study.replicate import Plan, replicate
 ROOT = Path(__file__).parents[2]
 MOMENTS = {  # what is called there, and whether the study dies before it or after
     "storing": ("sim.store.database.Database", "execute", False, " SELECT "),
-    "a run half in": ("sim.store.study_file", "keep_run", False),
+    "a run half in": ("sim.store.study_file", "keep_runs", False),
     "a run in, not committed": ("sim.store.study_file.StudyFile", "_keep", True),
     "committing": ("sim.store.database.Database", "execute", False, "COMMIT"),
     "committed, not closed": ("sim.store.database.Database", "execute", True, "COMMIT"),

@@ -115,12 +115,12 @@ def test_a_rerun_that_is_interrupted_leaves_nothing_and_says_so(
 def test_a_run_that_is_being_written_is_not_cut_in_two(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def keep_run(*given: Any) -> None:
+    def keep_runs(*given: Any) -> None:
         signal.raise_signal(signal.SIGINT)
         real(*given)
 
-    real = study_file.keep_run
-    monkeypatch.setattr(study_file, "keep_run", keep_run)
+    real = study_file.keep_runs
+    monkeypatch.setattr(study_file, "keep_runs", keep_runs)
     monkeypatch.setattr(study_file, "AT_MOST_EVERY", 0.0)
     result = sim(*ALL)
     assert result.exit_code == 130
