@@ -78,6 +78,8 @@ def _wrong_value(parameter: Any, command: str, words: Sequence[str], problem: st
     if parameter.param_type_name == "argument":
         needed = f"needs {parameter.name.upper()}"
         return UsageError(f"{needed}: {problem}" if problem else needed, name=command)
+    if not problem:
+        return UsageError(f"needs {parameter.opts[0]} {parameter.metavar or 'VALUE'}", name=command)
     low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
     until = "on" if high is None else f"to {high}"
     rule = problem if low is None else f"needs a whole number from {low} {until}"
