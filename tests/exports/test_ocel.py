@@ -13,12 +13,14 @@ import pandas as pd
 import pytest
 
 from sim.language.loader import parse_text
+from sim.language.scenario import Kind
 from sim.language.tree import Mapping
 from sim.measures.roles import read_roles
 from sim.program.design import load
 from sim.store.exports import EXPORTS, Log
 from sim.store.exports.ocel.types import object_types
 from sim.study.api import simulate
+from sim.tables import CASES, own_column
 from tests.exports.kit import LOGS, ROOT, Rows, desk, instant, log_of, plain, rows
 from tests.exports.read_ocel import Event, Ocel, read_json, read_sqlite
 
@@ -174,19 +176,25 @@ def test_documents_read_back_exactly(case: tuple[Log, Path, Path]) -> None:
         assert found == rows(table)
 
 
+def own_names(kind: Kind) -> set[str]:
+    return {own_column(one.name, CASES) for one in (*kind.attributes, *kind.state)}
+
+
 def test_cases_read_back_exactly(case: tuple[Log, Path, Path]) -> None:
     log, path, _ = case
     back, types = read_json(path), object_types(log)
     kinds = {types[kind]: kind for kind in log.scenario.kinds}
+    kinds_of_case = log.scenario.kinds.values()
+    every = {name for kind in kinds_of_case for name in own_names(kind)}
     table = log.tables.cases
     for row in rows(table):
         given = dict(zip(table.columns, row, strict=True))
         kind = log.scenario.kinds[str(given["kind"])]
         thing = back.objects[f"{types[kind.name]}:{given['case']}"]
         assert kinds[thing.type] == kind.name
-        own = {f.name for f in (*kind.attributes, *kind.state)}
+        others = every - own_names(kind)
         for name, value in given.items():
-            if name.partition(".")[0] in log.own_names - own or name in ("case", "kind", "parent"):
+            if name.partition(".")[0] in others or name in ("case", "kind", "parent"):
                 assert name not in thing.values
             else:
                 found = thing.values.get(name, (None, EVER))[0]

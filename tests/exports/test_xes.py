@@ -95,14 +95,13 @@ def test_requests_delays_documents_and_cases_read_back_exactly(path: str, tmp_pa
 
 def cases_of(log: Log, back: Back) -> Rows:
     return [
-        tuple(_case_value(log, case, column) for column in log.tables.cases.columns)
+        tuple(_case_value(case, column) for column in log.tables.cases.columns)
         for _, case in sorted(back.cases.items())
     ]
 
 
-def _case_value(log: Log, case: Attributes, column: str) -> object:
-    ours = column in CASES and column not in log.own_names
-    return plain(case.get(f"sim.{column}" if ours else column))
+def _case_value(case: Attributes, column: str) -> object:
+    return plain(case.get(f"sim.{column}" if column in CASES else column))
 
 
 def test_transitions_follow_each_other(back: Back) -> None:
