@@ -341,5 +341,5 @@ def test_where_nobody_pulls_work_nothing_follows_from_a_rule() -> None:
 def test_rules_are_named_as_such() -> None:
     assert {name for name, kpi in KPIS.items() if kpi.kind == "rule"} == {
         "man_hours", "outreach_hours", "man_hours_per_win", "conversion_per_worked_business",
-        "self_selected_customers", "assisted_customers", "list_used",
+        "self_selected_registrants", "self_selected_customers", "assisted_customers", "list_used",
     }  # fmt: skip
