@@ -42,10 +42,7 @@ def deal_sql(design: Design, tables: Mapping[str, Table]) -> str:
                price.discount, value.amount
         FROM {run_table("case_")} AS own
         {_parents(design)}
-        LEFT JOIN registration USING (replication, case_)
-        LEFT JOIN entry USING (replication, case_)
-        LEFT JOIN price USING (replication, case_)
-        LEFT JOIN value USING (replication, case_)
+        {_beside("registration", "entry", "price", "value")}
         WHERE own.outcome = {win} OR coalesce(registration.at, entry.at, price.at, value.at)
               IS NOT NULL
         ORDER BY own.replication, own.case_
@@ -140,6 +137,14 @@ def _parents(design: Design) -> str:
         f"LEFT JOIN {run_table('case_')} AS {upper} "
         f"ON {upper}.replication = own.replication AND {upper}.case_ = {lower}.parent"
         for lower, upper in pairwise(line)
+    )
+
+
+def _beside(*names: str) -> str:
+    """What is told of each case."""
+    return "\n".join(
+        f"LEFT JOIN {name} ON {name}.replication = own.replication AND {name}.case_ = own.case_"
+        for name in names
     )
 
 
