@@ -212,21 +212,27 @@ def reports(
     form: Annotated[
         str, typer.Option("--format", metavar="table|csv|html|json", help="How they are shown.")
     ] = "table",
+    out: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="FILE", help="Where to write them. [the screen]"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE.")] = False,
 ) -> None:
     """The five reports of a study, or of a CRM export."""
     with reported():
-        from sim.cli.stored import report_crm, report_folder
+        from sim.cli.stored import Shown, report_crm, report_folder
         from sim.store.crm import SHIPPED
         from sim.store.folder import newest
 
+        shown = Shown(form, out, force)
         if folder is not None and crm is not None:
             raise UsageError("needs either a results folder or --crm", name="reports")
         if crm is not None:
-            report_crm(crm, mapping or _project() / SHIPPED, form)
+            report_crm(crm, mapping or _project() / SHIPPED, shown)
         elif mapping is not None:
             raise UsageError("belongs to --crm", mapping.as_posix(), name="--mapping")
         else:
-            report_folder(folder or newest(), form)
+            report_folder(folder or newest(), shown)
 
 
 @app.command()

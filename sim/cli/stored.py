@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -25,23 +26,60 @@ from sim.store.manifest import MANIFEST, Study, sha256, write_manifest
 from sim.store.reports import REPORTS, answerable, read_ranking, read_report
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
+from sim.store.textfile import write_text
 
 
-def report_folder(folder: Path, form: str) -> None:
+@dataclass(frozen=True)
+class Told:
+    """Reports as they are to be shown: `lines` stand above all of them."""
+
+    title: str
+    lines: Sequence[str]
+    blocks: Sequence[Block]
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How reports are shown: the form, and the file they go to, if not to the screen."""
+
+    form: str = "table"
+    out: Path | None = None
+    force: bool = False
+
+    def check(self) -> None:
+        """Raises UsageError before anything is read."""
+        if self.form not in FORMS:
+            rule = f"needs one of {', '.join(FORMS)}"
+            raise UsageError(rule, self.form, nearest(self.form, FORMS), name="--format")
+        if self.out is not None and self.form == "table":
+            raise UsageError("needs --format csv, html or json", str(self.out), name="--out")
+
+    def show(self, told: Told) -> None:
+        if self.form == "table":
+            screen.show_blocks(console_of(), told.lines, told.blocks)
+        elif self.out is None:
+            typer.echo(FORMS[self.form](told), nl=False)
+        else:
+            write_text(self.out, FORMS[self.form](told), self.force)
+            typer.echo(f"Written to {self.out}")
+
+
+def report_folder(folder: Path, shown: Shown) -> None:
     """The five reports of a study."""
-    show = _form(form)
+    shown.check()
     with Stored(folder) as study:
         answers = list(study_answers(study))
         lines = [_about(study)]
         if not study.finished:
             lines.append(f"This study is not finished: {study.count()} runs are here so far.")
     blocks = [block for answer in answers for block in answer.blocks()]
-    show("The five reports", lines, blocks, answers)
+    shown.show(Told("The five reports", lines, blocks, answers))
 
 
-def report_crm(folder: Path, mapping: Path, form: str) -> None:
+def report_crm(folder: Path, mapping: Path, shown: Shown) -> None:
     """The reports that a CRM export can answer, with what is wrong in it."""
-    show = _form(form)
+    shown.check()
     crm = read_crm(folder, mapping)
     with crm_database(crm) as database:
         answers = list(crm_answers(database))
@@ -49,7 +87,7 @@ def report_crm(folder: Path, mapping: Path, form: str) -> None:
     told = ", fictitious as its publisher says" if crm.notes["fictitious"] == "yes" else ""
     lines = [f"{crm.notes['title']}{told}. Source: {crm.notes['source']}"]
     lines.append(f"Read as {mapping.as_posix()} says: {len(crm.deals):,} deals in {folder}.")
-    show(f"The reports on {crm.notes['title']}", lines, blocks, answers)
+    shown.show(Told(f"The reports on {crm.notes['title']}", lines, blocks, answers))
 
 
 def export_folder(
@@ -71,7 +109,8 @@ def export_folder(
             names += write(log, place)
         source = {(folder / STUDY_FILE).as_posix(): sha256(folder / STUDY_FILE)}
         write_manifest(place, exported(study, source))
-    screen.show_files(console_of(), target.path, [*names, MANIFEST])
+    shown = dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in names)
+    screen.show_files(console_of(), target.path, [*shown, MANIFEST])
 
 
 def exported(study: Stored, source: Mapping[str, str]) -> Study:
@@ -111,48 +150,37 @@ def _about(study: Stored) -> str:
     return f"Means over {runs[0][0]} runs with 95 % intervals; made by: {study.facts['command']}"
 
 
-Show = Callable[[str, Sequence[str], Sequence[Block], Sequence[Answer]], None]
+def _csv(told: Told) -> str:
+    return str(records(told.answers).to_csv(index=False, lineterminator="\n"))
 
 
-def _form(name: str) -> Show:
-    """How reports are shown. Raises UsageError."""
-    if name not in FORMS:
-        rule = f"needs one of {', '.join(FORMS)}"
-        raise UsageError(rule, name, nearest(name, FORMS), name="--format")
-    return FORMS[name]
+def _html(told: Told) -> str:
+    return reports_page(told.title, told.lines, told.blocks)
 
 
-def _table(title: str, lines: Sequence[str], blocks: Sequence[Block], _: Sequence[Answer]) -> None:
-    screen.show_blocks(console_of(), lines, blocks)
-
-
-def _csv(
-    title: str, lines: Sequence[str], blocks: Sequence[Block], answers: Sequence[Answer]
-) -> None:
-    typer.echo(records(answers).to_csv(index=False, lineterminator="\n"), nl=False)
-
-
-def _html(title: str, lines: Sequence[str], blocks: Sequence[Block], _: Sequence[Answer]) -> None:
-    typer.echo(reports_page(title, lines, blocks), nl=False)
-
-
-def _json(
-    title: str, lines: Sequence[str], blocks: Sequence[Block], answers: Sequence[Answer]
-) -> None:
-    told = {answer.report.name: _told(answer) for answer in answers}
-    content = {"title": title, "lines": list(lines), "reports": told}
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+def _json(told: Told) -> str:
+    reports = {answer.report.name: _told(answer) for answer in told.answers}
+    content = {"title": told.title, "lines": list(told.lines), "reports": reports}
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _told(answer: Answer) -> dict[str, object]:
     frames = {"rows": answer.frame, "ranking": answer.ranking}
-    tables = {
-        name: []
-        if frame is None
-        else json.loads(frame.to_json(orient="records", double_precision=15))
-        for name, frame in frames.items()
-    }
+    tables = {name: [] if frame is None else _rows(frame) for name, frame in frames.items()}
     return {"title": answer.report.title, "missing": answer.missing, **tables}
 
 
-FORMS: dict[str, Show] = {"table": _table, "csv": _csv, "html": _html, "json": _json}
+def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows as JSON has them: what is undefined is null, numbers have all their digits."""
+    return [
+        {str(name): None if value != value else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+FORMS: dict[str, Callable[[Told], str]] = {
+    "table": lambda told: "",  # drawn on the screen, for as wide as that is
+    "csv": _csv,
+    "html": _html,
+    "json": _json,
+}

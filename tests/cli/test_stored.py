@@ -81,6 +81,18 @@ def test_reports_as_json_and_html(check: Path) -> None:
     assert page.count("<h2>") == 9
 
 
+def test_reports_are_written_to_a_file_whole_or_not_at_all(small: Path, tmp_path: Path) -> None:
+    page = tmp_path / "reports.html"
+    words = ("reports", str(small), "--format", "html", "--out", str(page))
+    assert sim(*words).exit_code == 0
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert "S101" in sim(*words).stderr
+    assert sim(*words, "--force").exit_code == 0
+    table = sim("reports", str(small), "--out", str(tmp_path / "other"))
+    assert "needs --format csv, html or json" in table.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["reports.html"]
+
+
 def test_a_report_that_the_scenario_cannot_give_says_why(small: Path) -> None:
     shown = sim("reports", str(small)).stdout
     assert "does not say what its products are (measures.product)" in shown.replace("\n", " ")
