@@ -32,7 +32,7 @@ PARTS = {  # what others extend, and what stands beside scenarios
     "tests/study/shop": {"firm", "market", "large", "tuning", "worlds"},
     "tests/cli": {"firm", "market"},
 }
-LONGEST = 1000.0  # h
+LONGEST = 300.0  # h
 SHORT = {"scenarios/as_is": 250.0, "scenarios/to_be": 250.0, "scenarios/check/as_is": 60.0,
          "scenarios/check/to_be": 60.0}  # fmt: skip
 
