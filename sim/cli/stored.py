@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from sim.report.crm import crm_answers, crm_blocks
 from sim.report.html import reports_page
 from sim.report.reports import Answer, records
 from sim.store.crm import read_crm
-from sim.store.crm.database import crm_database
+from sim.store.crm.database import crm_database, read_prices
 from sim.store.exports import exporter
 from sim.store.exports.log import Log
 from sim.store.folder import ResultsFolder
@@ -31,12 +31,16 @@ from sim.store.textfile import write_text
 
 @dataclass(frozen=True)
 class Told:
-    """Reports as they are to be shown: `lines` stand above all of them."""
+    """Reports as they are to be shown: `lines` stand above all of them.
+
+    beside: further tables by name, for JSON.
+    """
 
     title: str
     lines: Sequence[str]
     blocks: Sequence[Block]
     answers: Sequence[Answer]
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def report_folder(folder: Path, shown: Shown) -> None:
         answers = list(study_answers(study))
         lines = [_about(study)]
         if not study.finished:
-            lines.append(f"This study is not finished: {study.count()} runs are here so far.")
+            lines.append(f"This study is not finished: {study.count()} runs are in it.")
     blocks = [block for answer in answers for block in answer.blocks()]
     shown.show(Told("The five reports", lines, blocks, answers))
 
@@ -84,10 +88,11 @@ def report_crm(folder: Path, mapping: Path, shown: Shown) -> None:
     with crm_database(crm) as database:
         answers = list(crm_answers(database))
         blocks = list(crm_blocks(database, crm, answers))
+        beside = {"faults": crm.faults, "prices": read_prices(database)}
     told = ", fictitious as its publisher says" if crm.notes["fictitious"] == "yes" else ""
     lines = [f"{crm.notes['title']}{told}. Source: {crm.notes['source']}"]
     lines.append(f"Read as {mapping.as_posix()} says: {len(crm.deals):,} deals in {folder}.")
-    shown.show(Told(f"The reports on {crm.notes['title']}", lines, blocks, answers))
+    shown.show(Told(f"The reports on {crm.notes['title']}", lines, blocks, answers, beside))
 
 
 def export_folder(
@@ -160,7 +165,8 @@ def _html(told: Told) -> str:
 
 def _json(told: Told) -> str:
     reports = {answer.report.name: _told(answer) for answer in told.answers}
-    content = {"title": told.title, "lines": list(told.lines), "reports": reports}
+    beside = {name: _rows(frame) for name, frame in told.beside.items()}
+    content = {"title": told.title, "lines": list(told.lines), **beside, "reports": reports}
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -172,10 +178,8 @@ def _told(answer: Answer) -> dict[str, object]:
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
     """Rows as JSON has them: what is undefined is null, numbers have all their digits."""
-    return [
-        {str(name): None if value != value else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    known = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
 
 
 FORMS: dict[str, Callable[[Told], str]] = {

@@ -37,7 +37,7 @@ def crm_answers(database: Database) -> Iterator[Answer]:
         elif name == "best_rep":
             told = {"best_rep_conversion": "conversion of the first rep"}
             ranking = read_ranking(database, 0)
-            yield Answer(report, frame, ranking, measures=told, ranked=CREDITED)
+            yield Answer(report, frame, ranking, measures=told, ranked=CREDITED, asked="closed")
         else:
             lines = (UNSEEN,) if name == "discounts" else ()
             told = {
@@ -72,7 +72,8 @@ def _faults(crm: Crm) -> Block:
         if int(row["rows"])
     ]
     silent = words.counted(len(crm.faults) - len(rows), "further check")
-    lines = [f"No row is dropped in silence. {silent} found nothing."]
+    nothing = f" {silent} found nothing." if len(rows) < len(crm.faults) else ""
+    lines = [f"No row is dropped in silence.{nothing}"]
     header = ["", "rows", "share", "first", "what is done"]
     return Block("What is wrong or odd in the export", header, rows, lines)
 

@@ -31,8 +31,8 @@ class Answer:
     """What a report says. frame: the columns of `read_report`; "" in a key is the whole.
 
     ranking: of report 3, in one run; see `read_ranking`. missing: why there is nothing to tell.
-    measures: what names of measures mean, if not what the report says. ranked: what the ranking
-    is by.
+    measures: what names of measures mean, if not what the report says. ranked, asked: what
+    the ranking is by, and what those are called of which some were won.
     """
 
     report: Report
@@ -42,6 +42,7 @@ class Answer:
     lines: tuple[str, ...] = ()
     measures: Mapping[str, str] | None = None
     ranked: str = RANKED
+    asked: str = "quoted"
 
     @property
     def title(self) -> str:
@@ -56,7 +57,8 @@ class Answer:
         return list(REPORTS).index(self.report.name) + 1
 
     @property
-    def _told(self) -> Mapping[str, str]:
+    def told(self) -> Mapping[str, str]:
+        """What is told, in words."""
         return self.measures or self.report.measures
 
     def blocks(self) -> Iterator[Block]:
@@ -67,7 +69,7 @@ class Answer:
             yield from self._crossed()
         elif self.ranking is not None:
             lines = [self.ranked, *self.lines, *self._chance()]
-            yield Block(self.title, *ranking_table(self.ranking), lines)
+            yield Block(self.title, *ranking_table(self.ranking, self.asked), lines)
             if self.frame["runs"].max() > 1:
                 yield Block(f"{self.title}: over all runs", *self._by_measure())
         else:
@@ -80,7 +82,7 @@ class Answer:
         for design, rows in regions.groupby("design", sort=False):
             best = rows[rows["value"] == rows["value"].max()]
             names = words.listed([key_name(str(region)) for region in best["region"]])
-            told = self._told[str(rows["measure"].iloc[0])]
+            told = self.told[str(rows["measure"].iloc[0])]
             if len(best):
                 cell = _cell(best.to_dict("records")[0])
                 yield f"{key_name(str(design))}, most {told}: {names}, {cell}."
@@ -90,17 +92,17 @@ class Answer:
         rows = []
         grouped = self.frame.groupby(["measure", *self.report.keys], sort=False)
         for (measure, *keys), found in grouped:
-            if measure not in self._told or not found["value"].notna().any():
+            if measure not in self.told or not found["value"].notna().any():
                 continue
             cells = {str(row["design"]): _cell(row) for row in found.to_dict("records")}
-            named = words.title(self._told[str(measure)], "", str(found["unit"].iloc[0]))
+            named = words.title(self.told[str(measure)], "", str(found["unit"].iloc[0]))
             told = [cells.get(one, words.NOTHING) for one in self.designs]
             rows.append([named, *(key_name(str(key)) for key in keys), *told])
         return ["", *self.report.keys, *map(key_name, self.designs)], rows
 
     def _crossed(self) -> Iterator[Block]:
         """Two ways to look at the cells of both keys, for each design."""
-        counted = self._told["customers_won"].capitalize()
+        counted = self.told["customers_won"].capitalize()
         for rows, columns in (("product", "region"), ("region", "product")):
             for design in self.designs:
                 own = self.frame[self.frame["design"] == design]
@@ -129,8 +131,13 @@ def chance_line(design: str, reps: int, p: float) -> str:
     return f"{design}: the {reps} reps differ by more than chance ({shown} for equal rates)."
 
 
-def ranking_table(ranking: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    """A row a rep, best first in the first design; side by side in all."""
+def ranking_table(
+    ranking: pd.DataFrame, asked: str = "quoted"
+) -> tuple[list[str], list[list[str]]]:
+    """A row a rep, best first in the first design; side by side in all.
+
+    asked: what those are called of which some were won.
+    """
     designs = list(dict.fromkeys(ranking["design"].astype(str)))
     found = {(str(row["design"]), str(row["person"])): row for row in ranking.to_dict("records")}
     skilled = bool(ranking["skill"].notna().any())
@@ -139,7 +146,7 @@ def ranking_table(ranking: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
         own = [found.get((design, rep)) for design in designs]
         skill = [next((_skill(row) for row in own if row is not None), "")] if skilled else []
         rows.append([key_name(rep), *(cell for row in own for cell in _ranked(row)), *skill])
-    parts = ("won / quoted", "% won", "place")
+    parts = (f"won / {asked}", "% won", "place")
     heads = [
         f"{key_name(design)}\n{part}" if len(designs) > 1 else part
         for design in designs
@@ -196,7 +203,11 @@ def key_name(name: str) -> str:
 
 def records(answers: Sequence[Answer]) -> pd.DataFrame:
     """All reports below each other: `report, design, region, product, measure, value, …`."""
-    frames = [answer.frame.assign(report=answer.report.name) for answer in answers]
+    frames = [
+        answer.frame[answer.frame["measure"].isin(answer.told)].assign(report=answer.report.name)
+        for answer in answers
+        if len(answer.frame)
+    ]
     first = ["report", "design", "region", "product", "measure", "unit", "value", "low", "high"]
     table = pd.concat(frames, ignore_index=True)
     for key in ("region", "product"):

@@ -12,6 +12,7 @@ from sim.errors import ScenarioError, StoreError, UsageError, nearest
 from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.store.database import Database, InUse
+from sim.store.folder import UNFINISHED
 from sim.store.reports import VIEWS
 from sim.store.rows import ONCE, mapped, read_rows
 from sim.store.schema import tables_of
@@ -30,7 +31,7 @@ class Stored:
     def __init__(self, folder: Path) -> None:
         self.path = folder / STUDY_FILE
         if not self.path.is_file():
-            raise StoreError.at(folder, "S104", f"has no {STUDY_FILE}")
+            raise StoreError.at(folder, "S104", _why_not(folder))
         self.database = _opened(self.path)
 
     def __enter__(self) -> Stored:
@@ -123,6 +124,18 @@ class Stored:
         return Tables(
             design.scenario.run.warm_up, design.scenario.run.length, documents=documents, **found
         )
+
+
+def _why_not(folder: Path) -> str:
+    """Why a folder is not that of a study."""
+    unfinished = folder.with_name(folder.name + UNFINISHED)
+    if (unfinished / STUDY_FILE).is_file():
+        return f"is not there yet; what has run so far is in {unfinished}"
+    if not folder.exists():
+        return "there is no such folder"
+    if folder.name == STUDY_FILE:
+        return "is the database itself: name its folder"
+    return f"is not the folder of a study: it has no {STUDY_FILE}"
 
 
 def _opened(path: Path) -> Database:

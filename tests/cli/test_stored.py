@@ -106,7 +106,7 @@ def test_a_report_that_the_scenario_cannot_give_says_why(small: Path) -> None:
         (("reports", "{out}", "--crm", "{out}"), "needs either a results folder or --crm"),
         (("reports", "{out}", "--mapping", "x.yaml"), "--mapping: belongs to --crm"),
         (("reports", "{out}", "--format", "tabel"), "did you mean 'table'?"),
-        (("reports", "nowhere"), "has no study.duckdb"),
+        (("reports", "nowhere"), "there is no such folder"),
         (("export", "{out}", "--to", "xe"), "did you mean 'xes'?"),
         (("export", "{out}", "--to", "csv", "--design", "Todey"), "did you mean 'Today'?"),
         (("export", "{out}", "--to", "csv", "--replication", "2"), "whose rows were kept"),
