@@ -19,13 +19,12 @@ from sim.report.html import reports_page
 from sim.report.reports import Answer, records
 from sim.store.crm import read_crm
 from sim.store.crm.database import crm_database, read_prices
-from sim.store.exports import exporter
+from sim.store.exports import Exporter, exporter
 from sim.store.exports.log import Log
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, Study, sha256, write_manifest
 from sim.store.reports import REPORTS, answerable, read_ranking, read_report
 from sim.store.stored import Stored
-from sim.store.study_file import STUDY_FILE
 from sim.store.textfile import write_text
 
 
@@ -103,19 +102,29 @@ def export_folder(
     design: a label; "" is every design. out: by default beside the results, `NAME-FORM`.
     """
     write = exporter(form)
-    target = ResultsFolder("", out or folder.with_name(f"{folder.resolve().name}-{form}"), force)
-    with Stored(folder) as study, target.writing() as place:
-        numbers = [study.number(design)] if design else range(len(study.labels))
-        names: list[str] = []
+    place_of = out or folder.with_name(f"{folder.resolve().name}-{form}")
+    with Stored(folder) as study:
+        numbers = [study.number(design)] if design else list(range(len(study.labels)))
+        target = ResultsFolder("", place_of, force)
+        names = _written(study, numbers, replication, write, target)
+    shown = dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in names)
+    screen.show_files(console_of(), target.path, [*shown, MANIFEST])
+
+
+def _written(
+    study: Stored, numbers: Sequence[int], replication: int, write: Exporter, target: ResultsFolder
+) -> list[str]:
+    """The files of an export, which appear whole or not at all."""
+    names: list[str] = []
+    with target.writing() as place:
         for number in numbers:
             tables = study.tables(number, replication)
             label = study.labels[number]
             log = Log(label, replication, tables, study.designs[number].scenario)
             names += write(log, place)
-        source = {(folder / STUDY_FILE).as_posix(): sha256(folder / STUDY_FILE)}
+        source = {study.path.as_posix(): sha256(study.path)}
         write_manifest(place, exported(study, source))
-    shown = dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in names)
-    screen.show_files(console_of(), target.path, [*shown, MANIFEST])
+    return names
 
 
 def exported(study: Stored, source: Mapping[str, str]) -> Study:

@@ -23,7 +23,7 @@ OF_THE_DISK = (  # what it raises if there is no room, or no way to a file
     duckdb.OutOfMemoryException,
     duckdb.TransactionException,
 )
-THREADS = 2
+THREADS = 2  # to write; one reads, for several would add numbers in another order each time
 GIVEN = "given"  # what a frame is called in SQL; no table may be called so
 
 
@@ -61,7 +61,7 @@ class Database:
         if not path.is_file():
             raise StoreError.at(path, "S104", "there is no such file")
         with _refusals(path):
-            return cls(path, duckdb.connect(path, not write, {"threads": THREADS}))
+            return cls(path, duckdb.connect(path, not write, {"threads": THREADS if write else 1}))
 
     def __enter__(self) -> Database:
         return self
