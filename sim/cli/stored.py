@@ -130,15 +130,12 @@ def _written(
 def exported(study: Stored, source: Mapping[str, str]) -> Study:
     """What the manifest of an export says: the study that it comes from."""
     facts = study.facts
-    texts = study.database.rows(
-        "SELECT label, text FROM scenario WHERE place = '' ORDER BY scenario"
-    )
     return Study(
         command=str(facts["command"]),
         engine=str(facts["engine"]),
         seed=int(str(facts["seed"])),
         replications=int(str(facts["replications"])),
-        scenarios={str(label): str(text) for label, text in texts},
+        scenarios=study.scenarios,
         sources=source,
     )
 
@@ -158,10 +155,8 @@ def study_answers(study: Stored) -> list[Answer]:
 
 
 def _about(study: Stored) -> str:
-    runs = study.database.rows(
-        "SELECT max(n) FROM (SELECT count(*) AS n FROM replication WHERE deals GROUP BY scenario)"
-    )
-    return f"Means over {runs[0][0]} runs with 95 % intervals; made by: {study.facts['command']}"
+    told = f"Means over {study.count_reported()} runs with 95 % intervals"
+    return f"{told}; made by: {study.facts['command']}"
 
 
 def _csv(told: Told) -> str:

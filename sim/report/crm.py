@@ -9,9 +9,9 @@ from sim.report import words
 from sim.report.blocks import Block
 from sim.report.reports import Answer, key_name
 from sim.store.crm import Crm
-from sim.store.crm.database import read_prices
+from sim.store.crm.database import read_prices, read_won_by_region
 from sim.store.database import Database
-from sim.store.reports import REPORTS, UNKNOWN, read_ranking, read_report
+from sim.store.reports import REPORTS, read_ranking, read_report
 
 SILENT = "An export of deals does not say who registered and selected a product by themselves."
 UNSEEN = (
@@ -98,12 +98,7 @@ def _prices(database: Database, currency: str) -> Block:
 
 
 def _by_region(database: Database) -> Block:
-    frame = database.frame(
-        f"SELECT CASE WHEN grouping(region) = 1 THEN '' ELSE coalesce(region, '{UNKNOWN}') END "
-        "AS region, count(*) FILTER (won) AS won, count(*) AS closed "
-        "FROM deal WHERE ended IS NOT NULL GROUP BY GROUPING SETS ((region), ()) "
-        "ORDER BY grouping(region), region"
-    )
+    frame = read_won_by_region(database)
     rows = [
         [
             key_name(str(row["region"])),

@@ -19,10 +19,21 @@ RANKED = (
     "Won of the quoted opportunities of the cohort, with Wilson's 95 % interval; a place needs at "
     f"least {LEAST_QUOTES} of them."
 )
+RECORD = [
+    "report",
+    "design",
+    "region",
+    "product",
+    "measure",
+    "unit",
+    "value",
+    "low",
+    "high",
+    "runs",
+]
 WHOLE = "all"
 FIRST_BY = {"self_selected": "self_selected_customers", "revenue": "revenue_per_employee"}
 CHANCE = 0.05  # a p-value below it speaks against chance
-NO_INTERVAL = 1e-12  # of the mean: a half-width below it is none
 LONGEST = 40  # letters of a name in a table
 
 
@@ -185,12 +196,7 @@ def _sums_last(names: pd.Series[str]) -> list[str]:
 
 def _cell(row: Mapping[Hashable, object]) -> str:
     """`15.7 ± 1.3`, or the number alone."""
-    value, low, high = (float(str(row[name])) for name in ("value", "low", "high"))
-    half = (high - low) / 2
-    if not half > NO_INTERVAL * abs(value):
-        return words.number(value)
-    digits = max(words.decimals(value, half), 0)
-    return f"{words.number(value, half)} ± {round(half, words.decimals(value, half)):,.{digits}f}"
+    return words.measured(*(float(str(row[name])) for name in ("value", "low", "high")))
 
 
 def key_name(name: str) -> str:
@@ -202,15 +208,12 @@ def key_name(name: str) -> str:
 
 
 def records(answers: Sequence[Answer]) -> pd.DataFrame:
-    """All reports below each other: `report, design, region, product, measure, value, …`."""
+    """All reports below each other, the columns RECORD; no rows if there is nothing to tell."""
     frames = [
         answer.frame[answer.frame["measure"].isin(answer.told)].assign(report=answer.report.name)
         for answer in answers
-        if len(answer.frame)
+        if not answer.missing
     ]
-    first = ["report", "design", "region", "product", "measure", "unit", "value", "low", "high"]
-    table = pd.concat(frames, ignore_index=True)
-    for key in ("region", "product"):
-        if key not in table:
-            table[key] = None
-    return table[[*first, "runs"]]
+    if not frames:
+        return pd.DataFrame(columns=RECORD)
+    return pd.concat(frames, ignore_index=True).reindex(columns=RECORD)

@@ -10,6 +10,7 @@ MINUS = "−"
 NOTHING = "–"
 MOST_DIGITS = 6  # after the point
 SIGNIFICANT = 4  # of a number without an interval
+NO_WIDTH = 1e-12  # of the value: half an interval below it is rounding
 
 
 def number(value: float, spread: float = math.nan) -> str:
@@ -52,8 +53,21 @@ def with_interval(value: float, low: float, high: float) -> str:
     text = signed(value, half)
     if value != 0 and not text.strip(f"+{MINUS}0.,"):  # a difference is never shown as none
         text = signed(value, abs(value))
-    digits = max(decimals(value, half), 0)
-    return f"{text} ± {round(half, decimals(value, half)):,.{digits}f}"
+    return f"{text} ± {_half(value, half)}"
+
+
+def measured(value: float, low: float, high: float) -> str:
+    """`28.2 ± 2.3` without a sign; the number alone where the interval has no width."""
+    half = (high - low) / 2
+    if not half > NO_WIDTH * abs(value):
+        return number(value)
+    return f"{number(value, half)} ± {_half(value, half)}"
+
+
+def _half(value: float, half: float) -> str:
+    """Half an interval, with the digits that its value has."""
+    digits = decimals(value, half)
+    return f"{round(half, digits):,.{max(digits, 0)}f}"
 
 
 def name(kpi: str, group: str = "") -> str:

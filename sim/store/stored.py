@@ -93,6 +93,20 @@ class Stored:
         """How many runs are here."""
         return int(str(self.database.rows("SELECT count(*) FROM replication")[0][0]))
 
+    def count_reported(self) -> int:
+        """How many runs of each design the reports rest on: the most that one of them has."""
+        per_design = "SELECT count(*) AS n FROM replication WHERE deals GROUP BY scenario"
+        (most,) = self.database.rows(f"SELECT coalesce(max(n), 0) FROM ({per_design})")[0]
+        return int(str(most))
+
+    @property
+    def scenarios(self) -> dict[str, str]:
+        """The resolved texts of the designs that are compared, by label."""
+        rows = self.database.rows(
+            "SELECT label, text FROM scenario WHERE place = '' ORDER BY scenario"
+        )
+        return {str(label): str(text) for label, text in rows}
+
     def number(self, label: str) -> int:
         """The number of a design. Raises UsageError with the labels that there are."""
         labels = self.labels

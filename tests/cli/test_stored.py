@@ -81,6 +81,16 @@ def test_reports_as_json_and_html(check: Path) -> None:
     assert page.count("<h2>") == 9
 
 
+def test_a_study_that_can_give_no_report_says_so_in_every_form(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    assert sim("run", QUEUE, "--replications", "2", "--jobs", "1", "--out", out).exit_code == 0
+    header = "report,design,region,product,measure,unit,value,low,high,runs\n"
+    assert sim("reports", out, "--format", "csv").stdout == header
+    told = json.loads(sim("reports", out, "--format", "json").stdout)["reports"]
+    assert all(one["missing"] and not one["rows"] for one in told.values())
+    assert sim("reports", out, "--format", "html").exit_code == 0
+
+
 def test_reports_are_written_to_a_file_whole_or_not_at_all(small: Path, tmp_path: Path) -> None:
     page = tmp_path / "reports.html"
     words = ("reports", str(small), "--format", "html", "--out", str(page))

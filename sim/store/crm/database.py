@@ -9,7 +9,7 @@ from sim.store.columns import create_sql, names_sql
 from sim.store.crm import Crm
 from sim.store.database import Database, identifier
 from sim.store.fixed import FIXED
-from sim.store.reports import view_sql
+from sim.store.reports import UNKNOWN, view_sql
 
 # An export has no clock that the reports need: what is closed has entered, at 0, and ended, at 1.
 ENTERED, ENDED, LENGTH = 0.0, 1.0, 2.0
@@ -90,4 +90,14 @@ def read_prices(database: Database) -> pd.DataFrame:
         "FROM price LEFT JOIN (SELECT product, place FROM product) AS listed USING (product) "
         "GROUP BY GROUPING SETS ((price.product), ()) "
         "ORDER BY grouping(price.product), min(place) NULLS LAST, product"
+    )
+
+
+def read_won_by_region(database: Database) -> pd.DataFrame:
+    """The closed deals: `region, won, closed`; a last row `""` for all."""
+    return database.frame(
+        f"SELECT CASE WHEN grouping(region) = 1 THEN '' ELSE coalesce(region, '{UNKNOWN}') END "
+        "AS region, count(*) FILTER (won) AS won, count(*) AS closed "
+        "FROM deal WHERE ended IS NOT NULL GROUP BY GROUPING SETS ((region), ()) "
+        "ORDER BY grouping(region), region"
     )
