@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import typer
 
-from sim.cli.common import Options
+from sim.cli.asked import Asked
 from sim.cli.comparing import make_comparison
-from sim.cli.held import Wanted
 from sim.cli.work import make_run
 from sim.errors import Fault, Origin, StoreError
 from sim.language.sources import instead_of_disk
@@ -21,8 +19,6 @@ from sim.store.digest import digests
 from sim.store.manifest import sha256, verify
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
-
-Request = Mapping[str, Any]
 
 
 def rerun_folder(folder: Path, jobs: int | None) -> None:
@@ -37,7 +33,9 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
     with TemporaryDirectory(prefix="rerun-") as place:
         again = Path(place) / "again"
         with instead_of_disk(texts), _nothing_kept():
-            _make(request, again, jobs)
+            asked = Asked.of_request(request, jobs, again)
+            make = make_run if len(asked.files) == 1 else make_comparison
+            make(asked)
         before, after = (digests(one / STUDY_FILE) for one in (folder, again))
         faults = list(_changed_files(folder, again, files))
         faults += _changed_tables(folder / STUDY_FILE, before, after)
@@ -57,29 +55,6 @@ def _nothing_kept() -> Iterator[None]:
     except BaseException as error:
         vars(error).pop("__notes__", None)
         raise
-
-
-def _make(request: Request, out: Path, jobs: int | None) -> None:
-    """Runs what was asked for into a folder."""
-    world = request["world"]
-    options = Options(
-        replications=request["replications"],
-        seed=request["seed"],
-        jobs=jobs,
-        engine=request["engine"],
-        world=None if world is None else Path(world),
-        out=out,
-        force=False,
-        detail=request["detail"],
-    )
-    files = [Path(name) for name in request["files"]]
-    asked = request["settings"], request["without"]
-    register = Path(request["register"])
-    if len(files) == 1:
-        make_run(files[0], options, *asked, register)
-        return
-    wanted = Wanted(**request["wanted"])
-    make_comparison((files[0], files[1]), options, *asked, request["ladder"], wanted, register)
 
 
 def _changed_files(folder: Path, again: Path, names: list[str]) -> Iterator[Fault]:

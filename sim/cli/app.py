@@ -147,6 +147,7 @@ def compare(
         if (a is None) != (b is None):
             raise UsageError("needs two designs, or none for the default pair", name="compare")
         from sim.calibrate.evidence import REGISTER
+        from sim.cli.asked import Asked
         from sim.cli.common import Options, detail_of
         from sim.cli.comparing import compare_files
         from sim.cli.held import Wanted
@@ -155,7 +156,8 @@ def compare(
         kept = detail_of(detail)
         options = Options(replications, seed, jobs, engine, world, out, force, kept)
         wanted = Wanted(worlds, one_world, tuned, world is not None)
-        compare_files(pair, options, settings, without, ladder, wanted, _project() / REGISTER)
+        asked = tuple(settings), tuple(without), _project() / REGISTER
+        compare_files(Asked(pair, options, *asked, ladder, wanted))
 
 
 @app.command()
@@ -175,12 +177,14 @@ def run(
     """Run one design: its KPIs with intervals, and the tables of its first run."""
     with reported():
         from sim.calibrate.evidence import REGISTER
+        from sim.cli.asked import Asked
         from sim.cli.common import Options, detail_of
         from sim.cli.work import run_file
 
         kept = detail_of(detail)
         options = Options(replications, seed, jobs, engine, world, out, force, kept)
-        run_file(scenario, options, settings, without, _project() / REGISTER)
+        asked = tuple(settings), tuple(without), _project() / REGISTER
+        run_file(Asked((scenario,), options, *asked))
 
 
 @app.command()

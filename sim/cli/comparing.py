@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.calibrate.evidence import Evidence, read_evidence
+from sim.cli.asked import Asked
 from sim.cli.common import (
     Options,
     announce,
@@ -16,8 +17,8 @@ from sim.cli.common import (
     progress,
     settings_of,
 )
-from sim.cli.held import Outcome, Wanted, against, hold
-from sim.cli.provenance import command_again, request_of, study_of, world_of
+from sim.cli.held import Outcome, against, hold
+from sim.cli.provenance import study_of, world_of
 from sim.cli.recording import Recorder, whole
 from sim.language.sources import is_file, recorded
 from sim.language.tree import Node
@@ -46,17 +47,9 @@ class Made:
     names: Sequence[str]
 
 
-def compare_files(
-    pair: tuple[Path, Path],
-    options: Options,
-    settings: Sequence[str],
-    without: Sequence[str],
-    ladder: bool,
-    wanted: Wanted,
-    register: Path,
-) -> None:
+def compare_files(asked: Asked) -> None:
     """Compares two designs, and shows what was found."""
-    made = make_comparison(pair, options, settings, without, ladder, wanted, register)
+    made = make_comparison(asked)
     console = console_of()
     with whole(made.folder):
         screen.show_comparison(console, made.found.comparison, made.world, made.found.elsewhere)
@@ -67,51 +60,32 @@ def compare_files(
         screen.show_page(console, made.folder / REPORT)
 
 
-def make_comparison(
-    pair: tuple[Path, Path],
-    options: Options,
-    settings: Sequence[str],
-    without: Sequence[str],
-    ladder: bool,
-    wanted: Wanted,
-    register: Path,
-) -> Made:
-    """Compares two designs and writes the results.
-
-    register: the file of the evidence that the scenarios name, if there is one. Raises SimError.
-    """
+def make_comparison(asked: Asked) -> Made:
+    """Compares two designs and writes the results. Raises SimError."""
+    pair, options, without = asked.pair, asked.options, asked.without
     folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
     with recorded() as texts:
-        evidence = read_evidence(register) if is_file(register) else {}
-        sides = [settings_of(settings, side) for side in ("a", "b")]
+        evidence = read_evidence(asked.register) if is_file(asked.register) else {}
+        sides = [settings_of(asked.settings, side) for side in ("a", "b")]
         a, b = load_all(pair, sides, without, options.world)
         announce(options, [a, b])
-        if ladder:
+        if asked.ladder:
             check_ladder(b)
-        beside = against(pair, wanted, _loader(pair, sides, (a, b), without, options))
-        again = command_again(pair, options, options.plan(a), settings, without, ladder, wanted)
-        request = request_of(pair, options, settings, without, register)
-        request |= {"ladder": ladder, "wanted": vars(wanted)}
-        recorder = Recorder(folder, options, options.plan(a), request)
+        beside = against(pair, asked.wanted, _loader(pair, sides, (a, b), without, options))
+        recorder = Recorder(folder, asked, options.plan(a), evidence)
         with folder.writing() as place, recorder.kept_if_stopped():
-            rungs = design_count(len(b.scenario.changes)) if ladder else 0
+            rungs = design_count(len(b.scenario.changes)) if asked.ladder else 0
             climbed: Ladder | None = None
             plan = options.plan(a)
             with progress(plan.replications * rungs + beside.runs(plan)) as finished:
                 plan = options.plan(a, finished)
-                found = hold(
-                    (a, b),
-                    beside,
-                    plan,
-                    lambda parts: recorder.expect(parts, again, evidence),
-                    recorder,
-                )
-                if ladder:
+                found = hold((a, b), beside, plan, recorder.expect, recorder)
+                if asked.ladder:
                     off = own_changes(b, without)
                     climbed = climb(a, b, _without(pair[1], sides[1], off, options), plan)
             names = _write(place, found, climbed, recorder, texts)
             world = world_of(a, beside.worlds, options.world)
-            names = [*_page(place, found, world, evidence, again), *names]
+            names = [*_page(place, found, world, evidence, asked.command(plan)), *names]
             designs = dict(zip(found.comparison.labels, (a, b), strict=True)) | found.designs()
             study = study_of(designs, plan, found.comparison.doubts, texts)
             write_manifest(place, study)

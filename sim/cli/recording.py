@@ -11,7 +11,7 @@ import pandas as pd
 import typer
 
 from sim.calibrate.evidence import Evidence
-from sim.cli.common import Options
+from sim.cli.asked import Asked
 from sim.errors import StoreError
 from sim.report.program import installed_version
 from sim.report.words import counted
@@ -20,36 +20,41 @@ from sim.store.study_file import STUDY_FILE, Facts, Member, StoredRun, StudyFile
 from sim.study.repeated import Part
 from sim.study.replicate import Plan, Ran
 
-Request = Mapping[str, object]
 WAITS = "Another program has the database open; the results are whole once it has closed it."
 
 
 class Recorder:
     """Keeps every run of a study as soon as it is done. Raises StoreError."""
 
-    def __init__(self, folder: ResultsFolder, options: Options, plan: Plan, request: Request):
-        self.folder, self.options, self.plan, self.request = folder, options, plan, request
+    def __init__(
+        self,
+        folder: ResultsFolder,
+        asked: Asked,
+        plan: Plan,
+        evidence: Mapping[str, Evidence],
+    ) -> None:
+        self.folder, self.asked, self.plan, self.evidence = folder, asked, plan, evidence
         self.parts: list[Part] = []
 
-    def expect(self, parts: Sequence[Part], command: str, evidence: Mapping[str, Evidence]) -> None:
+    def expect(self, parts: Sequence[Part]) -> None:
         """Makes the database, before anything of these parts has run."""
         facts = Facts(
-            command=command,
+            command=self.asked.command(self.plan),
             engine=self.plan.engine,
             seed=self.plan.seed,
             replications=self.plan.replications,
             version=installed_version(),
-            register=str(self.request.get("register", "")),
-            request=json.dumps(self.request, ensure_ascii=False),
+            register=self.asked.register.as_posix(),
+            request=json.dumps(self.asked.request(), ensure_ascii=False),
         )
         members = [Member(part.label, part.place, part.design) for part in parts]
-        register = {key: vars(entry) for key, entry in evidence.items()}
+        register = {key: vars(entry) for key, entry in self.evidence.items()}
         self.study = StudyFile(self.folder.unfinished / STUDY_FILE, members, facts, register)
         self.parts = list(parts)
 
     def __call__(self, ran: Ran) -> None:
         """Keeps a run."""
-        detail = ran.tables is not None and ran.replication < self.options.detail
+        detail = ran.tables is not None and ran.replication < self.asked.options.detail
         member = [part.name for part in self.parts].index(ran.label)
         self.study.add(StoredRun(member, ran.replication, ran.frame, ran.tables, detail))
 

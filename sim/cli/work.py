@@ -11,8 +11,9 @@ import pandas as pd
 import typer
 
 from sim.calibrate.evidence import read_evidence
-from sim.cli.common import Options, announce, console_of, load_all, progress, settings_of
-from sim.cli.provenance import request_of, run_again, study_of
+from sim.cli.asked import Asked
+from sim.cli.common import announce, console_of, load_all, progress, settings_of
+from sim.cli.provenance import study_of
 from sim.cli.recording import Recorder, whole
 from sim.engines import ENGINES
 from sim.language.schema import json_schema
@@ -41,11 +42,9 @@ from sim.study.replicate import (
 )
 
 
-def run_file(
-    path: Path, options: Options, settings: Sequence[str], without: Sequence[str], register: Path
-) -> None:
+def run_file(asked: Asked) -> None:
     """Runs one design, and shows what was found."""
-    made = make_run(path, options, settings, without, register)
+    made = make_run(asked)
     console = console_of()
     title = f"{made.design.title}, {made.plan.replications} runs"
     with whole(made.folder):
@@ -66,24 +65,18 @@ class Made:
     names: Sequence[str]
 
 
-def make_run(
-    path: Path, options: Options, settings: Sequence[str], without: Sequence[str], register: Path
-) -> Made:
-    """Runs one design and writes the results.
-
-    register: the file of the evidence that the scenario names, if there is one. Raises SimError.
-    """
+def make_run(asked: Asked) -> Made:
+    """Runs one design and writes the results. Raises SimError."""
+    (path,), options = asked.files, asked.options
     folder = ResultsFolder(path.stem, options.out, options.force)
     with recorded() as texts:
-        evidence = read_evidence(register) if is_file(register) else {}
-        (design,) = load_all([path], [settings_of(settings)], without, options.world)
+        evidence = read_evidence(asked.register) if is_file(asked.register) else {}
+        settings = [settings_of(asked.settings)]
+        (design,) = load_all([path], settings, asked.without, options.world)
         announce(options, [design])
-        again = run_again(path, options, options.plan(design), settings, without)
-        request = request_of([path], options, settings, without, register)
-        recorder = Recorder(folder, options, options.plan(design), request)
+        recorder = Recorder(folder, asked, options.plan(design), evidence)
         with folder.writing() as place, recorder.kept_if_stopped():
-            part = Part(design.label, design.label, "", design)
-            recorder.expect([part], again, evidence)
+            recorder.expect([Part(design.label, design.label, "", design)])
             with progress(options.plan(design).replications) as finished:
                 plan = options.plan(design, finished)
                 runs = replicate({design.label: design}, plan, record=recorder)

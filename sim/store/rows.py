@@ -21,7 +21,6 @@ from sim.tables import Tables, own_column
 
 DOCUMENT = "document_"  # how `named_tables` begins the name of a document's table
 ONCE = ("populations", "pools", "shifts")  # the same in every run of a scenario
-DETAIL = ("requests", "delays", "lists")  # and the documents
 TABLE_OF = {
     "populations": "population", "cases": "case_", "requests": "event", "delays": "delay",
     "persons": "person", "pools": "pool", "shifts": "shift", "lists": "list_",
@@ -183,5 +182,5 @@ def _dtype(place: Mapped, column: str) -> str:
 
 
 __all__ = [
-    "DETAIL", "ONCE", "Mapped", "check_runs", "keep_runs", "mapped", "read_rows", "runs_given",
+    "ONCE", "Mapped", "check_runs", "keep_runs", "mapped", "read_rows", "runs_given",
 ]  # fmt: skip

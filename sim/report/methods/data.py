@@ -13,7 +13,6 @@ from sim.report.methods.markdown import MOST_CODE, bullets, code, codes, table, 
 from sim.report.methods.record import Record
 from sim.study.honesty import typed_answers
 
-NOTHING_MEASURED = "nothing"
 UNKNOWN = ("none", "")  # grades of what nobody measured
 SHOWN = 3  # places in which a parameter is used
 
