@@ -78,6 +78,27 @@ class StoredRun:
     detail: bool = False
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How the runs of a design are stored.
+
+    places: where each table of a run goes. queries: what is made of its rows, by table. skill:
+    the column of the trait that plays the skill.
+    """
+
+    places: list[Mapped]
+    queries: Mapping[str, str]
+    skill: str
+
+    @classmethod
+    def of(cls, design: Design, layout: Mapping[str, Table]) -> _Way:
+        queries = {"deal": deal_sql(design, layout), "offer": offer_sql(design, layout)}
+        skill = read_roles(design.scenario).skill
+        brought = dict(layout["person"].brought)
+        column = identifier(brought[own_column(skill, PERSONS)]) if skill else "NULL"
+        return cls(mapped(design, layout), queries, column)
+
+
 class StudyFile:
     """A database that is being written. Methods raise StoreError.
 
@@ -94,7 +115,7 @@ class StudyFile:
     ) -> None:
         self.path, self.members, self.register = path, list(members), register or {}
         self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
-        self._mapped: dict[int, list[Mapped]] = {}
+        self._ways: dict[int, _Way] = {}
         self.waiting: list[StoredRun] = []
         self.stored = 0
         self.written = time.monotonic()
@@ -213,31 +234,27 @@ class StudyFile:
         self._frame(database, self.layout["kpi"], kpis.rename(columns={"group": "group_"}))
         tables = {run.replication: run.tables for run in runs if run.tables is not None}
         if tables:
-            places = self._places(first.member)
-            with runs_given(database, tables, places):
-                self._keep_rows(database, first.member, places, first.detail)
+            way = self._way(first.member)
+            with runs_given(database, tables, way.places):
+                self._keep_rows(database, first.member, way, first.detail)
 
-    def _keep_rows(
-        self, database: Database, member: int, places: list[Mapped], detail: bool
-    ) -> None:
-        design = self.members[member].design
-        for name, chosen in (("deal", deal_sql), ("offer", offer_sql)):
-            query = chosen(design, self.layout)
+    def _keep_rows(self, database: Database, member: int, way: _Way, detail: bool) -> None:
+        for name, query in way.queries.items():
             database.execute(f"INSERT INTO {name} SELECT {member}, * FROM ({query})")
-        for place in places:
+        for place in way.places:
             if place.name in ONCE:
                 self._keep_once(database, place, member)
             elif place.name == "persons":
-                keep_runs(database, place, member, {"true_skill": _skill(design, place)})
+                keep_runs(database, place, member, {"true_skill": way.skill})
             elif detail:
                 check_runs(database, place)
                 keep_runs(database, place, member)
 
-    def _places(self, member: int) -> list[Mapped]:
-        """Where the tables of a run of this design go."""
-        if member not in self._mapped:
-            self._mapped[member] = mapped(self.members[member].design, self.layout)
-        return self._mapped[member]
+    def _way(self, member: int) -> _Way:
+        """How runs of this design are stored, worked out once."""
+        if member not in self._ways:
+            self._ways[member] = _Way.of(self.members[member].design, self.layout)
+        return self._ways[member]
 
     def _keep_once(self, database: Database, place: Mapped, member: int) -> None:
         name = identifier(place.table.name)
@@ -275,11 +292,3 @@ class StudyFile:
             database.execute(
                 f"INSERT INTO {identifier(table.name)} ({columns}) SELECT {columns} FROM given"
             )
-
-
-def _skill(design: Design, place: Mapped) -> str:
-    """The column of the trait that plays the skill."""
-    skill = read_roles(design.scenario).skill
-    if not skill:
-        return "NULL"
-    return identifier(dict(place.table.brought)[own_column(skill, PERSONS)])
