@@ -97,6 +97,14 @@ class UsageError(InputError):
         origin = Origin("command line", 1, 1)
         super().__init__(Fault(origin, "U001", name, rule, got, nearest))
 
+    @classmethod
+    def unknown(
+        cls, got: str, known: Iterable[str], name: str = "", rule: str = "needs one of"
+    ) -> UsageError:
+        """A name that is none of the known ones: it lists them, and names the nearest."""
+        names = list(known)
+        return cls(f"{rule} {', '.join(names)}", got, nearest(got, names), name)
+
     def __str__(self) -> str:
         (fault,) = self.faults
         return str(fault).removeprefix(f"{fault.origin}: ")

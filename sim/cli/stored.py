@@ -11,7 +11,7 @@ import pandas as pd
 import typer
 
 from sim.cli.common import console_of
-from sim.errors import UsageError, nearest
+from sim.errors import UsageError
 from sim.report import screen
 from sim.report.blocks import Block
 from sim.report.crm import crm_answers, crm_blocks
@@ -53,8 +53,7 @@ class Shown:
     def check(self) -> None:
         """Raises UsageError before anything is read."""
         if self.form not in FORMS:
-            rule = f"needs one of {', '.join(FORMS)}"
-            raise UsageError(rule, self.form, nearest(self.form, FORMS), name="--format")
+            raise UsageError.unknown(self.form, FORMS, "--format")
         if self.out is not None and self.form == "table":
             raise UsageError("needs --format csv, html or json", str(self.out), name="--out")
 

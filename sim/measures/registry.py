@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.errors import UsageError, nearest
+from sim.errors import UsageError
 
 if TYPE_CHECKING:
     from sim.measures.view import Run
@@ -79,6 +79,5 @@ def kpi(
 def known(name: str) -> Kpi:
     """The KPI of this name; UsageError lists the known ones."""
     if name not in KPIS:
-        rule = "needs the name of a KPI: " + ", ".join(KPIS)
-        raise UsageError(rule, name, nearest(name, KPIS), "kpi")
+        raise UsageError.unknown(name, KPIS, "kpi", "needs the name of a KPI:")
     return KPIS[name]

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import pandas as pd
 
-from sim.errors import UsageError, nearest
+from sim.errors import UsageError
 from sim.measures.people import LEAST_QUOTES
 from sim.store import views
 from sim.store.columns import Table
@@ -140,8 +140,7 @@ def view_sql() -> Iterator[str]:
 def read_report(database: Database, name: str) -> pd.DataFrame:
     """A report: `design, keys…, measure, value, unit, low, high, runs`, in order. UsageError."""
     if name not in REPORTS:
-        rule = f"needs one of {', '.join(REPORTS)}"
-        raise UsageError(rule, name, nearest(name, REPORTS), name="report")
+        raise UsageError.unknown(name, REPORTS, "report")
     report = REPORTS[name]
     frame = database.frame(f"SELECT * FROM {report.view}")
     orders: dict[str, list[str]] = {

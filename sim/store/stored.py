@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from sim.errors import ScenarioError, StoreError, UsageError, nearest
+from sim.errors import ScenarioError, StoreError, UsageError
 from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.store.database import Database, InUse
@@ -111,8 +111,7 @@ class Stored:
         """The number of a design. Raises UsageError with the labels that there are."""
         labels = self.labels
         if label not in labels:
-            rule = f"needs one of {', '.join(labels)}"
-            raise UsageError(rule, label, nearest(label, labels), name="--design")
+            raise UsageError.unknown(label, labels, "--design")
         return labels.index(label)
 
     @cached_property

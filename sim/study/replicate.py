@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.engines import ENGINES, simulate
-from sim.errors import UsageError, nearest
+from sim.errors import UsageError
 from sim.measures.comparison import compare_pairs
 from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of
 from sim.measures.kpis import measure
@@ -105,9 +105,7 @@ def choose_engine(name: str) -> str:
     if name == "auto":
         return "reference"
     if name not in ENGINES:
-        known = ["auto", *ENGINES]
-        rule = f"needs one of {', '.join(known)}"
-        raise UsageError(rule, name, nearest(name, known), name="--engine")
+        raise UsageError.unknown(name, ["auto", *ENGINES], "--engine")
     return name
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sim.errors import UsageError, nearest
+from sim.errors import UsageError
 
 if TYPE_CHECKING:
     from sim.store.exports.log import Log
@@ -35,6 +35,5 @@ def export(name: str) -> Callable[[Exporter], Exporter]:
 def exporter(name: str) -> Exporter:
     """The format of this name; UsageError lists the known ones."""
     if name not in EXPORTS:
-        rule = "needs the name of a format: " + ", ".join(EXPORTS)
-        raise UsageError(rule, name, nearest(name, EXPORTS), "to")
+        raise UsageError.unknown(name, EXPORTS, "to", "needs the name of a format:")
     return EXPORTS[name]
