@@ -8,6 +8,7 @@ What the loader refuses (a loop without time, a wait that is hopeless) is thrown
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,6 +41,11 @@ NUMBERS = ("0", "1", "-1", "2", "0.5", "-0.25", "3")
 HOURS = ("0 h", "0 h", "15 min", "30 min", "1 h", "1 h", "2 h", "2.5 h")
 
 
+@cache
+def below(size: int) -> st.SearchStrategy[int]:
+    return st.integers(0, size - 1)
+
+
 class Anything(Writer):
     """Writes expressions, draws and steps.
 
@@ -54,6 +60,9 @@ class Anything(Writer):
         self.bold = self.pick(*[False] * 4, True)  # may it divide by anything?
         self.never_full = draw(st.booleans())  # nobody is turned away by a clerk, so one is kept
         self.reckless = self.pick(*[False] * 9, True)  # may it read what is unset?
+
+    def pick(self, *options: Any) -> Any:
+        return options[self.draw(below(len(options)))]
 
     def steps(self, kind: str, depth: int, aside: bool = False) -> list[Step]:
         """One to four steps. aside: in a journey that may not start itself again."""
@@ -133,7 +142,7 @@ class Anything(Writer):
     def leaf(self, kind: str, here: str, person: str = "") -> str:
         found = [*NUMBERS, f"{kind}_weight", f"{kind}_fit[crm]", f"{kind}_fit[{kind}_sort]"]
         found += [f"{kind}_sort.rank", "count(ladder)", "ladder[1]", "share", f"{kind}_zero"]
-        found += [f"ladder[{self.pick('0', '2')}]", f"ladder[{kind}_sort.place]"]
+        found += ["ladder[0]", "ladder[2]", f"ladder[{kind}_sort.place]"]
         if kind == "client":
             found += ["place.load", "place.taste[chat]", "place.taste[client_sort]"]
         if person:
@@ -165,8 +174,9 @@ class Anything(Writer):
         if here in ("clock", "chance"):
             found += ["(now / 1 h)", "hour", "weekday"]
         if here in ("luck", "chance"):
-            found += [self.chance()]
-        return str(self.pick(*found))
+            found += ["chance"]
+        chosen = str(self.pick(*found))
+        return self.chance() if chosen == "chance" else chosen
 
     def chance(self) -> str:
         name = self.pick("luck", self.new("luck"))
@@ -191,8 +201,9 @@ class Anything(Writer):
                 if self.reckless:
                     found += [f"{kind}_picked == chat"]
             if here in ("luck", "chance"):
-                found += [self.chance(), self.chance()]
-            return str(self.pick(*found))
+                found += ["chance", "chance"]
+            chosen = str(self.pick(*found))
+            return self.chance() if chosen == "chance" else chosen
         sort = self.pick("compare", "compare", "and", "or", "not", "if")
         if sort == "compare":
             sides = (self.number(kind, here, depth - 1), self.number(kind, here, depth - 1))
@@ -238,39 +249,37 @@ class Anything(Writer):
         def of(value: str) -> str:
             return f"{unit}{value}"
 
-        forms: list[Tree] = [
-            {"constant": {"value": mean()}},
-            {"exponential": {"mean": mean()}},
-            {"uniform": {"low": of("0"), "high": mean()}},
-            {"triangular": {"low": of("0"), "mode": of("0.5"), "high": of("2")}},
-            {"pert": {"low": of("0"), "mode": of("1"), "high": of("3")}},
-            {"lognormal": {"mean": mean(), "cv": self.pick("0.5", "0", "share")}},
-            {"lognormal": {"median": mean(), "sigma": "0.4"}},
-            {"gamma": {"mean": mean(), "cv": self.pick("0.5", "2", "0")}},
-            {"gamma": {"shape": "1.5", "scale": mean()}},
-            {"erlang": {"mean": mean(), "stages": self.pick("1", "3")}},
-            {"weibull": {"shape": "1.5", "mean": mean()}},
-            {"weibull": {"shape": "0.8", "scale": mean()}},
-            {"beta": {"mean": of("1"), "sd": of("0.4"), "low": of("0"), "high": of("2")}},
-            {"empirical": [of("0"), of("1"), of("1"), mean()]},
-            {
-                "empirical": {
-                    "values": [of("0"), of("2")],
-                    "weights": ["1", self.weight(kind, here)],
-                }
-            },
+        def weight() -> str:
+            return self.weight(kind, here)
+
+        forms: list[Callable[[], Tree]] = [
+            lambda: {"constant": {"value": mean()}},
+            lambda: {"exponential": {"mean": mean()}},
+            lambda: {"uniform": {"low": of("0"), "high": mean()}},
+            lambda: {"triangular": {"low": of("0"), "mode": of("0.5"), "high": of("2")}},
+            lambda: {"pert": {"low": of("0"), "mode": of("1"), "high": of("3")}},
+            lambda: {"lognormal": {"mean": mean(), "cv": self.pick("0.5", "0", "share")}},
+            lambda: {"lognormal": {"median": mean(), "sigma": "0.4"}},
+            lambda: {"gamma": {"mean": mean(), "cv": self.pick("0.5", "2", "0")}},
+            lambda: {"gamma": {"shape": "1.5", "scale": mean()}},
+            lambda: {"erlang": {"mean": mean(), "stages": self.pick("1", "3")}},
+            lambda: {"weibull": {"shape": "1.5", "mean": mean()}},
+            lambda: {"weibull": {"shape": "0.8", "scale": mean()}},
+            lambda: {"beta": {"mean": of("1"), "sd": of("0.4"), "low": of("0"), "high": of("2")}},
+            lambda: {"empirical": [of("0"), of("1"), of("1"), mean()]},
+            lambda: {"empirical": {"values": [of("0"), of("2")], "weights": ["1", weight()]}},
         ]
         if not positive:
             forms += [
-                {"normal": {"mean": of("0"), "sd": of("1")}},
-                {"logistic": {"mean": of("0"), "scale": of("0.5")}},
+                lambda: {"normal": {"mean": of("0"), "sd": of("1")}},
+                lambda: {"logistic": {"mean": of("0"), "scale": of("0.5")}},
             ]
         if not unit:
             forms += [
-                {"poisson": {"mean": self.positive(self.number(kind, here, 1, person))}},
-                {"geometric": {"mean": "share"}},
-                {"beta": {"a": "2", "b": "0.5"}},
-                {"beta": {"mean": "0.3", "sd": "0.2"}},
+                lambda: {"poisson": {"mean": self.positive(self.number(kind, here, 1, person))}},
+                lambda: {"geometric": {"mean": "share"}},
+                lambda: {"beta": {"a": "2", "b": "0.5"}},
+                lambda: {"beta": {"mean": "0.3", "sd": "0.2"}},
             ]
         if nested < 3 and self.pick(True, False, False):
             parts = [
@@ -281,7 +290,7 @@ class Anything(Writer):
                 for _ in range(self.draw(st.integers(1, 3)))
             ]
             return {"mixture": [{"weight": "1", "draw": {"constant": {"value": of("0")}}}, *parts]}
-        return dict(self.pick(*forms))
+        return dict(self.pick(*forms)())
 
     def weight(self, kind: str, here: str) -> str:
         return str(self.pick("1", "0", "2.5", "share", f"abs({self.leaf(kind, here)})"))
@@ -414,7 +423,7 @@ class Anything(Writer):
     def _note(self, kind: str, depth: int, aside: bool) -> list[Step]:
         names = ("mark", "mood", "tide", "noise", "ready", "chosen", "busy", "busy_time", "who")
         columns = {name: f"{kind}_{name}" for name in names if name not in ("who", "chosen")}
-        columns["one"] = self.number(kind, "clock")
+        columns["one"] = f"{self.number(kind, 'clock')} + {kind}_zero"
         columns["best"] = f"argmax(product: {kind}_fit[product] - {self.leaf(kind, 'clock')})"
         columns["is"] = f"1 if {self.condition_of(kind, 'clock')} else 0"
         return self._with_when({"document": f"{kind}_note", "with": columns}, kind)
@@ -423,6 +432,10 @@ class Anything(Writer):
         return self._with_when(
             {"stop": self.journey(kind, self.pick("aside", "aside", "life"))}, kind
         )
+
+    def work(self, kind: str) -> list[Step]:
+        """A task of the kind's own actor, nothing around it."""
+        return [{"task": f"{kind}_work"}, {"set": {f"{kind}_mark": f"{kind}_mark + 1"}}]
 
     def _leave(self, kind: str, depth: int, aside: bool) -> list[Step]:
         return [
@@ -654,7 +667,9 @@ def journeys(writer: Anything, begun_by: Tree) -> Tree:
     depths = {"life": writer.depth, "helper": 1, "aside": 1}
     while left := sorted((k, n) for k, n in writer.needed if f"{k}_{n}" not in written):
         kind, name = left[0]
-        written[f"{kind}_{name}"] = writer.steps(kind, depths[name], aside=name != "life")
+        first = writer.work(kind) if name == "life" else []
+        steps = writer.steps(kind, depths[name], aside=name != "life")
+        written[f"{kind}_{name}"] = [*first, *steps]
     for kind in KINDS:  # what is only stopped would be refused: nobody enters it
         for name in ("aside", "life"):
             if f"{kind}_{name}" in written and not is_entered(f"{kind}_{name}", written, begun_by):
