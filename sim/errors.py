@@ -82,7 +82,10 @@ class InputError(SimError):
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__(*self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 class ScenarioError(InputError):

@@ -9,9 +9,10 @@ on which it begins, and so does its holiday.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from sim.language.wall_clock import DAY, Period, Stretch, stretches, wall_second
@@ -65,6 +66,7 @@ def overlap(spells: Iterable[Spell]) -> bool:
     return any(one[1] > next_[0] for one, next_ in pairwise(around))
 
 
+@lru_cache(maxsize=32)
 def lay_out(week: WeeklyHours, period: Period) -> Shifts:
     """The shifts of a run; the last begins before its end and may go on after it."""
     known = stretches(week.zone, period.begin - 2 * DAY, period.end + 3 * DAY)
@@ -86,7 +88,9 @@ def lay_out(week: WeeklyHours, period: Period) -> Shifts:
     )
 
 
-def _walls(week: WeeklyHours, known: list[Stretch], period: Period) -> Iterator[tuple[int, int]]:
+def _walls(
+    week: WeeklyHours, known: Sequence[Stretch], period: Period
+) -> Iterator[tuple[int, int]]:
     """Spells as the clocks show them [s], from the day before the run to the day after it."""
     first = _date(period.begin + known[0].offset) - timedelta(days=1)
     last = _date(period.end + known[-1].offset) + timedelta(days=1)
@@ -104,7 +108,7 @@ def _date(wall: int) -> date:
     return date(1970, 1, 1) + timedelta(days=wall // DAY)
 
 
-def _instants(wall: tuple[int, int], known: list[Stretch]) -> Iterator[tuple[int, int]]:
+def _instants(wall: tuple[int, int], known: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
     """When clocks show a time inside the spell [s, UTC]."""
     for stretch in known:
         begin = max(wall[0] - stretch.offset, stretch.begin)

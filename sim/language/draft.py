@@ -63,13 +63,13 @@ class Draft:
         if there is not None and (there.role == "element") != (name.role == "element"):
             # A product may be called like a state: in expressions the name is then the state's.
             if name.role != "element":
-                self.names.names[name.name] = name
+                self.names.add(name)
             return True
         if there is not None:
             rule = f"is declared already, as {there.role} at {there.origin}"
             self.faults.add("E607", name.origin, path, rule, name.name)
             return False
-        self.names.names[name.name] = name
+        self.names.add(name)
         return True
 
     def check_name(self, name: str, origin: Origin, path: str) -> bool:

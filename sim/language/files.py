@@ -32,7 +32,7 @@ VERBS = ("set", "add", "before", "after", "changes")
 HEAD = ("title", "world", "extends", *VERBS)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class File:
     """A file as it was written. `name` is how messages call it, `path` which file it is."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -99,15 +99,16 @@ def _shows(stretch: Stretch, wall: int) -> bool:
     return stretch.begin <= wall - stretch.offset < stretch.end
 
 
-def stretches(zone: str, begin: int, end: int) -> list[Stretch]:
+@lru_cache(maxsize=128)
+def stretches(zone: str, begin: int, end: int) -> tuple[Stretch, ...]:
     """The stretches of a zone between two instants; without a zone there is one, without offset."""
     if not zone:
-        return [Stretch(begin, end, 0)]
+        return (Stretch(begin, end, 0),)
     found, since = [], begin
     for change in _changes(zone, begin, end):
         found.append(Stretch(since, change, _offset(zone, since)))
         since = change
-    return [*found, Stretch(since, end, _offset(zone, since))]
+    return (*found, Stretch(since, end, _offset(zone, since)))
 
 
 def _changes(zone: str, begin: int, end: int) -> Iterator[int]:
