@@ -11,7 +11,38 @@ from typing import Generic, TypeVar
 
 from sim.errors import Fault, ScenarioError
 
+MOST_TOKENS = 20_000
 Result = TypeVar("Result")
+
+
+class Tokens:
+    """One object for equal keys: it is compared at once, however large the key.
+
+    Two keys never share one; a key that was forgotten gets another one.
+    """
+
+    def __init__(self) -> None:
+        self._tokens: dict[Hashable, object] = {}
+
+    def of(self, key: Hashable) -> object:
+        if len(self._tokens) > MOST_TOKENS:
+            self._tokens.clear()
+        return self._tokens.setdefault(key, object())
+
+
+class Same:
+    """A key that equals only itself: for what is large and shared rather than equal."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.it is other.it
 
 
 class Memo(Generic[Result]):

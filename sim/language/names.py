@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.errors import Origin
+from sim.language.memo import Tokens
 from sim.language.tree import Node
 from sim.language.types import Type
 
@@ -46,10 +47,8 @@ class KindShape:
 
 
 Table = Literal["names", "properties", "traits", "elements", "kinds", "lists"]
-MOST = 20_000  # versions that are remembered; a scenario has one a name
-
 _EMPTY = object()
-_AFTER: dict[tuple[object, Table, Hashable, Hashable], object] = {}  # version after each `put`
+_AFTER = Tokens()  # the version after each `put`
 
 
 @dataclass
@@ -78,9 +77,7 @@ class Names:
     def put(self, table: Table, key: Hashable, value: Hashable) -> None:
         """Set an entry of one of the tables."""
         getattr(self, table)[key] = value
-        if len(_AFTER) > MOST:
-            _AFTER.clear()
-        self.version = _AFTER.setdefault((self.version, table, key, value), object())
+        self.version = _AFTER.of((self.version, table, key, value))
 
     def add(self, name: Name) -> None:
         self.put("names", name.name, name)

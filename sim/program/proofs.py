@@ -31,11 +31,11 @@ def prove(
 
     origins: where each place is written.
     """
-    graph = successors(program)
+    graph, with_tokens = successors(program), successors(program, tokens=True)
     findings = [
         *_unreached(program, graph),
         *_loops(program, graph),
-        *_endless_tokens(program),
+        *_endless_tokens(program, with_tokens),
         *_hopeless(program),
     ]
     warnings = []
@@ -44,7 +44,7 @@ def prove(
             faults.append(Fault(origins.get(place, Origin("", 1, 1)), code, place, rule))
         else:
             warnings.append(f"{place}: {rule}")
-    return [*warnings, *shared_streams(program)]
+    return [*warnings, *shared_streams(program, with_tokens)]
 
 
 def _unreached(program: Program, graph: list[list[int]]) -> Iterator[Finding]:
@@ -81,12 +81,12 @@ def _loops(program: Program, graph: list[list[int]]) -> Iterator[Finding]:
 def _timeless(program: Program, graph: list[list[int]], watches: bool) -> list[list[int]]:
     """The graph without operations that take time; `watches`: a `wait_until` may hold at once."""
     return [
-        [] if _takes_time(program, at, watches) else targets for at, targets in enumerate(graph)
+        [] if _takes_time(program, code, a, watches) else targets
+        for (code, a, *_), targets in zip(program.operations.tolist(), graph, strict=True)
     ]
 
 
-def _takes_time(program: Program, at: int, watches: bool) -> bool:
-    code, a, *_ = program.operations[at].tolist()
+def _takes_time(program: Program, code: int, a: int, watches: bool) -> bool:
     if code in (Code.WAIT, Code.TASK):
         draw = program.waits[a].draw if code == Code.WAIT else program.calls[a].time
         row = program.draws[draw]
@@ -96,17 +96,16 @@ def _takes_time(program: Program, at: int, watches: bool) -> bool:
 
 def _has_no_exit(program: Program, graph: list[list[int]], body: range) -> bool:
     """Whether neither time nor a step leads out of a loop but, perhaps, its last operation."""
-    for at in body:
-        is_end = program.operations[at][0] in (Code.LEAVE, Code.STOP)
-        if is_end or _takes_time(program, at, watches=False):
+    for code, a, *_ in program.operations[body.start : body.stop].tolist():
+        if code in (Code.LEAVE, Code.STOP) or _takes_time(program, code, a, watches=False):
             return False
     return all(to in body for at in body[:-1] for to in graph[at])
 
 
-def _endless_tokens(program: Program) -> Iterator[Finding]:
+def _endless_tokens(program: Program, with_tokens: list[list[int]]) -> Iterator[Finding]:
     """Journeys that start each other in a circle without time passing."""
     codes = program.operations[:, 0].tolist()
-    graph = _timeless(program, successors(program, tokens=True), watches=False)
+    graph = _timeless(program, with_tokens, watches=False)
     certain = [
         targets if len(targets) == 1 or code == Code.START else []
         for code, targets in zip(codes, graph, strict=True)

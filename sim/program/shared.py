@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.program.graph import forward, successors
+from sim.program.graph import forward
 from sim.program.program import NONE, Code, Program, Word
 
 
-def shared_streams(program: Program) -> Iterator[str]:
-    """A warning for each name and each place where tokens begin to go side by side."""
-    graph = successors(program, tokens=True)
-    names = [set(_streams(program, at)) for at in range(len(graph))]
+def shared_streams(program: Program, graph: list[list[int]]) -> Iterator[str]:
+    """A warning for each name and each place where tokens begin to go side by side.
+
+    graph: with the tokens that operations start.
+    """
+    rows = program.operations.tolist()
+    names = [set(_streams(program, code, a, b)) for code, a, b, *_ in rows]
 
     def drawn(start: int) -> set[str]:
         return set().union(*(names[at] for at in forward(graph, [start])))
 
-    for at, (code, a, b, *_) in enumerate(program.operations.tolist()):
+    for at, (code, a, b, *_) in enumerate(rows):
         sides: list[set[str]] = []
         if code == Code.START:
             sides = [drawn(program.entries[a].start), drawn(at + 1)]
@@ -34,21 +37,19 @@ def shared_streams(program: Program) -> Iterator[str]:
             )
 
 
-def _streams(program: Program, at: int) -> Iterator[str]:
+def _streams(program: Program, code: int, a: int, b: int) -> Iterator[str]:
     """Names that an operation draws of its case."""
-    for draw in _draws(program, at):
+    for draw in _draws(program, code, a, b):
         row = program.draws[draw]
         if row.stream != NONE:
             yield program.streams[row.stream]
         for expression in row.arguments:
             yield from _chances(program, expression)
-    code, _, b, *_ = program.operations[at].tolist()
     if code == Code.UNLESS:
         yield from _chances(program, b)
 
 
-def _draws(program: Program, at: int) -> list[int]:
-    code, a, b, *_ = program.operations[at].tolist()
+def _draws(program: Program, code: int, a: int, b: int) -> list[int]:
     draws: list[int] = []
     if code == Code.SET:
         draws = [b]
