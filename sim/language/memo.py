@@ -56,8 +56,7 @@ class Memo(Generic[Result]):
 
     def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """The result for a key, made if it is not known. Raises ScenarioError as `make` does."""
-        made = self._made.get(key)
-        if made is not None:
+        if (made := self.known(key)) is not None:
             return made
         if (faults := self._refused.get(key)) is not None:
             raise ScenarioError(*faults)
@@ -67,9 +66,15 @@ class Memo(Generic[Result]):
             self._make_room(len(error.faults))
             self._refused[key] = error.faults
             raise
+        self.keep(key, made)
+        return made
+
+    def known(self, key: Hashable) -> Result | None:
+        return self._made.get(key)
+
+    def keep(self, key: Hashable, made: Result) -> None:
         self._make_room(self._size(made))
         self._made[key] = made
-        return made
 
     def _make_room(self, size: int) -> None:
         self._held += size

@@ -20,7 +20,8 @@ from sim.program.words import Ground, What, written
 class Assembler:
     """The growing parts of a program. Indices of equal constants and names are shared.
 
-    constants, streams, delays, traits: index by constant or name.
+    streams, delays, traits: index by name. numbers: (word, number or the parameter that it is)
+    of all constants, whose values nothing else here depends on.
     """
 
     scenario: Scenario
@@ -32,7 +33,7 @@ class Assembler:
     starts: list[int] = field(default_factory=lambda: [0])
     formulas: list[frozenset[str]] = field(default_factory=list)
     spans: list[tuple[str, int, int]] = field(default_factory=list)
-    constants: dict[float, int] = field(default_factory=dict)
+    numbers: list[tuple[int, float | str]] = field(default_factory=list)
     draws: list[p.Draw] = field(default_factory=list)
     streams: dict[str, int] = field(default_factory=dict)
     delays: dict[str, int] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Assembler:
         watch: strict comparisons of levels hold from the crossing on.
         running: index of the running element by set.
         """
-        text = written(expr, kind, self.ground, watch, running or {})
+        text = written(expr, self.ground, watch, running or {})
         first = len(self.words)
         self.words.extend(text.words)
         slots = [self._take_temporary(kind) for _ in range(text.temporaries)]
@@ -75,20 +76,17 @@ class Assembler:
             word, a, b = self.words[first + at]
             operand = a + first if what == "jump" else self._operand(what, which, slots)
             self.words[first + at] = (word, operand, b)
+        self.numbers.extend((first + at, number) for at, number in text.numbers)
         self.starts.append(len(self.words))
         self.spans.extend((name, first + at, first + end) for name, at, end in text.spans)
-        self.formulas.append(text.formulas)
+        self.formulas.append(frozenset(e.name for e in expr.walk() if e.op == "formula"))
         return len(self.starts) - 2
 
-    def _operand(self, what: What, which: float | str, slots: Sequence[int]) -> int:
-        """Where a number, parameter, trait, stream or temporary slot of this program lies."""
-        if isinstance(which, str):
-            if what == "parameter":
-                value = self.scenario.parameters[which].value
-                assert not isinstance(value, tuple), "a list is read by `index` or `count`"
-                return self.constant(value)
-            return self.trait(which) if what == "trait" else self.stream(which)
-        return self.constant(which) if what == "number" else slots[int(which)]
+    def _operand(self, what: What, which: int | str, slots: Sequence[int]) -> int:
+        """The index of a trait or stream of this program, or the slot of a temporary."""
+        if isinstance(which, int):
+            return slots[which]
+        return self.trait(which) if what == "trait" else self.stream(which)
 
     def number(self, value: float) -> int:
         """An expression that is this number."""
@@ -113,9 +111,6 @@ class Assembler:
             self.draws.append(self._draw(component, kind, stream, running))
             components.append(len(self.draws) - 1)
         return p.Draw(value.distribution, value.form, arguments, tuple(components), stream)
-
-    def constant(self, value: float) -> int:
-        return self.constants.setdefault(value, len(self.constants))
 
     def stream(self, name: str) -> int:
         return self.streams.setdefault(name, len(self.streams))
@@ -153,10 +148,36 @@ class Assembler:
         return self.layouts[kind].place(f"temporary {self.layouts[kind].size}")
 
     def arrays(self) -> tuple[p.Integers, p.Integers, p.Integers, p.Doubles, p.Doubles]:
+        constants: dict[float, int] = {}
+        operands = [
+            constants.setdefault(value, len(constants)) for value in map(self._value, self.numbers)
+        ]
+        words = np.array(self.words, dtype=np.int32).reshape(-1, 3)
+        words[[at for at, _ in self.numbers], 1] = operands
         return (
             np.array(self.operations, dtype=np.int32).reshape(-1, 6),
-            np.array(self.words, dtype=np.int32).reshape(-1, 3),
+            words,
             np.array(self.starts, dtype=np.int32),
-            np.array(list(self.constants), dtype=np.float64),
+            np.array(list(constants), dtype=np.float64),
             np.array(self.tables.values, dtype=np.float64),
         )
+
+    def _value(self, number: tuple[int, float | str]) -> float:
+        _, which = number
+        if not isinstance(which, str):
+            return which
+        value = self.scenario.parameters[which].value
+        assert not isinstance(value, tuple), "a list is read by `index` or `count`"
+        return value
+
+    def as_left_by(self, other: Assembler) -> Assembler:
+        """What `other` has assembled, to go on from for a scenario that differs in numbers."""
+        for name, left in other.layouts.items():
+            layout = self.layouts[name]
+            layout.slot, layout.width, layout.size = dict(left.slot), dict(left.width), left.size
+        self.operations, self.places = other.operations[:], other.places[:]
+        self.words, self.starts, self.numbers = other.words[:], other.starts[:], other.numbers[:]
+        self.formulas, self.spans, self.draws = other.formulas[:], other.spans[:], other.draws[:]
+        self.streams, self.delays = dict(other.streams), dict(other.delays)
+        self.traits = dict(other.traits)
+        return self

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sim.language.memo import Memo, Same, Tokens
+from sim.language.memo import Tokens
 from sim.language.nodes import Expr
 from sim.language.scenario import Scenario
 from sim.program import program as p
@@ -31,8 +31,7 @@ _MIRROR = {"gt": "lt", "lt": "gt"}
 
 
 Row: TypeAlias = tuple[int, int, int]
-What = Literal["jump", "number", "parameter", "trait", "stream", "temporary"]
-MOST_WORDS = 100_000  # of all expressions that are remembered; a large scenario has 2,000
+What = Literal["jump", "trait", "stream", "temporary"]
 _GROUNDS = Tokens()
 
 
@@ -65,30 +64,28 @@ class Written:
     """The words of an expression, jumps counted from its first word.
 
     open: (word, what, which) of the operands that depend on where it comes to stand: the index
-    of a number, parameter, trait or stream, the slot of a temporary, counted from 0.
+    of a trait or stream, the slot of a temporary, counted from 0.
+    numbers: (word, number or the parameter that it is) of its constants.
     temporaries: how many slots it needs. spans: formula, its first word and the word after it.
     """
 
-    words: tuple[Row, ...]
-    open: tuple[tuple[int, What, float | str], ...]
+    words: list[Row]
+    open: list[tuple[int, What, int | str]]
+    numbers: list[tuple[int, float | str]]
     temporaries: int
-    spans: tuple[tuple[str, int, int], ...]
-    formulas: frozenset[str]
+    spans: list[tuple[str, int, int]]
 
 
-_WRITTEN: Memo[Written] = Memo(MOST_WORDS, lambda written: len(written.words))
-
-
-def written(
-    expr: Expr, kind: str, ground: Ground, watch: bool, running: Mapping[str, int]
-) -> Written:
-    """The words of an expression for cases of `kind`.
+def written(expr: Expr, ground: Ground, watch: bool, running: Mapping[str, int]) -> Written:
+    """The words of an expression.
 
     watch: strict comparisons of levels hold from the crossing on.
     running: index of the running element by set.
     """
-    key = (Same(expr), kind, ground.token, watch, *running.items())
-    return _WRITTEN.get(key, lambda: _Writer(ground, watch).written(expr, dict(running)))
+    writer = _Writer(ground, watch)
+    writer.chances(expr, dict(running))
+    writer.write(plain(expr) if watch else expr, dict(running))
+    return Written(writer.words, writer.open, writer.numbers, len(writer.drawn), writer.spans)
 
 
 def is_level(expr: Expr, layouts: Mapping[str, Layout]) -> bool:
@@ -109,29 +106,23 @@ class _Writer:
         self.at = ground
         self.watch = watch
         self.words: list[Row] = []
-        self.open: list[tuple[int, What, float | str]] = []
+        self.open: list[tuple[int, What, int | str]] = []
+        self.numbers: list[tuple[int, float | str]] = []
         self.spans: list[tuple[str, int, int]] = []
         self.drawn: dict[tuple[int, tuple[tuple[str, int], ...]], int] = {}
-
-    def written(self, expr: Expr, running: dict[str, int]) -> Written:
-        self.chances(expr, running)
-        self.write(plain(expr) if self.watch else expr, running)
-        formulas = frozenset(e.name for e in expr.walk() if e.op == "formula")
-        words, left_open = tuple(self.words), tuple(self.open)
-        return Written(words, left_open, len(self.drawn), tuple(self.spans), formulas)
 
     def put(self, word: Word, a: int = 0, b: int = 0) -> int:
         self.words.append((word, a, b))
         return len(self.words) - 1
 
-    def put_open(self, word: Word, what: What, which: float | str) -> None:
+    def put_open(self, word: Word, what: What, which: int | str) -> None:
         self.open.append((self.put(word), what, which))
 
     def point(self, at: int) -> None:
         """Let the jump word `at` lead to the next word."""
         word, _, b = self.words[at]
         self.words[at] = (word, len(self.words), b)
-        self.open.append((at, "jump", 0.0))
+        self.open.append((at, "jump", 0))
 
     # Chance is drawn whenever the expression is evaluated, whatever the rest decides:
     # so every `chance` is drawn first, in the order of the text, and kept in a slot.
@@ -188,8 +179,8 @@ class _Writer:
     def _slot(self, expr: Expr) -> int:
         return self.at.layouts[expr.kind].slot[expr.name]
 
-    def _number(self, value: float) -> None:
-        self.put_open(Word.CONST, "number", value)
+    def _number(self, number: float | str) -> None:
+        self.numbers.append((self.put(Word.CONST), number))
 
     def _const(self, expr: Expr, running: dict[str, int]) -> None:
         self._number(expr.value)
@@ -201,7 +192,7 @@ class _Writer:
         self._number(float(running[expr.name]))
 
     def _parameter(self, expr: Expr, running: dict[str, int]) -> None:
-        self.put_open(Word.CONST, "parameter", expr.name)
+        self._number(expr.name)
 
     def _attribute(self, expr: Expr, running: dict[str, int]) -> None:
         self.put(Word.LOAD, self._slot(expr), expr.depth)
