@@ -6,7 +6,9 @@ tokens draw one name, which of them gets which draw depends on who comes first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+
+import numpy as np
 
 from sim.program.graph import forward
 from sim.program.program import NONE, Code, Program, Word
@@ -18,7 +20,8 @@ def shared_streams(program: Program, graph: list[list[int]]) -> Iterator[str]:
     graph: with the tokens that operations start.
     """
     rows = program.operations.tolist()
-    names = [set(_streams(program, code, a, b)) for code, a, b, *_ in rows]
+    chances = _chances(program)
+    names = [set(_streams(program, chances, code, a, b)) for code, a, b, *_ in rows]
 
     def drawn(start: int) -> set[str]:
         return set().union(*(names[at] for at in forward(graph, [start])))
@@ -37,16 +40,18 @@ def shared_streams(program: Program, graph: list[list[int]]) -> Iterator[str]:
             )
 
 
-def _streams(program: Program, code: int, a: int, b: int) -> Iterator[str]:
-    """Names that an operation draws of its case."""
+def _streams(
+    program: Program, chances: Mapping[int, Collection[str]], code: int, a: int, b: int
+) -> Iterator[str]:
+    """Names that an operation draws of its case. chances: of expressions."""
     for draw in _draws(program, code, a, b):
         row = program.draws[draw]
         if row.stream != NONE:
             yield program.streams[row.stream]
         for expression in row.arguments:
-            yield from _chances(program, expression)
+            yield from chances.get(expression, ())
     if code == Code.UNLESS:
-        yield from _chances(program, b)
+        yield from chances.get(b, ())
 
 
 def _draws(program: Program, code: int, a: int, b: int) -> list[int]:
@@ -65,8 +70,11 @@ def _draws(program: Program, code: int, a: int, b: int) -> list[int]:
     return [draw for draw in draws if draw != NONE]
 
 
-def _chances(program: Program, expression: int) -> Iterator[str]:
-    first, end = program.expressions[expression], program.expressions[expression + 1]
-    for word, a, _ in program.words[first:end].tolist():
-        if word == Word.CHANCE:
-            yield program.streams[a]
+def _chances(program: Program) -> dict[int, set[str]]:
+    """The names drawn by each expression that draws any."""
+    drawn = np.flatnonzero(program.words[:, 0] == Word.CHANCE)
+    expressions = np.searchsorted(program.expressions, drawn, side="right") - 1
+    found: dict[int, set[str]] = {}
+    for expression, at in zip(expressions.tolist(), drawn.tolist(), strict=True):
+        found.setdefault(expression, set()).add(program.streams[program.words[at, 1]])
+    return found
