@@ -11,15 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from sim.language.wall_clock import DAY, Period, Stretch, stretches, wall_second
+from sim.language.wall_clock import DAY, EPOCH, Period, Stretch, stretches
 
 ALWAYS = "always"
 MINUTE = 60  # [s]
 WEEK = 7 * 24 * 60  # [min]
+THURSDAY = 3  # the weekday of day 0, counted from Monday
 
 Spell = tuple[int, int, int]  # weekday from 0, from and to [min after its midnight; to > 24 h]
 
@@ -92,20 +93,16 @@ def _walls(
     week: WeeklyHours, known: Sequence[Stretch], period: Period
 ) -> Iterator[tuple[int, int]]:
     """Spells as the clocks show them [s], from the day before the run to the day after it."""
-    first = _date(period.begin + known[0].offset) - timedelta(days=1)
-    last = _date(period.end + known[-1].offset) + timedelta(days=1)
-    for number in range((last - first).days + 1):
-        today = first + timedelta(days=number)
-        if today in week.holidays:
-            continue
-        midnight = wall_second(datetime(today.year, today.month, today.day))
-        for weekday, begin, end in week.spells:
-            if weekday == today.weekday():
-                yield midnight + begin * MINUTE, midnight + end * MINUTE
-
-
-def _date(wall: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=wall // DAY)
+    first = (period.begin + known[0].offset) // DAY - 1
+    last = (period.end + known[-1].offset) // DAY + 1
+    off = {(day - EPOCH.date()).days for day in week.holidays}
+    by_day: list[list[tuple[int, int]]] = [[] for _ in range(7)]
+    for weekday, begin, end in week.spells:
+        by_day[weekday].append((begin * MINUTE, end * MINUTE))
+    for day in range(first, last + 1):
+        if day not in off:
+            for begin, end in by_day[(day + THURSDAY) % 7]:
+                yield day * DAY + begin, day * DAY + end
 
 
 def _instants(wall: tuple[int, int], known: Sequence[Stretch]) -> Iterator[tuple[int, int]]:

@@ -144,6 +144,8 @@ class Draft:
         return None if expr is None else self.evaluate(expr, path, per, element)
 
     def evaluate(self, expr: Expr, path: str, per: str = "", element: int = 0) -> float | None:
+        if expr.op == "const":
+            return expr.value
         value: Known | None = None
         with self.faults.gather():
             elements = {per: element} if per else {}

@@ -14,13 +14,14 @@ from sim.program.graph import forward
 from sim.program.program import NONE, Code, Program, Word
 
 
-def shared_streams(program: Program, graph: list[list[int]]) -> Iterator[str]:
+def shared_streams(
+    program: Program, graph: list[list[int]], chances: Mapping[int, Collection[str]]
+) -> Iterator[str]:
     """A warning for each name and each place where tokens begin to go side by side.
 
-    graph: with the tokens that operations start.
+    graph: with the tokens that operations start. chances: as `chances_of`.
     """
     rows = program.operations.tolist()
-    chances = _chances(program)
     names = [set(_streams(program, chances, code, a, b)) for code, a, b, *_ in rows]
 
     def drawn(start: int) -> set[str]:
@@ -70,11 +71,12 @@ def _draws(program: Program, code: int, a: int, b: int) -> list[int]:
     return [draw for draw in draws if draw != NONE]
 
 
-def _chances(program: Program) -> dict[int, set[str]]:
+def chances_of(program: Program) -> dict[int, tuple[str, ...]]:
     """The names drawn by each expression that draws any."""
     drawn = np.flatnonzero(program.words[:, 0] == Word.CHANCE)
     expressions = np.searchsorted(program.expressions, drawn, side="right") - 1
-    found: dict[int, set[str]] = {}
+    found: dict[int, tuple[str, ...]] = {}
     for expression, at in zip(expressions.tolist(), drawn.tolist(), strict=True):
-        found.setdefault(expression, set()).add(program.streams[program.words[at, 1]])
+        name = program.streams[program.words[at, 1]]
+        found[expression] = (*found.get(expression, ()), name)
     return found
