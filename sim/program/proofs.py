@@ -17,7 +17,7 @@ from sim.language.memo import Memo
 from sim.program.graph import forward, successors
 from sim.program.program import NONE, Code, Program
 from sim.program.settled import plain_number, settled
-from sim.program.shared import chances_of, shared_streams
+from sim.program.shared import chances_of, draws_of, shared_streams
 from sim.program.watching import above, kinds_of_operations, reads, writes
 
 _EXITS = {Code.LEAVE, Code.STOP, Code.WATCH}  # of a loop, besides time and its last operation
@@ -51,10 +51,13 @@ _FLOWS: Memo[Flow] = Memo(MOST_OPERATIONS, lambda flow: len(flow.graph))
 def flow_of(program: Program) -> Flow:
     """The flow of a program; found once for all that differ in numbers alone."""
     chances = chances_of(program)
+    rows = program.operations.tolist()
+    drawn = {draw for code, a, b, *_ in rows for draw in draws_of(program, code, a, b)}
     key = (
         program.operations.tobytes(),
         *(program.branches, program.calls, program.waits, program.watches, program.entries),
-        *(program.launches, program.draws, program.streams, program.places),
+        *(program.launches, program.streams, program.places),
+        tuple((draw, program.draws[draw]) for draw in sorted(drawn)),
         tuple((source.kind, source.sets) for source in program.sources),
         tuple(kind.parent for kind in program.kinds),
         tuple(chances.items()),

@@ -45,7 +45,7 @@ def _streams(
     program: Program, chances: Mapping[int, Collection[str]], code: int, a: int, b: int
 ) -> Iterator[str]:
     """Names that an operation draws of its case. chances: of expressions."""
-    for draw in _draws(program, code, a, b):
+    for draw in draws_of(program, code, a, b):
         row = program.draws[draw]
         if row.stream != NONE:
             yield program.streams[row.stream]
@@ -55,7 +55,8 @@ def _streams(
         yield from chances.get(b, ())
 
 
-def _draws(program: Program, code: int, a: int, b: int) -> list[int]:
+def draws_of(program: Program, code: int, a: int, b: int) -> list[int]:
+    """The draws that an operation makes of its case."""
     draws: list[int] = []
     if code == Code.SET:
         draws = [b]
