@@ -99,6 +99,7 @@ class UsageError(InputError):
         self.rule, self.got, self.nearest_name = rule, got, nearest
         origin = Origin("command line", 1, 1)
         super().__init__(Fault(origin, "U001", name, rule, got, nearest))
+        self.args = (rule, got, nearest, name)  # what it is made of again in another process
 
     @classmethod
     def unknown(

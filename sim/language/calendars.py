@@ -9,7 +9,7 @@ on which it begins, and so does its holiday.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -73,8 +73,8 @@ def lay_out(week: WeeklyHours, period: Period) -> Shifts:
     known = stretches(week.zone, period.begin - 2 * DAY, period.end + 3 * DAY)
     spells = sorted(
         (max(begin, period.begin), end)
-        for wall in _walls(week, known, period)
-        for begin, end in _instants(wall, known)
+        for stretch in known
+        for begin, end in _spells(week, stretch)
         if end > period.begin and begin <= period.end
     )
     joined: list[tuple[int, int]] = []
@@ -89,26 +89,17 @@ def lay_out(week: WeeklyHours, period: Period) -> Shifts:
     )
 
 
-def _walls(
-    week: WeeklyHours, known: Sequence[Stretch], period: Period
-) -> Iterator[tuple[int, int]]:
-    """Spells as the clocks show them [s], from the day before the run to the day after it."""
-    first = (period.begin + known[0].offset) // DAY - 1
-    last = (period.end + known[-1].offset) // DAY + 1
+def _spells(week: WeeklyHours, stretch: Stretch) -> Iterator[tuple[int, int]]:
+    """When clocks show hours of the week while their offset stays the same [s, UTC]."""
     off = {(day - EPOCH.date()).days for day in week.holidays}
-    by_day: list[list[tuple[int, int]]] = [[] for _ in range(7)]
+    hours: list[list[tuple[int, int]]] = [[] for _ in range(7)]
     for weekday, begin, end in week.spells:
-        by_day[weekday].append((begin * MINUTE, end * MINUTE))
+        hours[weekday].append((begin * MINUTE, end * MINUTE))
+    first = (stretch.begin + stretch.offset) // DAY - 1  # what begins the day before may go on
+    last = (stretch.end + stretch.offset) // DAY
     for day in range(first, last + 1):
-        if day not in off:
-            for begin, end in by_day[(day + THURSDAY) % 7]:
-                yield day * DAY + begin, day * DAY + end
-
-
-def _instants(wall: tuple[int, int], known: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
-    """When clocks show a time inside the spell [s, UTC]."""
-    for stretch in known:
-        begin = max(wall[0] - stretch.offset, stretch.begin)
-        end = min(wall[1] - stretch.offset, stretch.end)
-        if begin < end:
-            yield begin, end
+        midnight = day * DAY - stretch.offset
+        for begin, end in () if day in off else hours[(day + THURSDAY) % 7]:
+            opened, closed = max(midnight + begin, stretch.begin), min(midnight + end, stretch.end)
+            if opened < closed:
+                yield opened, closed

@@ -30,21 +30,6 @@ class Tokens:
         return self._tokens.setdefault(key, object())
 
 
-class Same:
-    """A key that equals only itself: for what is large and shared rather than equal."""
-
-    __slots__ = ("it",)
-
-    def __init__(self, it: object) -> None:
-        self.it = it
-
-    def __hash__(self) -> int:
-        return id(self.it)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.it is other.it
-
-
 class Memo(Generic[Result]):
     """Results by key; all are forgotten when their sizes together exceed `most`."""
 
