@@ -40,6 +40,9 @@ class File:
     path: Path
     tree: Mapping
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
 
 @dataclass(frozen=True)
 class Chain:
