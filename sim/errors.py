@@ -82,7 +82,10 @@ class InputError(SimError):
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__(*self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 class ScenarioError(InputError):
@@ -96,6 +99,7 @@ class UsageError(InputError):
         self.rule, self.got, self.nearest_name = rule, got, nearest
         origin = Origin("command line", 1, 1)
         super().__init__(Fault(origin, "U001", name, rule, got, nearest))
+        self.args = (rule, got, nearest, name)  # what it is made of again in another process
 
     @classmethod
     def unknown(

@@ -5,7 +5,7 @@ Formulas are macros: their text is bound anew wherever they are used, in the con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn
@@ -262,7 +262,7 @@ class _Binder:
         raise fault("E209", self._at(tree), self.path, rule, got)
 
     def _member(
-        self, tree: Syntax, base: Expr, op: str, types: dict[tuple[str, str], Type]
+        self, tree: Syntax, base: Expr, op: str, types: Mapping[tuple[str, str], Type]
     ) -> Expr:
         owner, name = base.type.of, f"{base.type.of}.{tree.text}"
         if (owner, tree.text) not in types:

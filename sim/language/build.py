@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from functools import lru_cache
 
+from sim.errors import Fault
 from sim.language.build_calendars import build_calendars
 from sim.language.build_cases import build_kinds
 from sim.language.build_design import (
@@ -89,17 +90,24 @@ def check_changes_alone(chain: Chain, request: Request, faults: Faults) -> None:
 
     Asked of the whole file only: where changes are switched off, that subset itself is read.
     """
+    if not request.without:
+        faults.extend(_faults_alone(chain))
+
+
+@lru_cache(maxsize=16)
+def _faults_alone(chain: Chain) -> tuple[Fault, ...]:
+    """The first fault of each change that does not load alone: of the files, whatever is set."""
     changes = own_changes(chain.top, chain.top.tree)
-    if len(changes) < 2 or request.without:
-        return
-    for change in changes:
+    found = Faults()
+    for change in changes if len(changes) > 1 else ():
         alone = Faults()
         with alone.gather():
-            build(compose(chain, replace(request, only=change.name, settings={}), alone), alone)
+            build(compose(chain, Request(only=change.name), alone), alone)
         for fault in alone.listed()[:1]:
             rule = f"does not load without the other changes: {fault.rule}"
             origin = change.verbs.key_origin("name")
-            faults.add("E527", origin, f"changes.{change.name}", rule, fault.got or fault.path)
+            found.add("E527", origin, f"changes.{change.name}", rule, fault.got or fault.path)
+    return found.listed()
 
 
 def market_digest(draft: Draft, composed: Composed) -> str:

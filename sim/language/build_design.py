@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Sequence as Seq
+from functools import partial
 from itertools import product
 from typing import Literal
 
 from sim.errors import Fault, ScenarioError
 from sim.language.build_kinds import PLAIN
 from sim.language.draft import Draft, words
-from sim.language.names import Context
+from sim.language.memo import Memo
+from sim.language.names import Context, Names
 from sim.language.nodes import Expr, Value
 from sim.language.resolve import read_expression
 from sim.language.scenario import Kind, Queue, Source
@@ -242,22 +244,29 @@ def check_formulas(draft: Draft) -> None:
         known = draft.names.names.get(name)
         if known is None or known.role != "formula" or not isinstance(body, Scalar):
             continue
-        faults = _fewest(draft, name, body)
+        people = tuple(actor for actor, traits in draft.traits.items() if traits)
+        key = (name, body, draft.names.version, people)
+        faults = _FEWEST.get(key, partial(_fewest, draft.names, people, name, body))
         draft.faults.extend(faults)
         if draft.faults.full or _TOO_LARGE in [fault.code for fault in faults]:
             return  # those named by one that is too large are too large as well
 
 
-def _fewest(draft: Draft, name: str, body: Node) -> tuple[Fault, ...]:
-    """The faults of a formula where it has the fewest; none if it can be read anywhere."""
-    sets = tuple(draft.names.elements)
+_FEWEST: Memo[tuple[Fault, ...]] = Memo(10_000, lambda faults: 1 + len(faults))
+
+
+def _fewest(names: Names, people: Seq[str], name: str, body: Node) -> tuple[Fault, ...]:
+    """The faults of a formula where it has the fewest; none if it can be read anywhere.
+
+    people: actors with traits.
+    """
+    sets = tuple(names.elements)
     runs = [(), *([sets] if words(body) & set(sets) else [])]
-    people = ["", *(actor for actor, traits in draft.traits.items() if traits)]
     best: tuple[Fault, ...] | None = None
-    for kind, running, person in product(("", *draft.names.kinds), runs, people):
+    for kind, running, person in product(("", *names.kinds), runs, ("", *people)):
         try:
             context = Context(f"formulas.{name}", kind, running, person, _ALL)
-            read_expression(body, draft.names, context)
+            read_expression(body, names, context)
         except ScenarioError as error:
             if best is None or len(error.faults) <= len(best):
                 best = error.faults

@@ -55,7 +55,7 @@ def build_traits(draft: Draft) -> dict[str, dict[str, Value]]:
             draft.check_name(name, traits.key_origin(name), path)
             value = draft.value(entry, Context(path, allow=frozenset()))
             dimension = PURE if value is None or value.type.dimension.any else value.type.dimension
-            draft.names.traits[actor, name] = Type("number", dimension)
+            draft.names.put("traits", (actor, name), Type("number", dimension))
             if value is not None and value.type.shape not in ("number", "yes_no"):
                 draft.faults.add("E701", entry.origin, path, "a trait is a number", str(value.type))
             elif value is not None:

@@ -24,11 +24,11 @@ def declare_kinds(draft: Draft) -> None:
             parent = draft.known(
                 node, "of", f"cases.{name}", section.entries, "E721", "names no kind of case"
             )
-            draft.names.kinds[name] = KindShape(name, per, parent)
+            draft.names.put("kinds", name, KindShape(name, per, parent))
     sources = draft.section("sources").entries.values()
     plain = any(isinstance(s, Mapping) and "each" not in s and "starts" not in s for s in sources)
     if PLAIN not in draft.names.kinds and (plain or not draft.names.kinds):
-        draft.names.kinds[PLAIN] = KindShape(PLAIN)
+        draft.names.put("kinds", PLAIN, KindShape(PLAIN))
     _check_parents(draft, section)
 
 
@@ -40,7 +40,7 @@ def _check_parents(draft: Draft, section: Mapping) -> None:
         rule = "kinds of case are each other's parents"
         draft.faults.add("E722", origin, f"cases.{circle[0]}", rule, " -> ".join(circle))
         lost = min(circle)
-        kinds[lost] = replace(kinds[lost], parent="")
+        draft.names.put("kinds", lost, replace(kinds[lost], parent=""))
 
     in_order({name: {kind.parent} for name, kind in kinds.items()}, report)
     for name, kind in kinds.items():
@@ -64,6 +64,6 @@ def declare_formulas(draft: Draft) -> None:
         draft.faults.add("E724", origin, f"formulas.{name}", rule, " -> ".join(circle))
         if name in draft.names.names:
             zero = Scalar("0", origin, inline=False)
-            draft.names.names[name] = replace(draft.names.names[name], body=zero)
+            draft.names.add(replace(draft.names.names[name], body=zero))
 
     in_order({name: words(body) for name, body in section.entries.items()}, report)

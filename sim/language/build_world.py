@@ -62,7 +62,7 @@ def _parameter(draft: Draft, name: str, node: Node, body: Node) -> Type | None:
         return None
     value, type_ = found
     if isinstance(value, tuple):
-        draft.names.lists[name] = len(value)
+        draft.names.put("lists", name, len(value))
     draft.values[name] = value
     low, high = (_bound(draft, node, key, path, type_, value) for key in ("low", "high"))
     text = ", ".join(s.text for s in _items(body))
@@ -150,7 +150,7 @@ def build_sets(draft: Draft) -> None:
     for name, node in section.entries.items():
         elements = tuple(node.entries) if isinstance(node, Mapping) else ()
         draft.declare(Name(name, "set", Type("element", of=name), section.key_origin(name)))
-        draft.names.elements[name] = elements
+        draft.names.put("elements", name, elements)
         if not elements:
             rule = "a set needs at least one element"
             draft.faults.add("E704", section.key_origin(name), f"sets.{name}", rule)
@@ -173,13 +173,14 @@ def _properties(draft: Draft, owner: str, node: Mapping) -> dict[str, Property]:
             rule = f"needs the property `{name}`, as the other elements of `{owner}` have it"
             draft.faults.add("E705", node.key_origin(element), f"sets.{owner}.{element}", rule)
         if lacking:
-            draft.names.properties[owner, name] = UNKNOWN
+            draft.names.put("properties", (owner, name), UNKNOWN)
             continue
         first = next(row for row in rows.values())
         draft.check_name(name, first.key_origin(name), path.format(next(iter(rows))))
         cells = {path.format(element): row[name] for element, row in rows.items()}
         property_ = _property(draft, name, cells)
-        draft.names.properties[owner, name] = property_.type if property_ else UNKNOWN
+        type_ = property_.type if property_ else UNKNOWN
+        draft.names.put("properties", (owner, name), type_)
         if property_:
             found[name] = property_
     return found

@@ -78,4 +78,4 @@ def _tried(draft: Draft, kind: str, node: Node) -> Dimension | None:
 def _settle(draft: Draft, held: dict[str, State], name: str, dimension: Dimension) -> None:
     type_ = Type("number", dimension)
     held[name] = replace(held[name], type=type_)
-    draft.names.names[name] = replace(draft.names.names[name], type=type_)
+    draft.names.add(replace(draft.names.names[name], type=type_))

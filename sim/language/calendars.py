@@ -11,14 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
-from sim.language.wall_clock import DAY, Period, Stretch, stretches, wall_second
+from sim.language.wall_clock import DAY, EPOCH, Period, Stretch, stretches
 
 ALWAYS = "always"
 MINUTE = 60  # [s]
 WEEK = 7 * 24 * 60  # [min]
+THURSDAY = 3  # the weekday of day 0, counted from Monday
 
 Spell = tuple[int, int, int]  # weekday from 0, from and to [min after its midnight; to > 24 h]
 
@@ -65,13 +67,14 @@ def overlap(spells: Iterable[Spell]) -> bool:
     return any(one[1] > next_[0] for one, next_ in pairwise(around))
 
 
+@lru_cache(maxsize=32)
 def lay_out(week: WeeklyHours, period: Period) -> Shifts:
     """The shifts of a run; the last begins before its end and may go on after it."""
     known = stretches(week.zone, period.begin - 2 * DAY, period.end + 3 * DAY)
     spells = sorted(
         (max(begin, period.begin), end)
-        for wall in _walls(week, known, period)
-        for begin, end in _instants(wall, known)
+        for stretch in known
+        for begin, end in _spells(week, stretch)
         if end > period.begin and begin <= period.end
     )
     joined: list[tuple[int, int]] = []
@@ -86,28 +89,17 @@ def lay_out(week: WeeklyHours, period: Period) -> Shifts:
     )
 
 
-def _walls(week: WeeklyHours, known: list[Stretch], period: Period) -> Iterator[tuple[int, int]]:
-    """Spells as the clocks show them [s], from the day before the run to the day after it."""
-    first = _date(period.begin + known[0].offset) - timedelta(days=1)
-    last = _date(period.end + known[-1].offset) + timedelta(days=1)
-    for number in range((last - first).days + 1):
-        today = first + timedelta(days=number)
-        if today in week.holidays:
-            continue
-        midnight = wall_second(datetime(today.year, today.month, today.day))
-        for weekday, begin, end in week.spells:
-            if weekday == today.weekday():
-                yield midnight + begin * MINUTE, midnight + end * MINUTE
-
-
-def _date(wall: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=wall // DAY)
-
-
-def _instants(wall: tuple[int, int], known: list[Stretch]) -> Iterator[tuple[int, int]]:
-    """When clocks show a time inside the spell [s, UTC]."""
-    for stretch in known:
-        begin = max(wall[0] - stretch.offset, stretch.begin)
-        end = min(wall[1] - stretch.offset, stretch.end)
-        if begin < end:
-            yield begin, end
+def _spells(week: WeeklyHours, stretch: Stretch) -> Iterator[tuple[int, int]]:
+    """When clocks show hours of the week while their offset stays the same [s, UTC]."""
+    off = {(day - EPOCH.date()).days for day in week.holidays}
+    hours: list[list[tuple[int, int]]] = [[] for _ in range(7)]
+    for weekday, begin, end in week.spells:
+        hours[weekday].append((begin * MINUTE, end * MINUTE))
+    first = (stretch.begin + stretch.offset) // DAY - 1  # what begins the day before may go on
+    last = (stretch.end + stretch.offset) // DAY
+    for day in range(first, last + 1):
+        midnight = day * DAY - stretch.offset
+        for begin, end in () if day in off else hours[(day + THURSDAY) % 7]:
+            opened, closed = max(midnight + begin, stretch.begin), min(midnight + end, stretch.end)
+            if opened < closed:
+                yield opened, closed

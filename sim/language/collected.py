@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
 
@@ -46,13 +45,18 @@ class Faults:
         """Whether there are so many that no others are looked for."""
         return len(self._found) >= MOST
 
-    @contextmanager
-    def gather(self) -> Iterator[None]:
-        """Keep the faults of a ScenarioError raised inside, and go on after it."""
-        try:
-            yield
-        except ScenarioError as error:
+    def gather(self) -> Faults:
+        """In `with`: keep the faults of a ScenarioError raised inside, and go on after it."""
+        return self
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        if isinstance(error, ScenarioError):
             self.extend(error.faults)
+        return isinstance(error, ScenarioError)
 
     def listed(self) -> tuple[Fault, ...]:
         """All faults in file order."""

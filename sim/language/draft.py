@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from sim.errors import Origin
@@ -63,13 +64,13 @@ class Draft:
         if there is not None and (there.role == "element") != (name.role == "element"):
             # A product may be called like a state: in expressions the name is then the state's.
             if name.role != "element":
-                self.names.names[name.name] = name
+                self.names.add(name)
             return True
         if there is not None:
             rule = f"is declared already, as {there.role} at {there.origin}"
             self.faults.add("E607", name.origin, path, rule, name.name)
             return False
-        self.names.names[name.name] = name
+        self.names.add(name)
         return True
 
     def check_name(self, name: str, origin: Origin, path: str) -> bool:
@@ -143,18 +144,26 @@ class Draft:
         return None if expr is None else self.evaluate(expr, path, per, element)
 
     def evaluate(self, expr: Expr, path: str, per: str = "", element: int = 0) -> float | None:
-        rows = {
-            f"{owner.name}.{name}": property.values
-            for owner in self.sets.values()
-            for name, property in owner.properties.items()
-        }
+        if expr.op == "const":
+            return expr.value
         value: Known | None = None
         with self.faults.gather():
-            value = constant(expr, self.values, path, {per: element} if per else {}, rows)
+            elements = {per: element} if per else {}
+            value = constant(expr, self.values, path, elements, self._rows_for(expr))
         if isinstance(value, tuple):
             self.faults.add("E701", expr.origin, path, "needs one number", "a list")
             return None
         return None if value is None else float(value)
+
+    def _rows_for(self, expr: Expr) -> dict[str, tuple[Known | str, ...]]:
+        """The values of all properties, by "set.property", if an expression names any."""
+        if all(part.op != "property" for part in expr.walk()):
+            return {}
+        return {
+            f"{owner.name}.{name}": property.values
+            for owner in self.sets.values()
+            for name, property in owner.properties.items()
+        }
 
 
 _SECTION = {
@@ -176,10 +185,18 @@ def words(node: Node, kinds: Collection[str] = ()) -> set[str]:
     """Every word below a node that may be a name; after a dot only those read from `kinds`."""
     found: set[str] = set()
     for scalar in scalars(node):
-        found |= set(_WORDS.findall(scalar.text))
-        for first, rest in _DOTTED.findall(scalar.text):
-            found |= set(re.findall(r"\w+", rest)) if first in kinds else set()
+        plain, dotted = _words_of(scalar.text)
+        found |= plain
+        for first, rest in dotted:
+            found |= rest if first in kinds else set()
     return found
+
+
+@lru_cache(maxsize=2048)
+def _words_of(text: str) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    """The words of a text, and by the word before a dot those after it."""
+    dotted = ((first, frozenset(re.findall(r"\w+", rest))) for first, rest in _DOTTED.findall(text))
+    return frozenset(_WORDS.findall(text)), tuple(dotted)
 
 
 def through_formulas(found: set[str], formulas: Mapping, kinds: Collection[str] = ()) -> set[str]:

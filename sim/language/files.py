@@ -32,13 +32,16 @@ VERBS = ("set", "add", "before", "after", "changes")
 HEAD = ("title", "world", "extends", *VERBS)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class File:
     """A file as it was written. `name` is how messages call it, `path` which file it is."""
 
     name: str
     path: Path
     tree: Mapping
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ def countries() -> Mapping[str, tuple[str, ...]]:
     return {country: tuple(parts) for country, parts in known.items()}
 
 
-def places() -> list[str]:
+@cache
+def places() -> tuple[str, ...]:
     """Everything that may be written: `DE`, and `DE-BY` for a part."""
-    parts = [f"{country}-{part}" for country, found in countries().items() for part in found]
-    return [*countries(), *parts]
+    parts = (f"{country}-{part}" for country, found in countries().items() for part in found)
+    return (*countries(), *parts)
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
@@ -86,6 +87,12 @@ def parse_yaml(path: str | PathLike[str]) -> Mapping:
         raise ScenarioError(Fault(start, "E510", "", "the file cannot be read", reason)) from None
     except (UnicodeDecodeError, ValueError):
         raise ScenarioError(Fault(start, "E501", "", "the file is not UTF-8 text")) from None
+    return _file(text, name)
+
+
+@lru_cache(maxsize=16)
+def _file(text: str, name: str) -> Mapping:
+    """The tree of a file's text; nobody changes a tree, so every load may share it."""
     tree = parse_text(text, name)
     if not isinstance(tree, Mapping):
         raise ScenarioError(Fault(tree.origin, "E516", "", "a file must hold a map of sections"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.errors import Origin
+from sim.language.memo import Tokens
 from sim.language.tree import Node
 from sim.language.types import Type
 
@@ -44,21 +46,41 @@ class KindShape:
     parent: str = ""
 
 
+Table = Literal["names", "properties", "traits", "elements", "kinds", "lists"]
+_EMPTY = object()
+_AFTER = Tokens()  # the version after each `put`
+
+
 @dataclass
 class Names:
-    """Everything an expression can name.
+    """Everything an expression can name; changed by `put` alone.
 
     names: by name. properties: type by (set, property). traits: type by (actor, trait).
     elements: names of a set's elements in order. kinds: by name.
     lists: the length of a list parameter by its name.
+    version: the same object for all that were filled by the same puts, so that what is read of
+    them need not be read again; never the same for two that differ.
     """
 
-    names: dict[str, Name] = field(default_factory=dict)
-    properties: dict[tuple[str, str], Type] = field(default_factory=dict)
-    traits: dict[tuple[str, str], Type] = field(default_factory=dict)
-    elements: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    kinds: dict[str, KindShape] = field(default_factory=dict)
-    lists: dict[str, int] = field(default_factory=dict)
+    names: Mapping[str, Name] = field(default_factory=dict)
+    properties: Mapping[tuple[str, str], Type] = field(default_factory=dict)
+    traits: Mapping[tuple[str, str], Type] = field(default_factory=dict)
+    elements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, KindShape] = field(default_factory=dict)
+    lists: Mapping[str, int] = field(default_factory=dict)
+    version: object = field(default=_EMPTY, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if any((self.names, self.properties, self.traits, self.elements, self.kinds, self.lists)):
+            self.version = object()
+
+    def put(self, table: Table, key: Hashable, value: Hashable) -> None:
+        """Set an entry of one of the tables."""
+        getattr(self, table)[key] = value
+        self.version = _AFTER.of((self.version, table, key, value))
+
+    def add(self, name: Name) -> None:
+        self.put("names", name.name, name)
 
 
 @dataclass(frozen=True)

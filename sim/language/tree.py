@@ -37,6 +37,9 @@ class Mapping:
     origin: Origin
     keys: dict[str, Origin] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.origin, *self.entries.values()))
+
     def __contains__(self, key: str) -> bool:
         return key in self.entries
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -99,31 +99,43 @@ def _shows(stretch: Stretch, wall: int) -> bool:
     return stretch.begin <= wall - stretch.offset < stretch.end
 
 
-def stretches(zone: str, begin: int, end: int) -> list[Stretch]:
+@lru_cache(maxsize=128)
+def stretches(zone: str, begin: int, end: int) -> tuple[Stretch, ...]:
     """The stretches of a zone between two instants; without a zone there is one, without offset."""
     if not zone:
-        return [Stretch(begin, end, 0)]
+        return (Stretch(begin, end, 0),)
     found, since = [], begin
     for change in _changes(zone, begin, end):
         found.append(Stretch(since, change, _offset(zone, since)))
         since = change
-    return [*found, Stretch(since, end, _offset(zone, since))]
+    return (*found, Stretch(since, end, _offset(zone, since)))
 
 
 def _changes(zone: str, begin: int, end: int) -> Iterator[int]:
-    """Seconds at which the offset changes; no zone changes twice within a day."""
-    for day in range(begin, end, DAY):
-        low, high = day, min(day + DAY, end)
-        before = _offset(zone, low)
-        if _offset(zone, high) == before:
+    """Seconds between two instants at which the offset changes."""
+    for year in range(year_of(begin), year_of(end) + 1):
+        yield from (change for change in _changes_in(zone, year) if begin < change < end)
+
+
+@lru_cache(maxsize=2048)
+def _changes_in(zone: str, year: int) -> tuple[int, ...]:
+    """Seconds at which the offset changes in a year; no zone changes twice within a day."""
+    found = []
+    first, last = (wall_second(datetime(number, 1, 1)) for number in (year, year + 1))
+    before = _offset(zone, first - 1)
+    for day in range(first, last, DAY):
+        low, high, after = day - 1, day + DAY - 1, _offset(zone, day + DAY - 1)
+        if after == before:
             continue
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
-        if high < end:
-            yield high
+        found.append(high)
+        before = after
+    return tuple(found)
 
 
 def _offset(zone: str, second: int) -> int:
-    moment = datetime.fromtimestamp(second, UTC).astimezone(_zone(zone))
-    return round((moment.utcoffset() or timedelta()).total_seconds())
+    clock = _zone(zone)
+    shown = clock.fromutc((EPOCH + timedelta(seconds=second)).replace(tzinfo=clock))
+    return round((shown.utcoffset() or timedelta()).total_seconds())

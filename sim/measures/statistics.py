@@ -9,8 +9,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtri, stdtrit
 
 Array = NDArray[np.float64]
 NAN = math.nan
@@ -43,7 +43,7 @@ def t_quantile(level: float, replications: int) -> float:
     """Two-sided quantile of Student's t with `replications` - 1 degrees of freedom."""
     if replications < 2:
         return NAN
-    return float(stdtrit(replications - 1, 0.5 + level / 2))
+    return float(scipy.special.stdtrit(replications - 1, 0.5 + level / 2))
 
 
 def mean_estimate(values: Array) -> Estimate:
@@ -130,7 +130,7 @@ def wilson(successes: float, trials: float, level: float = 0.95) -> Interval:
     """Score interval of one proportion. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212."""
     if trials <= 0:
         return Interval(NAN, NAN, NAN)
-    z = float(ndtri(0.5 + level / 2))
+    z = float(scipy.special.ndtri(0.5 + level / 2))
     share, scale = successes / trials, 1 + z * z / trials
     middle = (share + z * z / (2 * trials)) / scale
     half = z / scale * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
@@ -155,7 +155,7 @@ def homogeneity(wins: Array, totals: Array) -> float:
     if len(trials) < 2 or rate in (0.0, 1.0):
         return NAN
     square = float(((won - trials * rate) ** 2 / (trials * rate * (1 - rate))).sum())
-    return float(chdtrc(len(trials) - 1, square))
+    return float(scipy.special.chdtrc(len(trials) - 1, square))
 
 
 def influence(numerators: Array, denominators: Array) -> Array:

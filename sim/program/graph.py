@@ -9,11 +9,12 @@ from sim.program.program import NONE, Code, Program
 
 def successors(program: Program, tokens: bool = False) -> list[list[int]]:
     """Operations that may come after each; `tokens`: those of tokens it starts as well."""
-    return [list(_next(program, at, tokens)) for at in range(len(program.operations))]
+    rows = program.operations.tolist()
+    return [list(_next(program, at, row, tokens)) for at, row in enumerate(rows)]
 
 
-def _next(program: Program, at: int, tokens: bool) -> Iterator[int]:
-    code, a, b, *_ = (int(x) for x in program.operations[at])
+def _next(program: Program, at: int, row: list[int], tokens: bool) -> Iterator[int]:
+    code, a, b, *_ = row
     if code == Code.JUMP:
         yield a
     elif code not in (Code.END, Code.LEAVE):

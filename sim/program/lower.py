@@ -10,12 +10,12 @@ from sim.language.nodes import Expr, Value
 from sim.language.scenario import Actor, Kind, Scenario, Source
 from sim.program import program as p
 from sim.program.assembler import Assembler
-from sim.program.layout import lay_out, number_tables
 from sim.program.lowering import Lowering
 from sim.program.program import NONE, Code, Form, Program
 from sim.program.proofs import prove
 from sim.program.steps import STEPS_BY_KEYWORD
 from sim.program.streams import check_names
+from sim.program.walked import Walked, walked_once
 from sim.program.watching import with_watched
 
 
@@ -24,7 +24,20 @@ def lower(scenario: Scenario) -> tuple[Program, tuple[Fault, ...], tuple[str, ..
 
     With faults the program is not to be run.
     """
-    assembler = Assembler(scenario, lay_out(scenario), number_tables(scenario))
+    walked = walked_once(scenario, _walk)
+    lowering = walked.lowering
+    actors, pools = _people(lowering.assembler, scenario)
+    program = _program(lowering, walked.sources, walked.entries, actors, pools)
+    warnings: list[str] = []
+    _one_hash_a_name(lowering, program)
+    if not lowering.faults:
+        warnings = prove(program, lowering.origins, lowering.faults)
+    return program, tuple(lowering.faults), tuple(warnings)
+
+
+def _walk(assembler: Assembler) -> Walked:
+    """The sources, and the steps of every journey that they enter."""
+    scenario = assembler.scenario
     assembler.number(0.0)  # expression 0 and draw 0 stand for whatever is faulty
     assembler.draws.append(p.Draw("", (), (0,)))
     kinds = list(scenario.kinds.values())
@@ -33,13 +46,7 @@ def lower(scenario: Scenario) -> tuple[Program, tuple[Fault, ...], tuple[str, ..
     entries = tuple(_entries(lowering))
     if not lowering.faults:
         _unused(lowering)
-    actors, pools = _people(assembler, scenario)
-    program = _program(lowering, sources, entries, actors, pools)
-    warnings: list[str] = []
-    _one_hash_a_name(lowering, program)
-    if not lowering.faults:
-        warnings = prove(program, lowering.origins, lowering.faults)
-    return program, tuple(lowering.faults), tuple(warnings)
+    return Walked(lowering, sources, entries)
 
 
 def _entries(lowering: Lowering) -> Iterator[p.Entry]:

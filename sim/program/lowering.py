@@ -7,13 +7,15 @@ that all faults of a file are listed at once; a faulty value becomes expression 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
 from sim.language.collected import MOST, too_many
+from sim.language.constants import Known
 from sim.language.names import NAME, NAME_RULE, Context
-from sim.language.nodes import Draw, Expr
+from sim.language.nodes import Draw, Expr, Value
 from sim.language.resolve import check_draw, check_length, read_expression, read_value
 from sim.language.scenario import Kind, Scenario, State
 from sim.language.tree import Mapping, Node, Scalar, Sequence
@@ -50,9 +52,28 @@ class Target:
     state: State
 
 
+@dataclass(frozen=True)
+class Check:
+    """A value whose rules the values of parameters can break."""
+
+    value: Value
+    path: str
+    is_length: bool
+
+    def against(self, parameters: Map[str, Known]) -> None:
+        """Raises ScenarioError if it breaks one."""
+        if isinstance(self.value, Draw):
+            check_draw(self.value, parameters, self.path)
+        if self.is_length:
+            check_length(self.value, parameters, self.path)
+
+
 @dataclass
 class Lowering:
-    """State of one scenario's lowering; `kind` is the kind of case that walks."""
+    """State of one scenario's lowering; `kind` is the kind of case that walks.
+
+    checks: what the values of parameters are to be held against.
+    """
 
     scenario: Scenario
     assembler: Assembler
@@ -73,9 +94,10 @@ class Lowering:
     counters: int = 0
     count: int = 0  # steps lowered so far, those of each `do` in its place
     depth: int = 0  # of the step that is lowered
+    checks: list[Check] = field(default_factory=list)
 
     @cached_property
-    def parameters(self) -> dict[str, float | tuple[float, ...]]:
+    def parameters(self) -> dict[str, Known]:
         """Value by name of parameter."""
         return {name: known.value for name, known in self.scenario.parameters.items()}
 
@@ -301,13 +323,13 @@ class Lowering:
         try:
             context = self.context(path, allow, person)
             value = read_value(node, self.scenario.names, context, expect)
-            if isinstance(value, Draw):
-                check_draw(value, self.parameters, path)
-            if is_length:
-                check_length(value, self.parameters, path)
+            check = Check(value, path, is_length)
+            check.against(self.parameters)
         except ScenarioError as error:
             self.faults.extend(error.faults)
             return 0
+        if any(part.op == "parameter" for part in value.walk()):
+            self.checks.append(check)
         return self.assembler.draw(value, self.kind.name, path, stream)
 
     def target(self, key: str, node: Node, text: StepText, path: str) -> Target | None:

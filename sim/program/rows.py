@@ -12,9 +12,9 @@ from sim.language.scenario import Kind, Task
 from sim.language.tree import Mapping, Node
 from sim.language.types import NUMBER, PURE, YES_NO
 from sim.program import program as p
-from sim.program.assembler import is_level
 from sim.program.lowering import ALWAYS, CLOCK, STATE_ONLY, Lowering, StepText
 from sim.program.program import NONE, Call, Comparison, Form, Watch
+from sim.program.words import is_level
 
 
 def call(at: Lowering, text: StepText, name: str) -> Call:

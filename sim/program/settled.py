@@ -28,19 +28,20 @@ _UNARY: dict[int, Callable[[float], float]] = {
 
 def settled(program: Program, expression: int, slots: Mapping[int, float]) -> float | None:
     """What an expression is worth if the case holds `slots`; None if that does not decide it."""
-    at, end = program.expressions[expression], program.expressions[expression + 1]
-    stack: list[float] = []
-    while at < end:
-        word, a, b = (int(x) for x in program.words[at])
+    first, end = program.expressions[expression : expression + 2].tolist()
+    words = program.words[first:end].tolist()
+    at, stack = 0, list[float]()
+    while at < len(words):
+        word, a, b = words[at]
         at += 1
         if word == Word.CONST:
             stack.append(float(program.constants[a]))
         elif word in (Word.LOAD, Word.LOAD_SET, Word.FLAG) and b == 0 and a in slots:
             stack.append(float(slots[a] > 0.0) if word == Word.FLAG else slots[a])
         elif word == Word.UNLESS:
-            at = at if stack.pop() else a
+            at = at if stack.pop() else a - first
         elif word == Word.GOTO:
-            at = a
+            at = a - first
         elif word in _BINARY:
             right, left = stack.pop(), stack.pop()
             stack.append(_BINARY[word](left, right))

@@ -6,21 +6,28 @@ tokens draw one name, which of them gets which draw depends on who comes first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from sim.program.graph import forward, successors
+import numpy as np
+
+from sim.program.graph import forward
 from sim.program.program import NONE, Code, Program, Word
 
 
-def shared_streams(program: Program) -> Iterator[str]:
-    """A warning for each name and each place where tokens begin to go side by side."""
-    graph = successors(program, tokens=True)
-    names = [set(_streams(program, at)) for at in range(len(graph))]
+def shared_streams(
+    program: Program, graph: list[list[int]], chances: Mapping[int, Collection[str]]
+) -> Iterator[str]:
+    """A warning for each name and each place where tokens begin to go side by side.
+
+    graph: with the tokens that operations start. chances: as `chances_of`.
+    """
+    rows = program.operations.tolist()
+    names = [set(_streams(program, chances, code, a, b)) for code, a, b, *_ in rows]
 
     def drawn(start: int) -> set[str]:
         return set().union(*(names[at] for at in forward(graph, [start])))
 
-    for at, (code, a, b, *_) in enumerate(program.operations.tolist()):
+    for at, (code, a, b, *_) in enumerate(rows):
         sides: list[set[str]] = []
         if code == Code.START:
             sides = [drawn(program.entries[a].start), drawn(at + 1)]
@@ -34,21 +41,22 @@ def shared_streams(program: Program) -> Iterator[str]:
             )
 
 
-def _streams(program: Program, at: int) -> Iterator[str]:
-    """Names that an operation draws of its case."""
-    for draw in _draws(program, at):
+def _streams(
+    program: Program, chances: Mapping[int, Collection[str]], code: int, a: int, b: int
+) -> Iterator[str]:
+    """Names that an operation draws of its case. chances: of expressions."""
+    for draw in draws_of(program, code, a, b):
         row = program.draws[draw]
         if row.stream != NONE:
             yield program.streams[row.stream]
         for expression in row.arguments:
-            yield from _chances(program, expression)
-    code, _, b, *_ = program.operations[at].tolist()
+            yield from chances.get(expression, ())
     if code == Code.UNLESS:
-        yield from _chances(program, b)
+        yield from chances.get(b, ())
 
 
-def _draws(program: Program, at: int) -> list[int]:
-    code, a, b, *_ = program.operations[at].tolist()
+def draws_of(program: Program, code: int, a: int, b: int) -> list[int]:
+    """The draws that an operation makes of its case."""
     draws: list[int] = []
     if code == Code.SET:
         draws = [b]
@@ -64,8 +72,12 @@ def _draws(program: Program, at: int) -> list[int]:
     return [draw for draw in draws if draw != NONE]
 
 
-def _chances(program: Program, expression: int) -> Iterator[str]:
-    first, end = program.expressions[expression], program.expressions[expression + 1]
-    for word, a, _ in program.words[first:end].tolist():
-        if word == Word.CHANCE:
-            yield program.streams[a]
+def chances_of(program: Program) -> dict[int, tuple[str, ...]]:
+    """The names drawn by each expression that draws any."""
+    drawn = np.flatnonzero(program.words[:, 0] == Word.CHANCE)
+    expressions = np.searchsorted(program.expressions, drawn, side="right") - 1
+    found: dict[int, tuple[str, ...]] = {}
+    for expression, at in zip(expressions.tolist(), drawn.tolist(), strict=True):
+        name = program.streams[program.words[at, 1]]
+        found[expression] = (*found.get(expression, ()), name)
+    return found

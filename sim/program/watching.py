@@ -16,10 +16,10 @@ _READS = {Word.LOAD, Word.LOAD_SET, Word.FLAG, Word.LEVEL, Word.RATE}
 
 def reads(program: Program, expression: int) -> Iterator[tuple[int, int]]:
     """(levels up, slot) of everything an expression reads from cases."""
-    first, end = program.expressions[expression], program.expressions[expression + 1]
-    for word, a, b in program.words[first:end]:
-        if Word(word) in _READS:
-            yield int(b), int(a)
+    first, end = program.expressions[expression : expression + 2].tolist()
+    for word, a, b in program.words[first:end].tolist():
+        if word in _READS:
+            yield b, a
 
 
 def above(program: Program, kind: int, levels: int) -> int:

@@ -64,6 +64,21 @@ FORMULAS = {
 }
 
 
+KINDS = (
+    KindShape("business", per="region"),
+    KindShape("group"),
+    KindShape("account", per="client", parent="group"),
+    KindShape("opening", parent="account"),
+)
+PROPERTIES = {
+    ("product", "price"): Type("number", USD / TIME),
+    ("region", "awareness"): NUMBER,
+    ("region", "timezone"): TEXT,
+    ("region", "taste"): Type("vector", PURE, "product"),
+    ("client", "value"): Type("number", USD / TIME),
+}
+
+
 def scalar(text: str) -> Scalar:
     return Scalar(text, HERE)
 
@@ -81,7 +96,7 @@ def small_world() -> Names:
     names = Names()
 
     def add(name: str, role: str, type_: Type, **more: object) -> None:
-        names.names[name] = Name(name, role, type_, HERE, **more)  # type: ignore[arg-type]
+        names.add(Name(name, role, type_, HERE, **more))  # type: ignore[arg-type]
 
     for group, elements in SETS.items():
         add(group, "set", Type("element", of=group))
@@ -96,26 +111,17 @@ def small_world() -> Names:
     for name, text in FORMULAS.items():
         add(name, "formula", NUMBER, body=Scalar(text, Origin(FILE, 99, 9)))
     add("a_list", "formula", NUMBER, body=Sequence((), HERE))
-    names.elements.update(SETS)
-    names.lists.update(discounts=4, waits=2)
-    names.kinds.update(
-        business=KindShape("business", per="region"),
-        group=KindShape("group"),
-        account=KindShape("account", per="client", parent="group"),
-        opening=KindShape("opening", parent="account"),
-    )
-    for kind in names.kinds:
-        add(kind, "kind", Type("case", of=kind))
-    names.properties.update(
-        {
-            ("product", "price"): Type("number", USD / TIME),
-            ("region", "awareness"): NUMBER,
-            ("region", "timezone"): TEXT,
-            ("region", "taste"): Type("vector", PURE, "product"),
-            ("client", "value"): Type("number", USD / TIME),
-        }
-    )
-    names.traits.update({("sales", "skill"): NUMBER, ("accounts", "speed"): NUMBER})
+    for group, elements in SETS.items():
+        names.put("elements", group, elements)
+    for name, length in {"discounts": 4, "waits": 2}.items():
+        names.put("lists", name, length)
+    for kind in KINDS:
+        names.put("kinds", kind.name, kind)
+        add(kind.name, "kind", Type("case", of=kind.name))
+    for place, type_ in PROPERTIES.items():
+        names.put("properties", place, type_)
+    for place in (("sales", "skill"), ("accounts", "speed")):
+        names.put("traits", place, NUMBER)
     return names
 
 
