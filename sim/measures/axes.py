@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -27,49 +29,60 @@ class Axis:
     def take(self, where: Ints | Bools) -> Axis:
         return Axis(self.name, self.codes[where], self.labels)
 
+    def keep(self, wanted: Bools) -> Axis:
+        """The axis without the labels that are not wanted."""
+        translate = np.append(np.where(wanted, np.cumsum(wanted) - 1, -1), -1)
+        labels = tuple(label for label, kept in zip(self.labels, wanted, strict=True) if kept)
+        return Axis(self.name, translate.take(self.codes), labels)
+
 
 def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
     """A column of names as codes of these labels."""
-    codes, found = _codes(column)
     place = {label: number for number, label in enumerate(labels)}
-    translate = np.array([*(place.get(label, -1) for label in found), -1], dtype=np.int64)
-    return Axis(name, translate[codes], tuple(labels))
-
-
-def _codes(column: pd.Series) -> tuple[Ints, list[str]]:
-    """Codes of a column of names and what they stand for; -1 is missing."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype("category")
-    codes: Ints = np.array(column.cat.codes, dtype=np.int64)
-    return codes, [str(name) for name in column.cat.categories]
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        found = [place.get(str(category), -1) for category in values.categories]
+        codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
+    else:
+        codes = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
+    return Axis(name, codes, tuple(labels))
 
 
 def sums(axis: Axis, weights: Floats) -> Floats:
     """The sum of the weights of each label."""
-    there = axis.codes >= 0
-    totals = np.bincount(axis.codes[there], weights[there], len(axis.labels))
-    return totals.astype(np.float64)
+    totals = np.bincount(axis.codes + 1, weights, len(axis.labels) + 1)
+    return totals[1:].astype(np.float64)
+
+
+def counts(axis: Axis) -> Floats:
+    """How many entries each label has."""
+    return np.bincount(axis.codes + 1, minlength=len(axis.labels) + 1)[1:].astype(np.float64)
 
 
 def spread(weights: Floats, *groups: Sequence[Axis]) -> Iterator[Row]:
     """The total of the weights, then the sum in every cell of each group of axes."""
-    yield Row("", float(weights.sum()))
+    yield Row("", total(weights))
     for axes in groups:
-        for name, total in cells(axes, weights):
-            yield Row(name, total)
+        for name, inside in cells(axes, weights):
+            yield Row(name, inside)
 
 
 def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[tuple[str, float]]:
     """The sum in every combination of labels, by the name of the group."""
-    codes = np.zeros(len(weights), dtype=np.int64)
-    known = np.ones(len(weights), dtype=bool)
-    names = [""]
-    for axis in axes:
-        codes = codes * len(axis.labels) + axis.codes
-        known &= axis.codes >= 0
-        names = [f"{n},{axis.name}={b}".lstrip(",") for n in names for b in axis.labels]
-    totals = np.bincount(codes[known], weights[known], len(names))
-    yield from zip(names, totals.tolist(), strict=True)
+    crossed = axes[0]
+    for axis in axes[1:]:
+        codes = crossed.codes * len(axis.labels) + axis.codes
+        codes = np.where((crossed.codes < 0) | (axis.codes < 0), -1, codes)
+        crossed = Axis("", codes, crossed.labels * len(axis.labels))
+    names = _names(*((axis.name, axis.labels) for axis in axes))
+    yield from zip(names, sums(crossed, weights).tolist(), strict=True)
+
+
+@lru_cache(maxsize=1000)
+def _names(*axes: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names of all combinations of labels, as `region=europe,product=crm`."""
+    parts = ([f"{name}={label}" for label in labels] for name, labels in axes)
+    return tuple(",".join(combination) for combination in product(*parts))
 
 
 def total(values: Floats) -> float:

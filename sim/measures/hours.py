@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, cells, spread, sums, total
+from sim.measures.axes import Axis, Bools, Floats, cells, counts, spread, sums, total
+from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 
@@ -17,53 +18,51 @@ COHORT = ("entry", "win", "cohort", "follow_up", "staff")
 @kpi("h", "lower", kind="rule", groups=("actor", "task", "person", "region"), needs=("staff",))
 def man_hours(run: Run) -> Iterator[Row]:
     """Hours worked by staff: actors with a wage."""
-    hours = run.staff_hours[run.staff]
     axes = [staff_actors(run), staff_tasks(run), staff_persons(run)]
     if run.roles.region:
-        axes.append(Axis("region", run.region.codes[run.request_case], run.region.labels))
-    yield from spread(hours, *([axis.take(run.staff)] for axis in axes))
+        axes.append(run.region.take(run.request_case[run.staff]))
+    yield from spread(run.hours[run.staff], *([axis] for axis in axes))
 
 
-def keep(axis: Axis, wanted: Bools) -> Axis:
-    """The axis without the labels that are not wanted."""
-    translate = np.append(np.where(wanted, np.cumsum(wanted) - 1, -1), -1)
-    labels = tuple(label for label, kept in zip(axis.labels, wanted, strict=True) if kept)
-    return Axis(axis.name, translate[axis.codes], labels)
-
-
-def waged(run: Run, actors: list[str]) -> Bools:
+def waged(run: Run, actors: Iterable[str]) -> Bools:
     known = run.scenario.actors
     return np.array([known[name].wage is not None for name in actors], dtype=bool)
 
 
+@kept
 def staff_actors(run: Run) -> Axis:
-    return keep(run.worker, waged(run, list(run.worker.labels)))
+    """The actor of each request of the staff."""
+    return run.worker.take(run.staff).keep(waged(run, run.worker.labels))
 
 
 def staff_tasks(run: Run) -> Axis:
-    return keep(run.task, waged(run, [task.actor for task in run.scenario.tasks.values()]))
+    actors = (task.actor for task in run.scenario.tasks.values())
+    return run.task.take(run.staff).keep(waged(run, actors))
 
 
 def staff_persons(run: Run) -> Axis:
-    return keep(run.person, run.tables.persons["wage"].notna().to_numpy(bool))
+    return run.person.take(run.staff).keep(run.tables.persons["wage"].notna().to_numpy(bool))
 
 
 @kpi("tasks", "neutral", groups=("task",))
 def tasks_done(run: Run) -> Iterator[Row]:
     """Pieces of work finished inside the window."""
-    ended = run.tables.requests["ended"].to_numpy(np.float64)
-    done = np.isfinite(run.started) & run.inside(ended)
-    return spread(np.ones(int(done.sum())), [run.task.take(done)])
+    done = np.flatnonzero(np.isfinite(run.started) & run.inside(run.ended_work))
+    yield Row("", float(len(done)))
+    tasks = run.task.take(done)
+    for label, number in zip(tasks.labels, counts(tasks).tolist(), strict=True):
+        yield Row(f"task={label}", number)
 
 
 def outreach(run: Run) -> float:
     """Hours of the seller on businesses it pulled from a list."""
-    return total(run.hours[run.pulled & run.of_actor(run.roles.seller)])
+    return total(run.hours[np.flatnonzero(run.pulled & run.of_actor(run.roles.seller))])
 
 
+@kept
 def follow_up(run: Run) -> float:
     """The seller's other hours."""
-    return total(run.hours[~run.pulled & run.of_actor(run.roles.seller)])
+    return total(run.hours[np.flatnonzero(~run.pulled & run.of_actor(run.roles.seller))])
 
 
 @kpi("h", "lower", kind="rule", needs=("seller", "pulled"))
@@ -99,14 +98,14 @@ def hours_per_extra_win(run: Run) -> Iterator[Row]:
 @kpi("h", "lower", needs=("customer",))
 def customer_hours(run: Run) -> Iterator[Row]:
     """Hours the customers spend, won or not."""
-    yield Row("", total(run.hours[run.of_actor(run.roles.customer)]))
+    yield Row("", total(run.hours[np.flatnonzero(run.of_actor(run.roles.customer))]))
 
 
 def followed_from(run: Run) -> Floats:
     """When each case entered, else was first pitched [h]."""
-    pitched = np.full(len(run.case_numbers), np.inf)
-    np.minimum.at(pitched, run.request_case[run.pulled], run.started[run.pulled])
-    return np.where(np.isnan(run.entry), np.where(np.isfinite(pitched), pitched, np.nan), run.entry)
+    rows = run.outreach
+    pitched = run.earliest(run.request_case[rows], run.started[rows])
+    return np.where(np.isnan(run.entry), pitched, run.entry)
 
 
 def non_buyers(run: Run) -> Bools:
@@ -115,9 +114,10 @@ def non_buyers(run: Run) -> Bools:
     return run.in_cohort(begun) & ~run.won_after(begun)
 
 
+@kept
 def hours_lost(run: Run) -> Floats:
     """Staff hours of each request on non-buyers."""
-    return np.where(non_buyers(run)[run.request_case], run.staff_hours, 0.0)
+    return run.staff_hours * non_buyers(run)[run.request_case]
 
 
 @kpi("h", "lower", groups=("actor", "reason"), needs=COHORT)
@@ -125,17 +125,20 @@ def hours_on_non_buyers(run: Run) -> Iterator[Row]:
     """Staff hours inside the window on businesses that entered (else were first pitched) in the
     first `cohort` hours of it and were not won within `follow_up` of that."""
     hours = hours_lost(run)
-    yield from spread(hours, [staff_actors(run)])
+    yield Row("", total(hours))
+    axes = [staff_actors(run)]
     if run.roles.price:
-        yield from (Row(*cell) for cell in cells([reason(run)], hours))
+        axes.append(reason(run).take(run.request_case[run.staff]))
+    for axis in axes:
+        yield from (Row(*cell) for cell in cells([axis], hours[run.staff]))
 
 
 def reason(run: Run) -> Axis:
-    """Why a case was not won, by how far it came, for each request."""
+    """Why a case was not won, by how far it came."""
     labels = ("pitch refused", "trial without purchase", "price refused")
     priced = np.isfinite(run.first("price"))
     stage = np.where(priced, 2, np.where(np.isnan(run.entry), 0, 1)).astype(np.int64)
-    return Axis("reason", stage[run.request_case], labels)
+    return Axis("reason", stage, labels)
 
 
 @kpi("%", "lower", form="ratio", needs=COHORT)
@@ -150,7 +153,7 @@ def utilisation(run: Run) -> Iterator[Row]:
     after their shift, undefined without a shift inside the window."""
     people = Axis("actor", run.person_actor, run.worker.labels)
     limited = [actor.staff is not None for actor in run.scenario.actors.values()]
-    actors = keep(people, np.array(limited, dtype=bool))
+    actors = people.keep(np.array(limited, dtype=bool))
     worked, opened = run.busy_hours, run.open_hours
     yield Row("", _share(total(worked), total(opened)))
     for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):

@@ -51,9 +51,16 @@ class Run:
     def case_numbers(self) -> Ints:
         return self.tables.cases["case"].to_numpy(np.int64)
 
+    @cached_property
+    def _position(self) -> Ints:
+        """Where the case of each number stands in `tables.cases`, -1 if it does not."""
+        position = np.full(int(self.case_numbers.max(initial=-1)) + 1, -1, dtype=np.int64)
+        position[self.case_numbers] = np.arange(len(self.case_numbers))
+        return position
+
     def positions(self, numbers: pd.Series) -> Ints:
         """Where cases of these numbers stand in `tables.cases`."""
-        return np.searchsorted(self.case_numbers, numbers.to_numpy(np.int64)).astype(np.int64)
+        return self._position.take(numbers.to_numpy(np.int64))
 
     @cached_property
     def ended(self) -> Floats:
@@ -78,10 +85,10 @@ class Run:
         own = tuple(name for name, kind in kinds if kind.per == self.roles.region)
         belongs = axis_of("kind", cases["kind"], own).codes >= 0
         codes = np.where(belongs, axis_of("region", cases["element"], labels).codes, -1)
-        parents = cases["parent"].to_numpy(np.int64)
-        place = np.clip(np.searchsorted(self.case_numbers, parents), 0, max(len(cases) - 1, 0))
-        for _ in self.scenario.kinds:
-            codes = np.where((codes < 0) & (parents >= 0), codes[place], codes)
+        children = np.flatnonzero((codes < 0) & (cases["parent"].to_numpy(np.int64) >= 0))
+        parents = self.positions(cases["parent"].iloc[children])
+        for _ in self.scenario.kinds if len(children) else ():
+            codes[children] = codes[parents]
         return Axis("region", codes, labels)
 
     @cached_property
@@ -129,10 +136,21 @@ class Run:
 
     def first(self, role: str) -> Floats:
         """The time of each case's first document of this role [h], NaN if it has none."""
-        papers = self.papers(role)
-        times = np.full(len(self.case_numbers), math.inf)
-        np.minimum.at(times, papers.cases, papers.times)
-        return np.where(np.isfinite(times), times, math.nan)
+        if role not in self._firsts:
+            papers = self.papers(role)
+            self._firsts[role] = self.earliest(papers.cases, papers.times)
+        return self._firsts[role]
+
+    @cached_property
+    def _firsts(self) -> dict[str, Floats]:
+        return {}
+
+    def earliest(self, cases: Ints, times: Floats) -> Floats:
+        """The first of the times of each case [h], NaN if it has none."""
+        found = np.full(len(self.case_numbers), math.nan)
+        latest_first = np.argsort(times, kind="stable")[::-1]  # what is written last stays
+        found[cases[latest_first]] = times[latest_first]
+        return found
 
     @cached_property
     def entry(self) -> Floats:
@@ -190,15 +208,29 @@ class Run:
         return self.tables.requests["started"].to_numpy(np.float64)
 
     @cached_property
+    def ended_work(self) -> Floats:
+        """End of each request's work, or of waiting if it never began [h], NaN if still open."""
+        return self.tables.requests["ended"].to_numpy(np.float64)
+
+    @cached_property
     def finished(self) -> Floats:
         """End of work, or of waiting if it never began, or of the run, whatever came first [h]."""
-        ended = self.tables.requests["ended"].to_numpy(np.float64)
-        return np.where(np.isnan(ended), self.end, ended)
+        return np.where(np.isnan(self.ended_work), self.end, self.ended_work)
+
+    @cached_property
+    def left(self) -> Floats:
+        """When each request left its queue: start of work, else the end of waiting or run [h]."""
+        return np.where(np.isnan(self.started), self.finished, self.started)
 
     @cached_property
     def pulled(self) -> Bools:
         """Requests of a pulled source: the seller's outreach."""
         return axis_of("pulled", self.tables.requests["pulled"], ("",)).codes < 0
+
+    @cached_property
+    def outreach(self) -> Ints:
+        """The requests that are pulled, as rows of `tables.requests`."""
+        return np.flatnonzero(self.pulled)
 
     @cached_property
     def worktimes(self) -> Worktimes:
@@ -210,37 +242,45 @@ class Run:
         return self.worktimes.between(self.worktimes.of_requests, begun, ended)
 
     @cached_property
+    def work(self) -> Floats:
+        """Hours at work on each request so far; NaN if it was never begun."""
+        return self.at_work(self.started, self.finished)
+
+    @cached_property
     def work_inside(self) -> Floats:
         """Hours at work on each request that lie inside the window; 0 if it was never begun."""
-        begun = np.maximum(self.started, self.start)
-        hours = self.at_work(begun, np.minimum(self.finished, self.end))
-        return np.where(np.isnan(hours), 0.0, hours)
+        hours = np.fmax(self.work, 0.0)
+        rows = np.flatnonzero((self.started < self.start) | (self.finished > self.end))
+        begun, ended = self.started[rows], self.finished[rows]
+        begun, ended = np.maximum(begun, self.start), np.minimum(ended, self.end)
+        codes = self.worktimes.of_requests[rows]
+        hours[rows] = np.fmax(self.worktimes.between(codes, begun, ended), 0.0)
+        return hours
 
     @cached_property
     def hours(self) -> Floats:
         """Man-hours of each request that lie inside the window."""
-        hours = self.tables.requests["hours"].to_numpy(np.float64)
-        begun = self.started
-        length = self.at_work(begun, self.finished)
-        share = self.work_inside / np.where(length > 0, length, 1.0)
-        share = np.where(length > 0, share, self.inside(begun))
-        return np.where(np.isnan(begun), 0.0, hours * share)
+        share = self.inside(self.started).astype(np.float64)  # of work that takes no time
+        rows = np.flatnonzero(self.work > 0)
+        share[rows] = self.work_inside[rows] / self.work[rows]
+        return self.tables.requests["hours"].to_numpy(np.float64) * share
 
     def of_actor(self, name: str) -> Bools:
         """Which requests are for this actor."""
         return np.equal(self.worker.codes, self.worker.labels.index(name))
 
     @cached_property
-    def staff(self) -> Bools:
-        """Which requests are for an actor with a wage."""
+    def staff(self) -> Ints:
+        """The requests for actors with a wage, as rows of `tables.requests`."""
         waged = [actor.wage is not None for actor in self.scenario.actors.values()]
-        found: Bools = np.array(waged, dtype=np.bool_)[self.worker.codes]
-        return found
+        return np.flatnonzero(np.array(waged, dtype=np.bool_).take(self.worker.codes))
 
     @cached_property
     def staff_hours(self) -> Floats:
         """Man-hours inside the window, 0 for actors without a wage."""
-        return np.where(self.staff, self.hours, 0.0)
+        hours = np.zeros(len(self.hours))
+        hours[self.staff] = self.hours[self.staff]
+        return hours
 
     @cached_property
     def person_hours(self) -> Floats:

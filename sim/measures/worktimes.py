@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -26,7 +27,7 @@ class Worktimes:
     @cached_property
     def names(self) -> tuple[str, ...]:
         tables = (self.tables.shifts, self.tables.persons, self.tables.pools)
-        columns = (table["calendar"].astype("str") for table in tables)
+        columns = (table["calendar"].unique().tolist() for table in tables)
         return tuple(dict.fromkeys(name for column in columns for name in column))
 
     @cached_property
@@ -50,7 +51,7 @@ class Worktimes:
     def of_requests(self) -> Ints:
         """The calendar that the work of each request follows; EVER where people stay."""
         requests, pools = self.tables.requests, self.tables.pools
-        people = tuple(self.tables.persons["person"].astype("str"))
+        people = tuple(self.tables.persons["person"].tolist())
         worker = axis_of("person", requests["person"], people).codes
         pool = self.pool_of_requests
         by_person = np.append(self.of_persons, EVER)[worker]
@@ -92,31 +93,43 @@ class Worktimes:
     @cached_property
     def ever_closed(self) -> bool:
         """Whether some pool is closed at some time of the run."""
-        end = self.tables.length
-        hours = (_open(*spells, np.array([end]))[0] for spells in self.pool_shifts)
-        return bool(any(open_hours < end for open_hours in hours))
+        run = np.zeros(1), np.full(1, self.tables.length)
+        hours = (_open_between(*spells, *run)[0] for spells in self.pool_shifts)
+        return bool(any(open_hours < self.tables.length for open_hours in hours))
 
     def between(self, codes: Ints, begun: Floats, ended: Floats) -> Floats:
         """Hours on shift from `begun` to `ended`, one entry each; 0 if that is empty, NaN if not
         known. codes: of calendars."""
-        hours = np.where(ended > begun, ended - begun, 0.0)
-        hours = np.where(np.isnan(ended - begun), np.nan, hours)
+        hours = np.maximum(ended - begun, 0.0)
+        some = hours > 0
         for code, (opened, closed) in enumerate(self.shifts):
-            rows = (codes == code) & (ended > begun)
-            if rows.any():
-                until, since = (_open(opened, closed, t[rows]) for t in (ended, begun))
-                hours[rows] = until - since
+            if not _never_closed(opened, closed):
+                rows = np.flatnonzero((codes == code) & some)
+                hours[rows] = _open_between(opened, closed, begun[rows], ended[rows])
         return hours
 
 
-def _open(opened: Floats, closed: Floats, times: Floats) -> Floats:
-    """Open hours from 0 to each time: whole spells, and what has passed of the last one."""
-    if not len(opened):
-        return np.zeros(len(times))
-    before = np.concatenate([[0.0], np.cumsum((closed - opened)[:-1])])
-    spell = np.searchsorted(opened, times, side="right") - 1
-    inside = before[spell] + (np.minimum(times, closed[spell]) - opened[spell])
-    return np.where(spell < 0, 0.0, inside)
+def _never_closed(opened: Floats, closed: Floats) -> bool:
+    return len(opened) == 1 and opened[0] == 0 and closed[0] == math.inf
+
+
+def _open_between(opened: Floats, closed: Floats, begun: Floats, ended: Floats) -> Floats:
+    """Open hours from each time to a later one."""
+    first = np.searchsorted(opened, begun, side="right")
+    last = first.copy()  # most work ends in the spell in which it began
+    later = np.flatnonzero(ended >= np.append(opened, math.inf)[first])
+    last[later] = np.searchsorted(opened, ended[later], side="right")
+    return _open(opened, closed, ended, last) - _open(opened, closed, begun, first)
+
+
+def _open(opened: Floats, closed: Floats, times: Floats, begun: Ints) -> Floats:
+    """Open hours from 0 to each time: whole spells, and what has passed of the last one.
+
+    begun: how many spells have begun by each time.
+    """
+    before = np.concatenate([[0.0, 0.0], np.cumsum((closed - opened)[:-1])])
+    opened, closed = np.append(0.0, opened), np.append(0.0, closed)
+    return before[begun] + (np.minimum(times, closed[begun]) - opened[begun])
 
 
 def _union(calendars: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
