@@ -41,7 +41,7 @@ def staff_tasks(run: Run) -> Axis:
 
 
 def staff_persons(run: Run) -> Axis:
-    return run.person.take(run.staff).keep(run.tables.persons["wage"].notna().to_numpy(bool))
+    return run.person.take(run.staff).keep(np.isfinite(run.wage))
 
 
 @kpi("tasks", "neutral", groups=("task",))

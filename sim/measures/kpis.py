@@ -63,13 +63,10 @@ def roles_of(scenario: Scenario) -> Roles:
 def not_applicable(scenario: Scenario) -> dict[str, str]:
     """Why a KPI cannot be computed for this scenario, by the name of the KPI."""
     roles, columns = roles_of(scenario), document_columns(scenario)
-    found: dict[str, str] = {}
-    for kpi in KPIS.values():
-        for need in kpi.needs:
-            reason = lacking(scenario, roles, columns, need)
-            if reason and kpi.name not in found:
-                found[kpi.name] = reason
-    return found
+    needs = dict.fromkeys(need for kpi in KPIS.values() for need in kpi.needs)
+    reasons = {need: lacking(scenario, roles, columns, need) for need in needs}
+    found = {kpi.name: [reasons[need] for need in kpi.needs] for kpi in KPIS.values()}
+    return {name: next(filter(None, those)) for name, those in found.items() if any(those)}
 
 
 def lacking(scenario: Scenario, roles: Roles, columns: dict[str, frozenset[str]], need: str) -> str:

@@ -12,6 +12,7 @@ from sim.language.scenario import Scenario
 from sim.language.tree import Mapping as Map
 from sim.language.tree import Node, Scalar
 from sim.language.types import DURATION, NUMBER, TIME, Dimension, Type
+from sim.measures.kept import kept
 
 DAY = 24.0  # hours, unless the role `day` says how many a day of the reports has
 
@@ -62,6 +63,7 @@ WORDS = {  # the word that stands before a name and says what it is
 PLAIN = ("credited_to", "self_selected", "region", "product", "utility", "skill")
 
 
+@kept
 def read_roles(scenario: Scenario, kpis: tuple[str, ...] = ()) -> Roles:
     """The roles a scenario binds; the loader has seen to it that their names exist.
 
@@ -158,6 +160,7 @@ class _Reader:
         }
 
 
+@kept
 def currency(scenario: Scenario) -> str:
     """The scenario's one currency, "" if it has none or several."""
     found = {actor.currency for actor in scenario.actors.values() if actor.currency}
@@ -167,6 +170,7 @@ def currency(scenario: Scenario) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@kept
 def document_columns(scenario: Scenario) -> dict[str, frozenset[str]]:
     """The columns that the steps `document` of a scenario give each kind of document."""
     found: dict[str, frozenset[str]] = {}

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, Ints, sums, total
+from sim.measures.axes import Axis, Floats, Ints, counts, sums, total
+from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 
@@ -68,9 +69,8 @@ def split(run: Run, won: Ints) -> dict[str, float]:
     chosen[won] = True
     rows = np.flatnonzero(chosen[run.request_case])
     begun = rows[np.isfinite(run.started[rows])]
-    left = np.where(np.isfinite(run.started), run.started, run.finished)
     works = Spells(run.request_case[begun], run.started[begun], run.finished[begun])
-    waits = Spells(run.request_case[rows], run.joined[rows], left[rows])
+    waits = Spells(run.request_case[rows], run.joined[rows], run.left[rows])
     times = run.worktimes
     layers = (
         open_parts(works, times.of_requests[begun], times.shifts),
@@ -139,22 +139,21 @@ def sweep(layers: Sequence[Spells]) -> list[float]:
     return hours
 
 
-def queueing(run: Run) -> tuple[Axis, Bools]:
+@kept
+def queueing(run: Run) -> tuple[Axis, Ints]:
     """Actors with limited staff, and the requests that join their queues; nobody pulls those."""
     limited = np.array([actor.staff is not None for actor in run.scenario.actors.values()])
-    translate = np.append(np.where(limited, np.cumsum(limited) - 1, -1), -1)
-    labels = tuple(n for n, kept in zip(run.worker.labels, limited, strict=True) if kept)
-    axis = Axis("actor", translate[run.worker.codes], labels)
-    return axis, ~run.pulled & (axis.codes >= 0)
+    axis = run.worker.keep(limited)
+    rows = np.flatnonzero(~run.pulled & (axis.codes >= 0))
+    return axis.take(rows), rows
 
 
 @kpi("requests", "lower", groups=("actor",), needs=("people",))
 def queue_length(run: Run) -> Iterator[Row]:
     """Requests that have joined and not started, on average over the window."""
     axis, rows = queueing(run)
-    left = np.where(np.isfinite(run.started), run.started, run.finished)
-    inside = np.minimum(left, run.end) - np.maximum(run.joined, run.start)
-    waited = sums(axis.take(rows), np.clip(inside, 0.0, None)[rows]) / run.window
+    inside = np.minimum(run.left[rows], run.end) - np.maximum(run.joined[rows], run.start)
+    waited = sums(axis, np.maximum(inside, 0.0)) / run.window
     yield Row("", total(waited))
     yield from (Row(f"actor={n}", w) for n, w in zip(axis.labels, waited.tolist(), strict=True))
 
@@ -163,9 +162,9 @@ def queue_length(run: Run) -> Iterator[Row]:
 def waiting_time(run: Run) -> Iterator[Row]:
     """From joining a queue to the start of work, of requests started inside the window."""
     axis, rows = queueing(run)
-    rows = rows & run.inside(run.started)
-    waits = sums(axis.take(rows), (run.started - run.joined)[rows])
-    counts = sums(axis.take(rows), np.ones(int(rows.sum())))
-    yield Row("", total(waits), total(counts))
-    for name, wait, count in zip(axis.labels, waits.tolist(), counts.tolist(), strict=True):
+    begun = np.flatnonzero(run.inside(run.started[rows]))
+    axis, rows = axis.take(begun), rows[begun]
+    waits, number = sums(axis, run.started[rows] - run.joined[rows]), counts(axis)
+    yield Row("", total(waits), total(number))
+    for name, wait, count in zip(axis.labels, waits.tolist(), number.tolist(), strict=True):
         yield Row(f"actor={name}", wait, count)

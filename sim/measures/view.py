@@ -196,6 +196,17 @@ class Run:
         return axis_of("actor", self.tables.persons["actor"], self.worker.labels).codes
 
     @cached_property
+    def wage(self) -> Floats:
+        """The wage of each person [money/h], NaN if there is none."""
+        return self.tables.persons["wage"].to_numpy(np.float64)
+
+    def cases_of(self, requests: Ints) -> Ints:
+        """Positions of the cases that these rows of `tables.requests` belong to."""
+        found = np.zeros(len(self.case_numbers), dtype=np.bool_)
+        found[self.request_case[requests]] = True
+        return np.flatnonzero(found)
+
+    @cached_property
     def request_case(self) -> Ints:
         return self.positions(self.tables.requests["case"])
 
