@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar, TypeAlias
 
 import pandas as pd
@@ -141,8 +141,9 @@ class Doubt:
 def signs_of(tables: Tables, scenario: Scenario) -> Signs:
     """What of one run may put figures in doubt."""
     run = Run(tables, scenario, roles_of(scenario))
-    lists = [Emptied(*row) for row in tables.lists.itertuples(index=False)]
-    return Signs(offered_loads(run), tuple(lists), resting_places(run))
+    columns = (tables.lists[field.name].tolist() for field in fields(Emptied))
+    lists = tuple(Emptied(*row) for row in zip(*columns, strict=True))
+    return Signs(offered_loads(run), lists, resting_places(run))
 
 
 def find_doubts(

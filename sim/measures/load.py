@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.measures.axes import Bools, Floats, axis_of, sums, total
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, counts, sums, total
 from sim.measures.view import Run
 from sim.measures.worktimes import EVER
 
@@ -56,30 +56,30 @@ class Offered:
 
 def offered_loads(run: Run) -> tuple[Offered, ...]:
     """The load of each pool with limited people, in the order of `tables.persons`."""
-    requests, persons = run.tables.requests, run.tables.persons
-    hours, able = _time_asked(run), run.open_hours + _overtime(run)
-    joined = run.inside(run.joined)
-    given_up = axis_of("ending", requests["ending"], GIVEN_UP).codes >= 0
-    waiting = [~run.pulled & _in_queue(run, time) for time in (run.start, run.end)]
+    pool, member = run.worktimes.pool_of_requests, run.worktimes.pool_of_persons
+    table, able = run.tables.pools, run.open_hours + _overtime(run)
+    asked = _asked(run, np.flatnonzero(run.inside(run.joined)))
+    queues = (pool[_in_queue(run, time)] for time in (run.start, run.end))
+    before, after = (np.bincount(queue, minlength=len(table)).tolist() for queue in queues)
+    names = list(zip(table["actor"].tolist(), table["element"].tolist(), strict=True))
     loads = []
-    for (actor, element), people in persons.groupby(
-        ["actor", "element"], sort=False, observed=True
-    ):
-        here = ((requests["actor"] == actor) & (requests["element"] == element)).to_numpy(bool)
-        queued = here & joined & ~run.pulled
-        capacity = total(able[people.index.to_numpy()])
+    for place in dict.fromkeys(member.tolist()):
+        actor, element = names[place]
+        here = asked.take(np.flatnonzero(pool[asked.rows] == place))
+        people = np.flatnonzero(member == place)
+        capacity = total(able[people])
         loads.append(
             Offered(
-                actor=str(actor),
-                element=str(element),
+                actor=actor,
+                element=element,
                 people=len(people),
-                asked=total(hours[queued]),
-                given_up=total(hours[queued & given_up]),
+                asked=total(here.hours[~here.pulled]),
+                given_up=total(here.hours[~here.pulled & here.given_up]),
                 capacity=capacity,
-                pulled=total(hours[here & joined & run.pulled]),
-                ahead=_ahead(run, here & joined, hours, str(actor), capacity),
-                before=float((here & waiting[0]).sum()),
-                after=float((here & waiting[1]).sum()),
+                pulled=total(here.hours[here.pulled]),
+                ahead=_ahead(run, here, actor, capacity),
+                before=float(before[place]),
+                after=float(after[place]),
             )
         )
     return tuple(loads)
@@ -93,41 +93,61 @@ def mean_load(runs: Sequence[Offered]) -> Offered:
     return Offered(first.actor, first.element, first.people, **means)
 
 
-def _time_asked(run: Run) -> Floats:
-    """Time of each request [h]: its own if it was done, else the mean of what was done of its
-    activity, of its actor where none was; at least what it has had."""
-    requests = run.tables.requests
-    own = np.nan_to_num(run.at_work(run.started, run.finished))
-    done = np.equal(axis_of("ending", requests["ending"], ("done",)).codes, 0)
-    finished = requests.assign(own=own)[done]
-    typical = np.full(len(own), np.nan)
-    for name in ("activity", "actor"):
-        means = finished.groupby(name, observed=True)["own"].mean().to_dict()
-        of_name = requests[name].astype("str").map(means).to_numpy(np.float64)
-        typical = np.where(np.isnan(typical), of_name, typical)
-    return np.where(done, own, np.fmax(own, typical))
+@dataclass(frozen=True)
+class _Asked:
+    """Requests: rows of the table, time of each [h], whether it was pulled, from which source,
+    and whether it was given up."""
+
+    rows: Ints
+    hours: Floats
+    pulled: Bools
+    source: Ints
+    given_up: Bools
+
+    def take(self, where: Ints) -> _Asked:
+        return _Asked(*(getattr(self, one.name)[where] for one in fields(self)))
+
+
+def _asked(run: Run, rows: Ints) -> _Asked:
+    """What is asked by these requests. Time: its own of a request that was done, else the mean of
+    what was done of its activity, of its actor where none was; at least what it has had."""
+    ending = axis_of("ending", run.tables.requests["ending"], (*GIVEN_UP, "done")).codes
+    done = ending == len(GIVEN_UP)
+    own, served = np.fmax(run.work, 0.0), np.flatnonzero(done)
+    hours, left = own[rows], np.flatnonzero(~done[rows])
+    typical = np.full(len(left), np.nan)
+    for axis in (run.task, run.worker):
+        means = _means(axis.take(served), own[served])
+        typical = np.where(np.isnan(typical), means[axis.codes[rows[left]]], typical)
+    hours[left] = np.fmax(hours[left], typical)
+    given_up = (ending >= 0) & ~done
+    return _Asked(rows, hours, run.pulled[rows], run.source.codes[rows], given_up[rows])
+
+
+def _means(axis: Axis, values: Floats) -> Floats:
+    """The mean of each label, NaN if it has none; and NaN for what belongs to no label."""
+    number = counts(axis)
+    return np.append(sums(axis, values) / np.where(number > 0, number, np.nan), np.nan)
 
 
 def _overtime(run: Run) -> Floats:
     """Time each person was at work off shift, inside the window: those who stay to finish."""
-    begun, ended = np.maximum(run.started, run.start), np.minimum(run.finished, run.end)
     follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes]
-    on_shift = np.nan_to_num(run.worktimes.between(follows, begun, ended))
-    return sums(run.person, run.work_inside - on_shift)
+    rows = np.flatnonzero(follows != run.worktimes.of_requests)
+    begun, ended = np.maximum(run.started, run.start), np.minimum(run.finished, run.end)
+    on_shift = run.worktimes.between(follows[rows], begun[rows], ended[rows])
+    return sums(run.person.take(rows), run.work_inside[rows] - np.fmax(on_shift, 0.0))
 
 
-def _in_queue(run: Run, time: float) -> Bools:
-    """Which requests had joined by this time and neither started nor given up."""
-    left = np.where(np.isfinite(run.started), run.started, run.tables.requests["ended"])
-    waits: Bools = (run.joined <= time) & ~(left <= time)
-    return waits
+def _in_queue(run: Run, time: float) -> Ints:
+    """Requests that had joined by this time and neither started nor given up; nobody pulls those."""
+    return np.flatnonzero((run.joined <= time) & ~(run.left <= time) & ~run.pulled)
 
 
-def _ahead(run: Run, here: Bools, hours: Floats, actor: str, capacity: float) -> float:
+def _ahead(run: Run, here: _Asked, actor: str, capacity: float) -> float:
     """Time of pulled work that came before the queue: up to the reserve of each source."""
-    names = run.tables.requests["pulled"]
     return sum(
-        min(total(hours[here & (names == source.name).to_numpy(bool)]), source.reserve * capacity)
-        for source in run.scenario.sources
+        min(total(here.hours[here.source == number]), source.reserve * capacity)
+        for number, source in enumerate(run.scenario.sources)
         if source.pulled_by == actor
     )

@@ -70,7 +70,7 @@ def split(run: Run, won: Ints) -> dict[str, float]:
     rows = np.flatnonzero(chosen[run.request_case])
     begun = rows[np.isfinite(run.started[rows])]
     works = Spells(run.request_case[begun], run.started[begun], run.finished[begun])
-    waits = Spells(run.request_case[rows], run.joined[rows], run.left[rows])
+    waits = Spells(run.request_case[rows], run.joined[rows], np.fmin(run.left[rows], run.end))
     times = run.worktimes
     layers = (
         open_parts(works, times.of_requests[begun], times.shifts),
@@ -152,7 +152,7 @@ def queueing(run: Run) -> tuple[Axis, Ints]:
 def queue_length(run: Run) -> Iterator[Row]:
     """Requests that have joined and not started, on average over the window."""
     axis, rows = queueing(run)
-    inside = np.minimum(run.left[rows], run.end) - np.maximum(run.joined[rows], run.start)
+    inside = np.fmin(run.left[rows], run.end) - np.maximum(run.joined[rows], run.start)
     waited = sums(axis, np.maximum(inside, 0.0)) / run.window
     yield Row("", total(waited))
     yield from (Row(f"actor={n}", w) for n, w in zip(axis.labels, waited.tolist(), strict=True))

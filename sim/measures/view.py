@@ -230,8 +230,14 @@ class Run:
 
     @cached_property
     def left(self) -> Floats:
-        """When each request left its queue: start of work, else the end of waiting or run [h]."""
-        return np.where(np.isnan(self.started), self.finished, self.started)
+        """When each request left its queue: start of work, else end of waiting [h], or NaN."""
+        return np.where(np.isnan(self.started), self.ended_work, self.started)
+
+    @cached_property
+    def source(self) -> Axis:
+        """The pulled source whose first task each request is."""
+        names = tuple(source.name for source in self.scenario.sources)
+        return axis_of("source", self.tables.requests["pulled"], names)
 
     @cached_property
     def pulled(self) -> Bools:
