@@ -42,7 +42,10 @@ def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
     values = column.array
     if isinstance(values, pd.Categorical):
         found = [place.get(str(category), -1) for category in values.categories]
-        codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
+        if found == list(range(len(found))):
+            codes = values.codes.astype(np.int64)
+        else:
+            codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
     else:
         codes = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
     return Axis(name, codes, tuple(labels))

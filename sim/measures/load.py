@@ -140,7 +140,7 @@ def _overtime(run: Run) -> Floats:
 
 
 def _in_queue(run: Run, time: float) -> Ints:
-    """Requests that had joined by this time and neither started nor given up; nobody pulls those."""
+    """Requests that had joined by this time, neither started nor given up, and were not pulled."""
     return np.flatnonzero((run.joined <= time) & ~(run.left <= time) & ~run.pulled)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,32 @@ from sim.measures.axes import Floats, Ints, axis_of
 from sim.tables import Tables
 
 EVER = -1  # instead of the code of a calendar: at work at all times
+
+
+class Shifts(NamedTuple):
+    """When a calendar is open: starts and ends of its spells, in order [h]."""
+
+    opened: Floats
+    closed: Floats
+
+    @property
+    def always(self) -> bool:
+        """Whether it never closes."""
+        return len(self.opened) == 1 and self.opened[0] == 0 and self.closed[0] == math.inf
+
+    def between(self, begun: Floats, ended: Floats) -> Floats:
+        """Open hours from each time to a later one: those until it, less those until the first."""
+        # Whole spells until each spell, and what has passed of it; a spell of no length comes first.
+        before = np.concatenate([[0.0, 0.0], np.cumsum((self.closed - self.opened)[:-1])])
+        opened, closed = (np.concatenate([[0.0], ends]) for ends in self)
+        first = np.searchsorted(self.opened, begun, side="right")
+        whole, since, to = before[first], opened[first], closed[first]
+        until = whole + (np.minimum(ended, to) - since)
+        later = np.flatnonzero(ended >= np.append(self.opened, math.inf)[first])
+        last = np.searchsorted(self.opened, ended[later], side="right")
+        until[later] = before[last] + (np.minimum(ended[later], closed[last]) - opened[last])
+        hours: Floats = until - (whole + (np.minimum(begun, to) - since))
+        return hours
 
 
 class Worktimes:
@@ -27,16 +54,16 @@ class Worktimes:
     @cached_property
     def names(self) -> tuple[str, ...]:
         tables = (self.tables.shifts, self.tables.persons, self.tables.pools)
-        columns = (table["calendar"].unique().tolist() for table in tables)
-        return tuple(dict.fromkeys(name for column in columns for name in column))
+        return tuple(dict.fromkeys(name for one in tables for name in one["calendar"].tolist()))
 
     @cached_property
-    def shifts(self) -> list[tuple[Floats, Floats]]:
-        """Starts and ends of the spells of each calendar [h]."""
+    def shifts(self) -> list[Shifts]:
+        """The spells of each calendar."""
         table = self.tables.shifts
         codes = self.codes(table["calendar"])
         opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
-        return [(opened[codes == code], closed[codes == code]) for code in range(len(self.names))]
+        rows = (codes == code for code in range(len(self.names)))
+        return [Shifts(opened[own], closed[own]) for own in rows]
 
     def codes(self, names: pd.Series) -> Ints:
         """The codes of calendars by name."""
@@ -53,11 +80,13 @@ class Worktimes:
         requests, pools = self.tables.requests, self.tables.pools
         people = tuple(self.tables.persons["person"].tolist())
         worker = axis_of("person", requests["person"], people).codes
-        pool = self.pool_of_requests
-        by_person = np.append(self.of_persons, EVER)[worker]
-        found = np.where(worker >= 0, by_person, self.codes(pools["calendar"])[pool])
-        stays = pools["stays"].to_numpy(dtype=bool)[pool]
-        return np.where(stays, EVER, found).astype(np.int64)
+        stays, pool = pools["stays"].to_numpy(np.bool_), self.pool_of_requests
+        found = np.append(self.of_persons, EVER).take(worker)
+        nobody = np.flatnonzero(worker < 0)
+        found[nobody] = self.codes(pools["calendar"])[pool[nobody]]
+        if stays.any():
+            found[np.flatnonzero(stays[pool])] = EVER
+        return found
 
     @cached_property
     def pool_of_requests(self) -> Ints:
@@ -72,67 +101,45 @@ class Worktimes:
     def _pool(self, table: pd.DataFrame) -> Ints:
         """The place of actor and element of each row."""
         pools = self.tables.pools
-        actors, elements = (tuple(dict.fromkeys(pools[n])) for n in ("actor", "element"))
-        place = np.full((len(actors), len(elements)), 0)
-        codes = [
-            (axis_of("actor", one["actor"], actors).codes,
-             axis_of("element", one["element"], elements).codes)
-            for one in (pools, table)
-        ]  # fmt: skip
-        place[codes[0]] = np.arange(len(pools))
-        return place[codes[1]].astype(np.int64)
+        actors, elements = (tuple(dict.fromkeys(pools[n].tolist())) for n in ("actor", "element"))
+
+        def crossed(table: pd.DataFrame) -> Ints:
+            actor = axis_of("actor", table["actor"], actors).codes
+            return actor * len(elements) + axis_of("element", table["element"], elements).codes
+
+        place = np.zeros(len(actors) * len(elements), dtype=np.int64)
+        place[crossed(pools)] = np.arange(len(pools))
+        return place.take(crossed(table))
 
     @cached_property
-    def pool_shifts(self) -> list[tuple[Floats, Floats]]:
-        """When somebody of each pool is at work: starts and ends of spells [h]."""
+    def pool_shifts(self) -> list[Shifts]:
+        """When somebody of each pool is at work."""
         own = self.codes(self.tables.pools["calendar"])
         members = (self.of_persons[self.pool_of_persons == p] for p in range(len(own)))
-        calendars = (np.unique(m) if len(m) else own[[p]] for p, m in enumerate(members))
-        return [_union([self.shifts[code] for code in codes]) for codes in calendars]
+        calendars = (set(m.tolist()) or {own[p]} for p, m in enumerate(members))
+        return [_union([self.shifts[code] for code in sorted(codes)]) for codes in calendars]
 
     @cached_property
     def ever_closed(self) -> bool:
         """Whether some pool is closed at some time of the run."""
         run = np.zeros(1), np.full(1, self.tables.length)
-        hours = (_open_between(*spells, *run)[0] for spells in self.pool_shifts)
+        hours = (shifts.between(*run)[0] for shifts in self.pool_shifts)
         return bool(any(open_hours < self.tables.length for open_hours in hours))
 
     def between(self, codes: Ints, begun: Floats, ended: Floats) -> Floats:
         """Hours on shift from `begun` to `ended`, one entry each; 0 if that is empty, NaN if not
         known. codes: of calendars."""
         hours = np.maximum(ended - begun, 0.0)
-        some = hours > 0
-        for code, (opened, closed) in enumerate(self.shifts):
-            if not _never_closed(opened, closed):
-                rows = np.flatnonzero((codes == code) & some)
-                hours[rows] = _open_between(opened, closed, begun[rows], ended[rows])
+        rows = np.flatnonzero(hours > 0)
+        follows = codes[rows]
+        for code, shifts in enumerate(self.shifts):
+            if not shifts.always:
+                own = rows[np.flatnonzero(follows == code)]
+                hours[own] = shifts.between(begun[own], ended[own])
         return hours
 
 
-def _never_closed(opened: Floats, closed: Floats) -> bool:
-    return len(opened) == 1 and opened[0] == 0 and closed[0] == math.inf
-
-
-def _open_between(opened: Floats, closed: Floats, begun: Floats, ended: Floats) -> Floats:
-    """Open hours from each time to a later one."""
-    first = np.searchsorted(opened, begun, side="right")
-    last = first.copy()  # most work ends in the spell in which it began
-    later = np.flatnonzero(ended >= np.append(opened, math.inf)[first])
-    last[later] = np.searchsorted(opened, ended[later], side="right")
-    return _open(opened, closed, ended, last) - _open(opened, closed, begun, first)
-
-
-def _open(opened: Floats, closed: Floats, times: Floats, begun: Ints) -> Floats:
-    """Open hours from 0 to each time: whole spells, and what has passed of the last one.
-
-    begun: how many spells have begun by each time.
-    """
-    before = np.concatenate([[0.0, 0.0], np.cumsum((closed - opened)[:-1])])
-    opened, closed = np.append(0.0, opened), np.append(0.0, closed)
-    return before[begun] + (np.minimum(times, closed[begun]) - opened[begun])
-
-
-def _union(calendars: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+def _union(calendars: list[Shifts]) -> Shifts:
     """The spells in which at least one of the calendars is open."""
     if len(calendars) == 1:
         return calendars[0]
@@ -140,4 +147,4 @@ def _union(calendars: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
     order = np.argsort(opened)
     opened, reached = opened[order], np.maximum.accumulate(closed[order])
     first = np.append(True, opened[1:] > reached[:-1])[: len(opened)]
-    return opened[first], reached[np.append(first[1:], True)[: len(opened)]]
+    return Shifts(opened[first], reached[np.append(first[1:], True)[: len(opened)]])
