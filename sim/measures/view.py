@@ -187,8 +187,7 @@ class Run:
     @cached_property
     def person(self) -> Axis:
         """Who worked: the persons of actors with limited staff, in the order of `persons`."""
-        names = tuple(str(name) for name in self.tables.persons["person"])
-        return axis_of("person", self.tables.requests["person"], names)
+        return self.worktimes.person
 
     @cached_property
     def person_actor(self) -> Ints:
