@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, counts, sums, total
 from sim.measures.view import Run
-from sim.measures.worktimes import EVER
+from sim.measures.timetable import EVER
 
 GIVEN_UP = ("left", "no room", "stopped")
 HELD = 0.9  # of the work beyond what people can do: if so much is given up, the queue is bounded

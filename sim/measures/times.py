@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Floats, Ints, counts, sums, total
+from sim.measures.axes import Axis, Floats, Ints, by_case, counts, sums, total
 from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
+from sim.measures.timetable import Timetable
 from sim.measures.view import Run
 
 WORK, PEOPLE, CLOSED = "work", "waiting for people", "closed hours"
@@ -31,7 +32,7 @@ def first_prices(run: Run) -> tuple[Floats, Floats]:
     cases = np.concatenate([asked.cases, shown.cases])
     times = np.concatenate([asked.times, shown.times])
     is_price = np.repeat([False, True], [len(asked.cases), len(shown.cases)])
-    order = np.lexsort((is_price, times, cases))
+    order = by_case(cases, times)  # of equal times, requests come first
     cases, times, is_price = cases[order], times[order], is_price[order]
     # A first price stands right after its request, in the order of case and time.
     first = is_price[1:] & ~is_price[:-1] & (cases[1:] == cases[:-1])
@@ -73,8 +74,8 @@ def split(run: Run, won: Ints) -> dict[str, float]:
     waits = Spells(run.request_case[rows], run.joined[rows], np.fmin(run.left[rows], run.end))
     times = run.worktimes
     layers = (
-        open_parts(works, times.of_requests[begun], times.shifts),
-        open_parts(waits, times.pool_of_requests[rows], times.pool_shifts),
+        open_parts(works, times.of_requests[begun], times.timetable),
+        open_parts(waits, times.of_pools[times.pool_of_requests[rows]], times.timetable),
         joined(works, waits),
     )
     hours = sweep([clip(run, layer) for layer in layers])
@@ -90,52 +91,57 @@ def joined(*parts: Spells) -> Spells:
     )
 
 
-def open_parts(spells: Spells, codes: Ints, calendars: Sequence[tuple[Floats, Floats]]) -> Spells:
-    """The parts of each spell in which its calendar, by code, is open; all of it if that is -1."""
-    return joined(
-        taken(spells, np.flatnonzero(codes < 0)),
-        *(cut(taken(spells, np.flatnonzero(codes == n)), *one) for n, one in enumerate(calendars)),
-    )
+def open_parts(spells: Spells, codes: Ints, table: Timetable) -> Spells:
+    """The parts of each spell in which its calendar, by code, is open."""
+    closes = table.closes[codes]
+    some = np.flatnonzero(closes)
+    whole = taken(spells, np.flatnonzero(~closes))
+    return joined(whole, cut(taken(spells, some), codes[some], table))
 
 
 def taken(spells: Spells, rows: Ints) -> Spells:
     return Spells(spells.cases[rows], spells.begun[rows], spells.ended[rows])
 
 
-def cut(spells: Spells, opened: Floats, closed: Floats) -> Spells:
-    """The parts of spells that lie inside the shifts opened…closed [h]."""
-    first = np.searchsorted(closed, spells.begun, side="right")
-    counts = np.maximum(np.searchsorted(opened, spells.ended, side="left") - first, 0)
+def cut(spells: Spells, codes: Ints, table: Timetable) -> Spells:
+    """The parts of spells that lie inside the shifts of their calendars, by code."""
+    first = table.spell(codes, spells.begun)
+    counts = table.spell(codes, spells.ended) - first + 1
     spell = np.repeat(np.arange(len(counts)), counts)
     shift = np.arange(len(spell)) - (np.cumsum(counts) - counts - first)[spell]
-    parts = taken(spells, spell)
-    begun, ended = np.maximum(parts.begun, opened[shift]), np.minimum(parts.ended, closed[shift])
-    return Spells(parts.cases, begun, ended)
+    cases, begun, ended = taken(spells, spell)
+    begun, ended = np.maximum(begun, table.opened[shift]), np.minimum(ended, table.closed[shift])
+    return some_time(Spells(cases, begun, ended))
+
+
+def some_time(spells: Spells) -> Spells:
+    """Without those that take no time."""
+    return taken(spells, np.flatnonzero(spells.ended > spells.begun))
 
 
 def clip(run: Run, spells: Spells) -> Spells:
-    """The parts of spells between entry and end of their case; empty ones are dropped."""
-    begun = np.maximum(spells.begun, run.entry[spells.cases])
-    ended = np.minimum(spells.ended, run.ended[spells.cases])
-    there = ended > begun
-    return Spells(spells.cases[there], begun[there], ended[there])
+    """The parts of spells between the entry and the end of their cases."""
+    cases, begun, ended = spells
+    return some_time(
+        Spells(cases, np.maximum(begun, run.entry[cases]), np.minimum(ended, run.ended[cases]))
+    )
 
 
 def sweep(layers: Sequence[Spells]) -> list[float]:
     """Hours covered by each layer and by none before it, case by case."""
     cases = np.concatenate([one.cases for layer in layers for one in (layer, layer)])
     times = np.concatenate([ends for layer in layers for ends in (layer.begun, layer.ended)])
-    order = np.lexsort((times, cases))
-    counts = [len(layer.cases) for layer in layers]
+    order = by_case(cases, times)
+    begins = np.repeat([1, -1] * len(layers), np.repeat([len(one.cases) for one in layers], 2))
+    layer = np.repeat(np.arange(len(layers)), [2 * len(one.cases) for one in layers])[order]
     # Each count is back at 0 after the last change of a case, so its gap to the next is free.
     length = np.diff(times[order])
     free = length > 0
     hours = []
     for place in range(len(layers)):
-        change = [sign * (n == place) for n in range(len(layers)) for sign in (1, -1)]
-        up = np.cumsum(np.repeat(change, np.repeat(counts, 2))[order])[:-1] > 0
-        hours.append(total(length[up & free]))
-        free &= ~up
+        covered = np.cumsum(begins[order] * (layer == place))[:-1] > 0
+        hours.append(total(length[np.flatnonzero(covered & free)]))
+        free &= ~covered
     return hours
 
 

@@ -2,101 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, product
-from typing import NamedTuple
+from itertools import chain, count, product
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.axes import Axis, Floats, Ints, axis_of
+from sim.measures.timetable import EVER, Shifts, Timetable, union
 from sim.tables import Tables
-
-EVER = -1  # instead of the code of a calendar: at work at all times
-AT_0, NEVER = np.array([0.0]), np.array([math.inf])
-MOST_CELLS = 10_000
-
-
-class Shifts(NamedTuple):
-    """When a calendar is open: starts and ends of its spells, in order [h]."""
-
-    opened: Floats
-    closed: Floats
-
-    @property
-    def always(self) -> bool:
-        """Whether it never closes."""
-        return len(self.opened) == 1 and self.opened[0] == 0 and self.closed[0] == math.inf
-
-    @property
-    def before(self) -> Floats:
-        """Open hours before each spell."""
-        return np.concatenate([AT_0, np.cumsum((self.closed - self.opened)[:-1])])
-
-    def until(self, time: float) -> float:
-        """Open hours from 0 to a time: whole spells, and what has passed of the last one."""
-        spell = int(np.searchsorted(self.opened, time, side="right")) - 1
-        if spell < 0:
-            return 0.0
-        passed = min(time, self.closed[spell]) - self.opened[spell]
-        return float(self.before[spell] + passed)
-
-
-class Timetable:
-    """Calendars side by side, to ask all of them at once for the open hours of many times.
-
-    Their spells stand in one row, those of each calendar after an empty one at 0. Time is laid out
-    in cells of one width [h]: the last spell that has begun by a time began in an earlier cell,
-    and is looked up, or in the time's own, where few begin.
-    """
-
-    def __init__(self, calendars: Sequence[Shifts]) -> None:
-        number = len(calendars)
-        self.closes = np.array([*(not one.always for one in calendars), False])  # by code; EVER
-        counts = np.array([len(one.opened) for one in calendars], dtype=np.int64)
-        codes = np.repeat(np.arange(number), counts)
-        opened, closed = (np.concatenate([AT_0[:0], *ends]) for ends in zip(*calendars, strict=True))
-        places = np.arange(len(codes)) + codes + 1
-        self.opened, self.closed, self.before = np.zeros((3, number + len(codes)))
-        self.opened[places], self.closed[places] = opened, closed
-        self.before[places] = np.concatenate([one.before[: len(one.opened)] for one in calendars])
-        self.next = np.full(number + len(codes), math.inf)
-        self.next[places - 1] = opened
-        self._lay_out(codes, opened, number)
-
-    def _lay_out(self, codes: Ints, opened: Floats, number: int) -> None:
-        latest = float(opened.max(initial=0.0))
-        gap = np.diff(opened)[codes[1:] == codes[:-1]].min(initial=latest)
-        self.width = max(float(gap), latest / MOST_CELLS) or 1.0
-        self.cells = int(latest / self.width) + 1
-        begun = np.bincount(self._cell(codes, opened), minlength=number * self.cells)
-        self.most = int(begun.max(initial=0))
-        self.earlier = np.cumsum(begun) - begun + np.repeat(np.arange(number), self.cells)
-
-    def _cell(self, codes: Ints, times: Floats) -> Ints:
-        cells: Ints = np.minimum((times / self.width).astype(np.int64), self.cells - 1)
-        return codes * self.cells + cells
-
-    def spell(self, codes: Ints, times: Floats) -> Ints:
-        """The last spell of a calendar that has begun by each time."""
-        found = self.earlier[self._cell(codes, times)]
-        for _ in range(self.most):
-            found += self.next[found] <= times
-        return found
-
-    def between(self, codes: Ints, begun: Floats, ended: Floats) -> Floats:
-        """Open hours from each time to a later one: those until it, less those until the first."""
-        first = self.spell(codes, begun)
-        whole, since, to = self.before[first], self.opened[first], self.closed[first]
-        until = whole + (np.minimum(ended, to) - since)
-        later = np.flatnonzero(ended >= self.next[first])  # most work ends where it began
-        last = self.spell(codes[later], ended[later])
-        passed = np.minimum(ended[later], self.closed[last]) - self.opened[last]
-        until[later] = self.before[last] + passed
-        hours: Floats = until - (whole + (np.minimum(begun, to) - since))
-        return hours
 
 
 class Worktimes:
@@ -122,10 +37,6 @@ class Worktimes:
         opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
         rows = (codes == code for code in range(len(self.names)))
         return [Shifts(opened[own], closed[own]) for own in rows]
-
-    @cached_property
-    def timetable(self) -> Timetable:
-        return Timetable(self.shifts)
 
     def codes(self, names: pd.Series) -> Ints:
         """The codes of calendars by name."""
@@ -177,12 +88,31 @@ class Worktimes:
         return np.array([self.pools[pair] for pair in _pairs(self.tables.persons)], dtype=np.int64)
 
     @cached_property
+    def _followed(self) -> list[tuple[int, ...]]:
+        """The calendars that the people of each pool follow; its own if it has no people."""
+        own = self.codes(self.tables.pools["calendar"]).tolist()
+        members: list[set[int]] = [set() for _ in own]
+        for pool, code in zip(self.pool_of_persons.tolist(), self.of_persons.tolist(), strict=True):
+            members[pool].add(code)
+        return [tuple(sorted(found)) or (code,) for found, code in zip(members, own, strict=True)]
+
+    @cached_property
     def pool_shifts(self) -> list[Shifts]:
         """When somebody of each pool is at work."""
-        own = self.codes(self.tables.pools["calendar"])
-        members = (self.of_persons[self.pool_of_persons == p] for p in range(len(own)))
-        calendars = (set(m.tolist()) or {own[p]} for p, m in enumerate(members))
-        return [_union([self.shifts[code] for code in sorted(codes)]) for codes in calendars]
+        return [union([self.shifts[code] for code in codes]) for codes in self._followed]
+
+    @cached_property
+    def of_pools(self) -> Ints:
+        """The calendar of each pool by which somebody is at work, as a code of `timetable`."""
+        places = count(len(self.shifts))
+        codes = (codes[0] if len(codes) == 1 else next(places) for codes in self._followed)
+        return np.array(list(codes), dtype=np.int64)
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """The calendars by code, and after them those of pools whose people follow several."""
+        pools = zip(self._followed, self.pool_shifts, strict=True)
+        return Timetable([*self.shifts, *(own for codes, own in pools if len(codes) > 1)])
 
     @cached_property
     def ever_closed(self) -> bool:
@@ -203,14 +133,3 @@ class Worktimes:
 def _pairs(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Actor and element of each row."""
     return zip(table["actor"].tolist(), table["element"].tolist(), strict=True)
-
-
-def _union(calendars: list[Shifts]) -> Shifts:
-    """The spells in which at least one of the calendars is open."""
-    if len(calendars) == 1:
-        return calendars[0]
-    opened, closed = (np.concatenate(ends) for ends in zip(*calendars, strict=True))
-    order = np.argsort(opened)
-    opened, reached = opened[order], np.maximum.accumulate(closed[order])
-    first = np.append(True, opened[1:] > reached[:-1])[: len(opened)]
-    return Shifts(opened[first], reached[np.append(first[1:], True)[: len(opened)]])
