@@ -47,7 +47,8 @@ def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
         else:
             codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
     else:
-        codes = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
+        found = (place.get(value, -1) for value in column.tolist())
+        codes = np.fromiter(found, np.int64, len(column))
     return Axis(name, codes, tuple(labels))
 
 

@@ -15,7 +15,7 @@ from typing import ClassVar, TypeAlias
 import pandas as pd
 
 from sim.language.scenario import Scenario
-from sim.measures.kpis import known, roles_of
+from sim.measures.kpis import known, roles_of, run_of
 from sim.measures.load import Offered, mean_load, offered_loads
 from sim.measures.rest import resting_places
 from sim.measures.touch import touched_by
@@ -140,8 +140,12 @@ class Doubt:
 
 def signs_of(tables: Tables, scenario: Scenario) -> Signs:
     """What of one run may put figures in doubt."""
-    run = Run(tables, scenario, roles_of(scenario))
-    columns = (tables.lists[field.name].tolist() for field in fields(Emptied))
+    return signs_of_run(run_of(tables, scenario))
+
+
+def signs_of_run(run: Run) -> Signs:
+    """`signs_of` a run that others look at as well."""
+    columns = (run.tables.lists[field.name].tolist() for field in fields(Emptied))
     lists = tuple(Emptied(*row) for row in zip(*columns, strict=True))
     return Signs(offered_loads(run), lists, resting_places(run))
 

@@ -58,9 +58,9 @@ class Run:
         position[self.case_numbers] = np.arange(len(self.case_numbers))
         return position
 
-    def positions(self, numbers: pd.Series) -> Ints:
+    def positions(self, numbers: pd.Series | Ints) -> Ints:
         """Where cases of these numbers stand in `tables.cases`."""
-        return self._position.take(numbers.to_numpy(np.int64))
+        return self._position.take(np.asarray(numbers, dtype=np.int64))
 
     @cached_property
     def ended(self) -> Floats:
@@ -85,10 +85,12 @@ class Run:
         own = tuple(name for name, kind in kinds if kind.per == self.roles.region)
         belongs = axis_of("kind", cases["kind"], own).codes >= 0
         codes = np.where(belongs, axis_of("region", cases["element"], labels).codes, -1)
-        children = np.flatnonzero((codes < 0) & (cases["parent"].to_numpy(np.int64) >= 0))
-        parents = self.positions(cases["parent"].iloc[children])
-        for _ in self.scenario.kinds if len(children) else ():
-            codes[children] = codes[parents]
+        numbers = cases["parent"].to_numpy(np.int64)
+        children = np.flatnonzero((codes < 0) & (numbers >= 0))
+        if len(children):
+            parents = self.positions(numbers[children])
+            for _ in self.scenario.kinds:
+                codes[children] = codes[parents]
         return Axis("region", codes, labels)
 
     @cached_property

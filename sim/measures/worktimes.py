@@ -26,8 +26,9 @@ class Worktimes:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        tables = (self.tables.shifts, self.tables.persons, self.tables.pools)
-        return tuple(dict.fromkeys(chain(*(table["calendar"].tolist() for table in tables))))
+        tables = (self.tables.persons, self.tables.pools)
+        others = (name for table in tables for name in table["calendar"].tolist())
+        return tuple(dict.fromkeys(chain(self.tables.shifts["calendar"].unique(), others)))
 
     @cached_property
     def shifts(self) -> list[Shifts]:
