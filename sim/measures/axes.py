@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
+from functools import cached_property, lru_cache
+from itertools import compress, product
 
 import numpy as np
 import pandas as pd
@@ -29,11 +29,10 @@ class Axis:
     def take(self, where: Ints | Bools) -> Axis:
         return Axis(self.name, self.codes[where], self.labels)
 
-    def keep(self, wanted: Bools) -> Axis:
-        """The axis without the labels that are not wanted."""
-        translate = np.append(np.where(wanted, np.cumsum(wanted) - 1, -1), -1)
-        labels = tuple(label for label, kept in zip(self.labels, wanted, strict=True) if kept)
-        return Axis(self.name, translate.take(self.codes), labels)
+    @cached_property
+    def places(self) -> Ints:
+        """The codes counted from 1; 0 belongs to no label."""
+        return self.codes + 1
 
 
 def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
@@ -54,36 +53,41 @@ def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
 
 def sums(axis: Axis, weights: Floats) -> Floats:
     """The sum of the weights of each label."""
-    totals = np.bincount(axis.codes + 1, weights, len(axis.labels) + 1)
-    return totals[1:].astype(np.float64)
+    totals: Floats = np.bincount(axis.places, weights, len(axis.labels) + 1)[1:]
+    return totals
 
 
 def counts(axis: Axis) -> Floats:
     """How many entries each label has."""
-    return np.bincount(axis.codes + 1, minlength=len(axis.labels) + 1)[1:].astype(np.float64)
+    return np.bincount(axis.places, minlength=len(axis.labels) + 1)[1:].astype(np.float64)
 
 
 def spread(weights: Floats, *groups: Sequence[Axis]) -> Iterator[Row]:
     """The total of the weights, then the sum in every cell of each group of axes."""
     yield Row("", total(weights))
     for axes in groups:
-        for name, inside in cells(axes, weights):
-            yield Row(name, inside)
+        yield from cells(axes, weights)
 
 
-def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[tuple[str, float]]:
-    """The sum in every combination of labels, by the name of the group."""
+def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[Row]:
+    """The sum in every combination of labels."""
     crossed = axes[0]
     for axis in axes[1:]:
         codes = crossed.codes * len(axis.labels) + axis.codes
         codes = np.where((crossed.codes < 0) | (axis.codes < 0), -1, codes)
         crossed = Axis("", codes, crossed.labels * len(axis.labels))
-    names = _names(*((axis.name, axis.labels) for axis in axes))
-    yield from zip(names, sums(crossed, weights).tolist(), strict=True)
+    return rows_of(axes, sums(crossed, weights))
+
+
+def rows_of(axes: Sequence[Axis], *numbers: Floats, wanted: Sequence[bool] = ()) -> Iterator[Row]:
+    """A row for every combination of labels, or those wanted: its numerator, and denominator."""
+    names = names_of(*((axis.name, axis.labels) for axis in axes))
+    rows = map(Row, names, *(one.tolist() for one in numbers))
+    return compress(rows, wanted) if wanted else rows
 
 
 @lru_cache(maxsize=1000)
-def _names(*axes: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
+def names_of(*axes: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The names of all combinations of labels, as `region=europe,product=crm`."""
     parts = ([f"{name}={label}" for label in labels] for name, labels in axes)
     return tuple(",".join(combination) for combination in product(*parts))

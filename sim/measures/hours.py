@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, cells, counts, spread, sums, total
+from sim.measures.axes import Axis, Bools, Floats, cells, counts, rows_of, sums, total
 from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
@@ -18,30 +18,21 @@ COHORT = ("entry", "win", "cohort", "follow_up", "staff")
 @kpi("h", "lower", kind="rule", groups=("actor", "task", "person", "region"), needs=("staff",))
 def man_hours(run: Run) -> Iterator[Row]:
     """Hours worked by staff: actors with a wage."""
-    axes = [staff_actors(run), staff_tasks(run), staff_persons(run)]
+    hours = run.hours[run.staff]
+    yield Row("", total(hours))
+    actors, tasks = run.scenario.actors, run.scenario.tasks
+    yield from by_staff(run, run.worker, hours, actors)
+    yield from by_staff(run, run.task, hours, (task.actor for task in tasks.values()))
+    yield from by_staff(run, run.person, hours, run.persons_actors)
     if run.roles.region:
-        axes.append(run.region.take(run.request_case[run.staff]))
-    yield from spread(run.hours[run.staff], *([axis] for axis in axes))
+        yield from cells([run.region.take(run.request_case[run.staff])], hours)
 
 
-def waged(run: Run, actors: Iterable[str]) -> Bools:
-    known = run.scenario.actors
-    return np.array([known[name].wage is not None for name in actors], dtype=bool)
-
-
-@kept
-def staff_actors(run: Run) -> Axis:
-    """The actor of each request of the staff."""
-    return run.worker.take(run.staff).keep(waged(run, run.worker.labels))
-
-
-def staff_tasks(run: Run) -> Axis:
-    actors = (task.actor for task in run.scenario.tasks.values())
-    return run.task.take(run.staff).keep(waged(run, actors))
-
-
-def staff_persons(run: Run) -> Axis:
-    return run.person.take(run.staff).keep(np.isfinite(run.wage))
+def by_staff(run: Run, axis: Axis, hours: Floats, actors: Iterable[str]) -> Iterator[Row]:
+    """Sums of hours of the staff's requests. actors: of each label; those without a wage have no
+    row."""
+    waged = [run.scenario.actors[name].wage is not None for name in actors]
+    return rows_of([axis], sums(axis.take(run.staff), hours), wanted=waged)
 
 
 @kpi("tasks", "neutral", groups=("task",))
@@ -49,9 +40,7 @@ def tasks_done(run: Run) -> Iterator[Row]:
     """Pieces of work finished inside the window."""
     done = np.flatnonzero(np.isfinite(run.started) & run.inside(run.ended_work))
     yield Row("", float(len(done)))
-    tasks = run.task.take(done)
-    for label, number in zip(tasks.labels, counts(tasks).tolist(), strict=True):
-        yield Row(f"task={label}", number)
+    yield from rows_of([run.task], counts(run.task.take(done)))
 
 
 def outreach(run: Run) -> float:
@@ -124,13 +113,11 @@ def hours_lost(run: Run) -> Floats:
 def hours_on_non_buyers(run: Run) -> Iterator[Row]:
     """Staff hours inside the window on businesses that entered (else were first pitched) in the
     first `cohort` hours of it and were not won within `follow_up` of that."""
-    hours = hours_lost(run)
-    yield Row("", total(hours))
-    axes = [staff_actors(run)]
+    yield Row("", total(hours_lost(run)))
+    hours = hours_lost(run)[run.staff]
+    yield from by_staff(run, run.worker, hours, run.scenario.actors)
     if run.roles.price:
-        axes.append(reason(run).take(run.request_case[run.staff]))
-    for axis in axes:
-        yield from (Row(*cell) for cell in cells([axis], hours[run.staff]))
+        yield from cells([reason(run).take(run.request_case[run.staff])], hours)
 
 
 def reason(run: Run) -> Axis:
@@ -151,16 +138,13 @@ def share_on_non_buyers(run: Run) -> Iterator[Row]:
 def utilisation(run: Run) -> Iterator[Row]:
     """Time at work per hour on shift, of actors with limited staff; above 100 % where people stay
     after their shift, undefined without a shift inside the window."""
-    people = Axis("actor", run.person_actor, run.worker.labels)
-    limited = [actor.staff is not None for actor in run.scenario.actors.values()]
-    actors = people.keep(np.array(limited, dtype=bool))
     worked, opened = run.busy_hours, run.open_hours
     yield Row("", _share(total(worked), total(opened)))
-    for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):
-        for label, top, bottom in zip(
-            axis.labels, sums(axis, worked).tolist(), sums(axis, opened).tolist(), strict=True
-        ):
-            yield Row(f"{axis.name}={label}", _share(top, bottom))
+    people = Axis("actor", run.person_actor, run.worker.labels)
+    limited = [actor.staff is not None for actor in run.scenario.actors.values()]
+    shares = np.array([*map(_share, sums(people, worked).tolist(), sums(people, opened).tolist())])
+    yield from rows_of([people], shares, wanted=limited)
+    yield from rows_of([run.person], np.array([*map(_share, worked.tolist(), opened.tolist())]))
 
 
 def _share(part: float, whole: float) -> float:

@@ -56,16 +56,17 @@ class Offered:
 
 def offered_loads(run: Run) -> tuple[Offered, ...]:
     """The load of each pool with limited people, in the order of `tables.persons`."""
-    pool, member = run.worktimes.pool_of_requests, run.worktimes.pool_of_persons
+    pools_of, member = run.worktimes.pools_of, run.worktimes.pool_of_persons
     table, able = run.tables.pools, run.open_hours + _overtime(run)
     asked = _asked(run, np.flatnonzero(run.inside(run.joined)))
-    queues = (pool[_in_queue(run, time)] for time in (run.start, run.end))
+    pool = pools_of(asked.rows)
+    queues = (pools_of(_in_queue(run, time)) for time in (run.start, run.end))
     before, after = (np.bincount(queue, minlength=len(table)).tolist() for queue in queues)
     names = list(zip(table["actor"].tolist(), table["element"].tolist(), strict=True))
     loads = []
     for place in dict.fromkeys(member.tolist()):
         actor, element = names[place]
-        here = asked.take(np.flatnonzero(pool[asked.rows] == place))
+        here = asked.take(np.flatnonzero(pool == place))
         people = np.flatnonzero(member == place)
         capacity = total(able[people])
         loads.append(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sim.measures.axes import Axis, Floats, axis_of, counts, sums, total
+from sim.measures.axes import Axis, Floats, axis_of, counts, rows_of, sums, total
 from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
@@ -57,9 +57,7 @@ def means(discounts: Discounts) -> Iterator[Row]:
     values, axis = discounts
     yield Row("", total(values), float(len(values)))
     if axis is not None:
-        tops, numbers = sums(axis, values).tolist(), counts(axis).tolist()
-        for label, top, count in zip(axis.labels, tops, numbers, strict=True):
-            yield Row(f"product={label}", top, count)
+        yield from rows_of([axis], sums(axis, values), counts(axis))
 
 
 def extremes(discounts: Discounts, pick: Pick) -> Iterator[Row]:

@@ -169,8 +169,8 @@ def share(top: float, bottom: float) -> float:
 
 def shares_by(axis: Axis, weights: Floats, bottoms: Floats) -> Iterator[Row]:
     """Percentages of each label's fixed bottom."""
-    for (name, top), bottom in zip(cells([axis], weights), bottoms.tolist(), strict=True):
-        yield Row(name, share(100 * top, bottom))
+    for row, bottom in zip(cells([axis], weights), bottoms.tolist(), strict=True):
+        yield Row(row.group, share(100 * row.numerator, bottom))
 
 
 @kept
@@ -203,8 +203,8 @@ def revenue_per_employee(run: Run) -> Iterator[Row]:
     home = axis_of("region", run.tables.persons["element"], run.region.labels)
     heads = sums(home, (run.person_actor == run.worker.labels.index(seller)).astype(float))
     won = cells([run.region.take(run.wins)], amounts(run)[run.wins])
-    for (name, money), count in zip(won, heads.tolist(), strict=True):
-        yield Row(name, share(money, count))
+    for row, count in zip(won, heads.tolist(), strict=True):
+        yield Row(row.group, share(row.numerator, count))
 
 
 def seller_is_local(run: Run) -> bool:
@@ -213,7 +213,7 @@ def seller_is_local(run: Run) -> bool:
 
 def wages(run: Run) -> Floats:
     """The wage of each person [money/h], 0 where there is none."""
-    return np.nan_to_num(run.wage)
+    return np.where(np.isnan(run.wage), 0.0, run.wage)
 
 
 @kept

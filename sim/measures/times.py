@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Floats, Ints, by_case, counts, sums, total
+from sim.measures.axes import Axis, Floats, Ints, by_case, counts, rows_of, sums, total
 from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.timetable import Timetable
@@ -75,7 +75,7 @@ def split(run: Run, won: Ints) -> dict[str, float]:
     times = run.worktimes
     layers = (
         open_parts(works, times.of_requests[begun], times.timetable),
-        open_parts(waits, times.of_pools[times.pool_of_requests[rows]], times.timetable),
+        open_parts(waits, times.of_pools[times.pools_of(rows)], times.timetable),
         joined(works, waits),
     )
     hours = sweep([clip(run, layer) for layer in layers])
@@ -132,14 +132,15 @@ def sweep(layers: Sequence[Spells]) -> list[float]:
     cases = np.concatenate([one.cases for layer in layers for one in (layer, layer)])
     times = np.concatenate([ends for layer in layers for ends in (layer.begun, layer.ended)])
     order = by_case(cases, times)
-    begins = np.repeat([1, -1] * len(layers), np.repeat([len(one.cases) for one in layers], 2))
-    layer = np.repeat(np.arange(len(layers)), [2 * len(one.cases) for one in layers])[order]
+    sizes = [len(one.cases) for one in layers]
+    begins = np.repeat([1, -1] * len(layers), np.repeat(sizes, 2))[order]
+    layer = np.repeat(np.arange(len(layers)), np.multiply(sizes, 2))[order]
     # Each count is back at 0 after the last change of a case, so its gap to the next is free.
     length = np.diff(times[order])
     free = length > 0
     hours = []
     for place in range(len(layers)):
-        covered = np.cumsum(begins[order] * (layer == place))[:-1] > 0
+        covered = np.cumsum(begins * (layer == place))[:-1] > 0
         hours.append(total(length[np.flatnonzero(covered & free)]))
         free &= ~covered
     return hours
@@ -147,11 +148,14 @@ def sweep(layers: Sequence[Spells]) -> list[float]:
 
 @kept
 def queueing(run: Run) -> tuple[Axis, Ints]:
-    """Actors with limited staff, and the requests that join their queues; nobody pulls those."""
-    limited = np.array([actor.staff is not None for actor in run.scenario.actors.values()])
-    axis = run.worker.keep(limited)
-    rows = np.flatnonzero(~run.pulled & (axis.codes >= 0))
-    return axis.take(rows), rows
+    """The requests that join the queues of limited staff, and their actors; nobody pulls those."""
+    limited = np.array([*limited_actors(run), False])
+    rows = np.flatnonzero(limited[run.worker.codes] & ~run.pulled)
+    return run.worker.take(rows), rows
+
+
+def limited_actors(run: Run) -> list[bool]:
+    return [actor.staff is not None for actor in run.scenario.actors.values()]
 
 
 @kpi("requests", "lower", groups=("actor",), needs=("people",))
@@ -160,8 +164,8 @@ def queue_length(run: Run) -> Iterator[Row]:
     axis, rows = queueing(run)
     inside = np.fmin(run.left[rows], run.end) - np.maximum(run.joined[rows], run.start)
     waited = sums(axis, np.maximum(inside, 0.0)) / run.window
-    yield Row("", total(waited))
-    yield from (Row(f"actor={n}", w) for n, w in zip(axis.labels, waited.tolist(), strict=True))
+    yield Row("", total(waited[limited_actors(run)]))
+    yield from rows_of([axis], waited, wanted=limited_actors(run))
 
 
 @kpi("h", "lower", form="ratio", groups=("actor",), needs=("people",))
@@ -171,6 +175,5 @@ def waiting_time(run: Run) -> Iterator[Row]:
     begun = np.flatnonzero(run.inside(run.started[rows]))
     axis, rows = axis.take(begun), rows[begun]
     waits, number = sums(axis, run.started[rows] - run.joined[rows]), counts(axis)
-    yield Row("", total(waits), total(number))
-    for name, wait, count in zip(axis.labels, waits.tolist(), number.tolist(), strict=True):
-        yield Row(f"actor={name}", wait, count)
+    yield Row("", total(waits[limited_actors(run)]), total(number))
+    yield from rows_of([axis], waits, number, wanted=limited_actors(run))

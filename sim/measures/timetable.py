@@ -31,6 +31,10 @@ class Shifts(NamedTuple):
         """Open hours before each spell."""
         return np.concatenate([AT_0, np.cumsum((self.closed - self.opened)[:-1])])
 
+    def joined(self, others: Sequence[Shifts]) -> Shifts:
+        """These spells and then those of others."""
+        return Shifts(*map(np.concatenate, zip(self, *others, strict=True))) if others else self
+
     def until(self, time: float) -> float:
         """Open hours from 0 to a time: whole spells, and what has passed of the last one."""
         spell = int(np.searchsorted(self.opened, time, side="right")) - 1
@@ -38,6 +42,9 @@ class Shifts(NamedTuple):
             return 0.0
         passed = min(time, self.closed[spell]) - self.opened[spell]
         return float(self.before[spell] + passed)
+
+
+CLOSED = Shifts(np.empty(0), np.empty(0))
 
 
 class Timetable:
@@ -73,7 +80,8 @@ class Timetable:
 
     def _cell(self, codes: Ints, times: Floats) -> Ints:
         cells: Ints = np.minimum((times / self.width).astype(np.int64), self.cells - 1)
-        return codes * self.cells + cells
+        cells += codes * self.cells
+        return cells
 
     def spell(self, codes: Ints, times: Floats) -> Ints:
         """The last spell of a calendar that has begun by each time."""

@@ -194,7 +194,13 @@ class Run:
     @cached_property
     def person_actor(self) -> Ints:
         """The actor of each person, as a code of `worker`."""
-        return axis_of("actor", self.tables.persons["actor"], self.worker.labels).codes
+        place = {name: code for code, name in enumerate(self.worker.labels)}
+        return np.array([place[name] for name in self.persons_actors], dtype=np.int64)
+
+    @cached_property
+    def persons_actors(self) -> list[str]:
+        """The actor of each person."""
+        return self.tables.persons["actor"].tolist()
 
     @cached_property
     def wage(self) -> Floats:
@@ -267,21 +273,27 @@ class Run:
     @cached_property
     def work_inside(self) -> Floats:
         """Hours at work on each request that lie inside the window; 0 if it was never begun."""
-        hours = np.fmax(self.work, 0.0)
-        rows = np.flatnonzero((self.started < self.start) | (self.finished > self.end))
-        begun, ended = self.started[rows], self.finished[rows]
-        begun, ended = np.maximum(begun, self.start), np.minimum(ended, self.end)
-        codes = self.worktimes.of_requests[rows]
-        hours[rows] = np.fmax(self.worktimes.between(codes, begun, ended), 0.0)
+        rows = self.not_whole
+        begun = np.maximum(self.started[rows], self.start)
+        ended = np.minimum(self.finished[rows], self.end)
+        hours = self.work.copy()
+        part = self.worktimes.between(self.worktimes.of_requests[rows], begun, ended)
+        hours[rows] = np.fmax(part, 0.0)
         return hours
+
+    @cached_property
+    def not_whole(self) -> Ints:
+        """The requests whose work may lie outside the window or in part, or was never begun."""
+        return np.flatnonzero(~((self.started > self.start) & (self.finished <= self.end)))
 
     @cached_property
     def hours(self) -> Floats:
         """Man-hours of each request that lie inside the window."""
-        share = self.inside(self.started).astype(np.float64)  # of work that takes no time
-        rows = np.flatnonzero(self.work > 0)
-        share[rows] = self.work_inside[rows] / self.work[rows]
-        return self.tables.requests["hours"].to_numpy(np.float64) * share
+        hours, rows = self.tables.requests["hours"].to_numpy(np.float64, copy=True), self.not_whole
+        inside, length = self.work_inside[rows], self.work[rows]
+        share = inside / np.where(length > 0, length, 1.0)
+        hours[rows] *= np.where(length > 0, share, self.inside(self.started[rows]))
+        return hours
 
     def of_actor(self, name: str) -> Bools:
         """Which requests are for this actor."""

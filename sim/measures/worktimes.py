@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, count, product
+from itertools import chain, count, pairwise, product
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.axes import Axis, Floats, Ints, axis_of
-from sim.measures.timetable import EVER, Shifts, Timetable, union
+from sim.measures.timetable import CLOSED, EVER, Shifts, Timetable, union
 from sim.tables import Tables
 
 
@@ -25,19 +25,28 @@ class Worktimes:
         self.tables = tables
 
     @cached_property
+    def _spells(self) -> dict[str, Shifts]:
+        """The spells of the calendars that have any, by name."""
+        table = self.tables.shifts
+        names = table["calendar"].to_numpy(object)
+        opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
+        changes = np.flatnonzero(names[1:] != names[:-1]) + 1
+        found: dict[str, list[Shifts]] = {}
+        for begin, end in pairwise([0, *changes.tolist(), len(names)] if len(names) else ()):
+            part = Shifts(opened[begin:end], closed[begin:end])
+            found.setdefault(str(names[begin]), []).append(part)
+        return {name: parts[0].joined(parts[1:]) for name, parts in found.items()}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         tables = (self.tables.persons, self.tables.pools)
         others = (name for table in tables for name in table["calendar"].tolist())
-        return tuple(dict.fromkeys(chain(self.tables.shifts["calendar"].unique(), others)))
+        return tuple(dict.fromkeys(chain(self._spells, others)))
 
     @cached_property
     def shifts(self) -> list[Shifts]:
         """The spells of each calendar."""
-        table = self.tables.shifts
-        codes = self.codes(table["calendar"])
-        opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
-        rows = (codes == code for code in range(len(self.names)))
-        return [Shifts(opened[own], closed[own]) for own in rows]
+        return [self._spells.get(name, CLOSED) for name in self.names]
 
     def codes(self, names: pd.Series) -> Ints:
         """The codes of calendars by name."""
@@ -57,13 +66,13 @@ class Worktimes:
     @cached_property
     def of_requests(self) -> Ints:
         """The calendar that the work of each request follows; EVER where people stay."""
-        pools, pool = self.tables.pools, self.pool_of_requests
-        stays = pools["stays"].to_numpy(np.bool_)
-        found = np.append(self.of_persons, EVER).take(self.person.codes)
-        nobody = np.flatnonzero(self.person.codes < 0)
-        found[nobody] = self.codes(pools["calendar"])[pool[nobody]]
+        codes = self.person.codes
+        found = np.array([*self.of_persons, EVER]).take(codes)
+        nobody = np.flatnonzero(codes < 0)
+        found[nobody] = self.codes(self.tables.pools["calendar"])[self.pools_of(nobody)]
+        stays = self.tables.pools["stays"].to_numpy(np.bool_)
         if stays.any():
-            found[np.flatnonzero(stays[pool])] = EVER
+            found[stays[self.pool_of_requests]] = EVER
         return found
 
     @cached_property
@@ -74,14 +83,24 @@ class Worktimes:
     @cached_property
     def pool_of_requests(self) -> Ints:
         """The pool that each request asks, as a place in `tables.pools`."""
+        return self.pools_of(np.arange(len(self.tables.requests)))
+
+    def pools_of(self, rows: Ints) -> Ints:
+        """The pools that these requests ask, as places in `tables.pools`."""
+        actor, element, place = self._asked
+        return place[actor.codes[rows] * len(element.labels) + element.codes[rows]]
+
+    @cached_property
+    def _asked(self) -> tuple[Axis, Axis, Ints]:
+        """Actor and element of each request, and the pool of each pair of them."""
         actors = tuple(dict.fromkeys(actor for actor, _ in self.pools))
         elements = tuple(dict.fromkeys(element for _, element in self.pools))
-        table = self.tables.requests
-        actor = axis_of("actor", table["actor"], actors).codes
-        element = axis_of("element", table["element"], elements).codes
-        pairs = product(actors, elements)
-        place = np.array([self.pools.get(pair, 0) for pair in pairs], dtype=np.int64)
-        return place[actor * len(elements) + element]
+        requests, pairs = self.tables.requests, product(actors, elements)
+        return (
+            axis_of("actor", requests["actor"], actors),
+            axis_of("element", requests["element"], elements),
+            np.array([self.pools.get(pair, 0) for pair in pairs], dtype=np.int64),
+        )
 
     @cached_property
     def pool_of_persons(self) -> Ints:
