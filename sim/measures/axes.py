@@ -51,6 +51,22 @@ def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
     return Axis(name, codes, tuple(labels))
 
 
+def named(column: pd.Series, name: str) -> Bools:
+    """Which entries of a column of names are this one."""
+    values = column.array
+    if not isinstance(values, pd.Categorical):
+        return np.array([value == name for value in column.tolist()], dtype=np.bool_)
+    names = [str(category) for category in values.categories]
+    return np.equal(values.codes, names.index(name) if name in names else len(names))
+
+
+def names_in(column: pd.Series) -> tuple[str, ...]:
+    """The names that a column may hold."""
+    values = column.array
+    found = values.categories if isinstance(values, pd.Categorical) else column
+    return tuple(dict.fromkeys(map(str, found.tolist())))
+
+
 def sums(axis: Axis, weights: Floats) -> Floats:
     """The sum of the weights of each label."""
     totals: Floats = np.bincount(axis.places, weights, len(axis.labels) + 1)[1:]

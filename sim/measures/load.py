@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, counts, sums, total
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, by_case, counts, named, sums, total
 from sim.measures.view import Run
 from sim.measures.timetable import EVER
 
@@ -56,17 +58,15 @@ class Offered:
 
 def offered_loads(run: Run) -> tuple[Offered, ...]:
     """The load of each pool with limited people, in the order of `tables.persons`."""
-    pools_of, member = run.worktimes.pools_of, run.worktimes.pool_of_persons
-    table, able = run.tables.pools, run.open_hours + _overtime(run)
-    asked = _asked(run, np.flatnonzero(run.inside(run.joined)))
-    pool = pools_of(asked.rows)
-    queues = (pools_of(_in_queue(run, time)) for time in (run.start, run.end))
+    member, table = run.worktimes.pool_of_persons, run.tables.pools
+    able, asked = run.open_hours + _overtime(run), _asked(run)
+    queues = (run.worktimes.pools_of(_in_queue(run, time)) for time in (run.start, run.end))
     before, after = (np.bincount(queue, minlength=len(table)).tolist() for queue in queues)
     names = list(zip(table["actor"].tolist(), table["element"].tolist(), strict=True))
     loads = []
     for place in dict.fromkeys(member.tolist()):
         actor, element = names[place]
-        here = asked.take(np.flatnonzero(pool == place))
+        here = asked[place]
         people = np.flatnonzero(member == place)
         capacity = total(able[people])
         loads.append(
@@ -94,50 +94,64 @@ def mean_load(runs: Sequence[Offered]) -> Offered:
     return Offered(first.actor, first.element, first.people, **means)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Requests: rows of the table, time of each [h], whether it was pulled, from which source,
-    and whether it was given up."""
+class _Asked(NamedTuple):
+    """What was asked of one pool inside the window: time of each request [h], whether it was
+    given up, whether it was pulled, and the number of its source."""
 
-    rows: Ints
     hours: Floats
+    given_up: Bools
     pulled: Bools
     source: Ints
-    given_up: Bools
-
-    def take(self, where: Ints) -> _Asked:
-        return _Asked(*(getattr(self, one.name)[where] for one in fields(self)))
 
 
-def _asked(run: Run, rows: Ints) -> _Asked:
-    """What is asked by these requests. Time: its own of a request that was done, else the mean of
-    what was done of its activity, of its actor where none was; at least what it has had."""
-    ending = axis_of("ending", run.tables.requests["ending"], (*GIVEN_UP, "done")).codes
-    done = ending == len(GIVEN_UP)
-    own, served = np.fmax(run.work, 0.0), np.flatnonzero(done)
-    hours, left = own[rows], np.flatnonzero(~done[rows])
+def _asked(run: Run) -> list[_Asked]:
+    """What was asked of each pool of `tables.pools`."""
+    rows = np.flatnonzero(run.inside(run.joined))
+    pool = run.worktimes.pools_of(rows)
+    order = by_case(pool, run.joined[rows])
+    ends = np.cumsum(np.bincount(pool, minlength=len(run.tables.pools))).tolist()
+    rows = rows[order]
+    ending = axis_of("ending", run.tables.requests["ending"], GIVEN_UP).codes[rows]
+    columns = _hours_asked(run, rows), ending >= 0, run.pulled[rows], run.source.codes[rows]
+    spans = (slice(*span) for span in pairwise([0, *ends]))
+    return [_Asked(*(column[span] for column in columns)) for span in spans]
+
+
+def _hours_asked(run: Run, rows: Ints) -> Floats:
+    """Time of these requests: its own of a request that was done, else the mean of what was done
+    of its activity, of its actor where none was; at least what it has had [h]."""
+    done = named(run.tables.requests["ending"], "done")
+    hours, left = np.fmax(run.work[rows], 0.0), np.flatnonzero(~done[rows])
     typical = np.full(len(left), np.nan)
     for axis in (run.task, run.worker):
-        means = _means(axis.take(served), own[served])
-        typical = np.where(np.isnan(typical), means[axis.codes[rows[left]]], typical)
+        unknown = np.flatnonzero(np.isnan(typical))
+        codes = axis.codes[rows[left[unknown]]]
+        typical[unknown] = _means(run, axis, done, codes)[codes]
     hours[left] = np.fmax(hours[left], typical)
-    given_up = (ending >= 0) & ~done
-    return _Asked(rows, hours, run.pulled[rows], run.source.codes[rows], given_up[rows])
+    return hours
 
 
-def _means(axis: Axis, values: Floats) -> Floats:
-    """The mean of each label, NaN if it has none; and NaN for what belongs to no label."""
-    number = counts(axis)
-    return np.append(sums(axis, values) / np.where(number > 0, number, np.nan), np.nan)
+def _means(run: Run, axis: Axis, done: Bools, codes: Ints) -> Floats:
+    """The mean time of what was done [h] by code, for some; NaN where nothing was."""
+    wanted = np.zeros(len(axis.labels) + 1, dtype=np.bool_)
+    wanted[codes] = True
+    served = np.flatnonzero(wanted[axis.codes] & done) if len(codes) else codes
+    found = axis.take(served)
+    number = counts(found)
+    means = sums(found, np.fmax(run.work[served], 0.0)) / np.where(number > 0, number, np.nan)
+    return np.array([*means, np.nan])
 
 
 def _overtime(run: Run) -> Floats:
     """Time each person was at work off shift, inside the window: those who stay to finish."""
-    follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes]
-    rows = np.flatnonzero(follows != run.worktimes.of_requests)
-    begun, ended = np.maximum(run.started, run.start), np.minimum(run.finished, run.end)
-    on_shift = run.worktimes.between(follows[rows], begun[rows], ended[rows])
-    return sums(run.person.take(rows), run.work_inside[rows] - np.fmax(on_shift, 0.0))
+    rows = run.worktimes.staying
+    follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes[rows]]
+    begun, ended = np.maximum(run.started[rows], run.start), np.minimum(run.finished[rows], run.end)
+    worked, on_shift = (
+        np.fmax(run.worktimes.between(codes, begun, ended), 0.0)
+        for codes in (np.full(len(rows), EVER), follows)
+    )
+    return sums(run.person.take(rows), worked - on_shift)
 
 
 def _in_queue(run: Run, time: float) -> Ints:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.measures.axes import Axis, Floats, Ints, axis_of
+from sim.measures.axes import Axis, Floats, Ints, axis_of, names_in
 from sim.measures.view import Run
 
 NOWHERE = "no step"  # a case none of whose tokens rests
@@ -23,6 +23,8 @@ def resting_places(run: Run) -> dict[str, int]:
     if not all(map(run.roles.bound, ROLES)):
         return {}
     still = run.in_cohort(run.entry) & run.open_after(run.entry)
+    if not still.any():
+        return {}
     until = run.entry + (run.roles.follow_up or 0.0)
     found: set[tuple[int, str]] = set()
     for name, axis, cases, begun, ended in _spells(run):
@@ -41,7 +43,6 @@ def _spells(run: Run) -> Iterator[tuple[str, Axis, Ints, Floats, Floats]]:
     yield "the queue of ", run.worker, run.request_case, run.joined, run.left
     yield "work of ", run.worker, run.request_case, run.started, run.ended_work
     table = run.tables.delays
-    names = tuple(table["name"].unique().tolist())
     begun, ended = (table[name].to_numpy(np.float64) for name in ("begun", "ended"))
-    delays = axis_of("name", table["name"], names)
+    delays = axis_of("name", table["name"], names_in(table["name"]))
     yield "the delay ", delays, run.positions(table["case"]), begun, ended

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.language.scenario import Scenario
-from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, sums
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, named, sums
 from sim.measures.roles import Roles
 from sim.measures.worktimes import Worktimes
 from sim.tables import DOCUMENTS, Tables, own_column
@@ -69,8 +69,7 @@ class Run:
     @cached_property
     def has_won(self) -> Bools:
         """Which cases ended with the winning outcome, at any time of the run."""
-        outcomes = axis_of("outcome", self.tables.cases["outcome"], (self.roles.win,))
-        return np.equal(outcomes.codes, 0)
+        return named(self.tables.cases["outcome"], self.roles.win)
 
     @cached_property
     def wins(self) -> Ints:
@@ -249,7 +248,7 @@ class Run:
     @cached_property
     def pulled(self) -> Bools:
         """Requests of a pulled source: the seller's outreach."""
-        return axis_of("pulled", self.tables.requests["pulled"], ("",)).codes < 0
+        return ~named(self.tables.requests["pulled"], "")
 
     @cached_property
     def outreach(self) -> Ints:

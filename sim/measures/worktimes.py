@@ -70,10 +70,14 @@ class Worktimes:
         found = np.array([*self.of_persons, EVER]).take(codes)
         nobody = np.flatnonzero(codes < 0)
         found[nobody] = self.codes(self.tables.pools["calendar"])[self.pools_of(nobody)]
-        stays = self.tables.pools["stays"].to_numpy(np.bool_)
-        if stays.any():
-            found[stays[self.pool_of_requests]] = EVER
+        found[self.staying] = EVER
         return found
+
+    @cached_property
+    def staying(self) -> Ints:
+        """The requests whose people stay to finish, as rows of `tables.requests`."""
+        stays = self.tables.pools["stays"].to_numpy(np.bool_)
+        return np.flatnonzero(stays[self.pool_of_requests] if stays.any() else ())
 
     @cached_property
     def pools(self) -> dict[tuple[str, str], int]:
