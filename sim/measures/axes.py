@@ -46,8 +46,7 @@ def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
         else:
             codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
     else:
-        found = (place.get(value, -1) for value in column.tolist())
-        codes = np.fromiter(found, np.int64, len(column))
+        codes = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
     return Axis(name, codes, tuple(labels))
 
 
@@ -57,7 +56,8 @@ def named(column: pd.Series, name: str) -> Bools:
     if not isinstance(values, pd.Categorical):
         return np.array([value == name for value in column.tolist()], dtype=np.bool_)
     names = [str(category) for category in values.categories]
-    return np.equal(values.codes, names.index(name) if name in names else len(names))
+    found: Bools = values.codes == (names.index(name) if name in names else len(names))
+    return found
 
 
 def names_in(column: pd.Series) -> tuple[str, ...]:
@@ -69,8 +69,8 @@ def names_in(column: pd.Series) -> tuple[str, ...]:
 
 def sums(axis: Axis, weights: Floats) -> Floats:
     """The sum of the weights of each label."""
-    totals: Floats = np.bincount(axis.places, weights, len(axis.labels) + 1)[1:]
-    return totals
+    totals = np.bincount(axis.places, weights, len(axis.labels) + 1)[1:]
+    return totals.astype(np.float64, copy=False)
 
 
 def counts(axis: Axis) -> Floats:
@@ -112,8 +112,13 @@ def names_of(*axes: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
 def by_case(cases: Ints, times: Floats) -> Ints:
     """The order of case, then of time; what is equal in both keeps its order."""
     order = np.argsort(times, kind="stable")
-    small = np.min_scalar_type(int(cases.max(initial=0)))  # short numbers are sorted fastest
-    return order[np.argsort(cases[order].astype(small), kind="stable")]
+    return order[by_code(cases[order])]
+
+
+def by_code(codes: Ints) -> Ints:
+    """The order of codes that are not negative; what is equal keeps its order."""
+    short = np.min_scalar_type(int(codes.max(initial=0)))  # short numbers are sorted fastest
+    return np.argsort(codes.astype(short), kind="stable")
 
 
 def total(values: Floats) -> float:

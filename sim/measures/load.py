@@ -10,9 +10,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, by_case, counts, named, sums, total
-from sim.measures.view import Run
+from sim.measures.axes import (
+    Axis,
+    Bools,
+    Floats,
+    Ints,
+    axis_of,
+    by_code,
+    counts,
+    named,
+    sums,
+    total,
+)
 from sim.measures.timetable import EVER
+from sim.measures.view import Run
 
 GIVEN_UP = ("left", "no room", "stopped")
 HELD = 0.9  # of the work beyond what people can do: if so much is given up, the queue is bounded
@@ -105,16 +116,17 @@ class _Asked(NamedTuple):
 
 
 def _asked(run: Run) -> list[_Asked]:
-    """What was asked of each pool of `tables.pools`."""
-    rows = np.flatnonzero(run.inside(run.joined))
+    """What was asked of each pool of `tables.pools`; nothing of those without limited people."""
+    limited = np.array([*(actor.staff is not None for actor in run.scenario.actors.values()), True])
+    rows = np.flatnonzero(run.inside(run.joined) & limited[run.worker.codes])
     pool = run.worktimes.pools_of(rows)
-    order = by_case(pool, run.joined[rows])
     ends = np.cumsum(np.bincount(pool, minlength=len(run.tables.pools))).tolist()
-    rows = rows[order]
+    rows = rows[by_code(pool)]
     ending = axis_of("ending", run.tables.requests["ending"], GIVEN_UP).codes[rows]
-    columns = _hours_asked(run, rows), ending >= 0, run.pulled[rows], run.source.codes[rows]
+    hours, given_up = _hours_asked(run, rows), ending >= 0
+    pulled, source = run.pulled[rows], run.source.codes[rows]
     spans = (slice(*span) for span in pairwise([0, *ends]))
-    return [_Asked(*(column[span] for column in columns)) for span in spans]
+    return [_Asked(hours[one], given_up[one], pulled[one], source[one]) for one in spans]
 
 
 def _hours_asked(run: Run, rows: Ints) -> Floats:

@@ -60,7 +60,9 @@ class Timetable:
         self.closes = np.array([*(not one.always for one in calendars), False])  # by code; EVER
         counts = np.array([len(one.opened) for one in calendars], dtype=np.int64)
         codes = np.repeat(np.arange(number), counts)
-        opened, closed = (np.concatenate([AT_0[:0], *ends]) for ends in zip(*calendars, strict=True))
+        opened, closed = (
+            np.concatenate([AT_0[:0], *ends]) for ends in zip(*calendars, strict=True)
+        )
         places = np.arange(len(codes)) + codes + 1
         self.opened, self.closed, self.before = np.zeros((3, number + len(codes)))
         self.opened[places], self.closed[places] = opened, closed

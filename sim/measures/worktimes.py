@@ -92,7 +92,8 @@ class Worktimes:
     def pools_of(self, rows: Ints) -> Ints:
         """The pools that these requests ask, as places in `tables.pools`."""
         actor, element, place = self._asked
-        return place[actor.codes[rows] * len(element.labels) + element.codes[rows]]
+        pools: Ints = place[actor.codes[rows] * len(element.labels) + element.codes[rows]]
+        return pools
 
     @cached_property
     def _asked(self) -> tuple[Axis, Axis, Ints]:
