@@ -25,7 +25,7 @@ def man_hours(run: Run) -> Iterator[Row]:
     yield from by_staff(run, run.task, hours, (task.actor for task in tasks.values()))
     yield from by_staff(run, run.person, hours, run.persons_actors)
     if run.roles.region:
-        yield from cells([run.region.take(run.request_case[run.staff])], hours)
+        yield from cells([run.region.take(run.staff_cases)], hours)
 
 
 def by_staff(run: Run, axis: Axis, hours: Floats, actors: Iterable[str]) -> Iterator[Row]:
@@ -117,7 +117,7 @@ def hours_on_non_buyers(run: Run) -> Iterator[Row]:
     hours = hours_lost(run)[run.staff]
     yield from by_staff(run, run.worker, hours, run.scenario.actors)
     if run.roles.price:
-        yield from cells([reason(run).take(run.request_case[run.staff])], hours)
+        yield from cells([reason(run).take(run.staff_cases)], hours)
 
 
 def reason(run: Run) -> Axis:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sim.measures.axes import Floats, Ints
+from sim.measures.kept import kept
 
 EVER = -1  # instead of the code of a calendar: at work at all times
 AT_0 = np.array([0.0])
@@ -56,7 +59,7 @@ class Timetable:
     """
 
     def __init__(self, calendars: Sequence[Shifts]) -> None:
-        number = len(calendars)
+        self.calendars, number = calendars, len(calendars)
         self.closes = np.array([*(not one.always for one in calendars), False])  # by code; EVER
         counts = np.array([len(one.opened) for one in calendars], dtype=np.int64)
         codes = np.repeat(np.arange(number), counts)
@@ -105,10 +108,31 @@ class Timetable:
         return hours
 
 
+@kept
+def spells_of(table: pd.DataFrame) -> dict[str, Shifts]:
+    """The spells of each calendar of `tables.shifts` that has any, by name."""
+    names = table["calendar"].to_numpy(object)
+    opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
+    changes = (np.flatnonzero(names[1:] != names[:-1]) + 1).tolist()
+    found: dict[str, list[Shifts]] = {}
+    for begin, end in pairwise([0, *changes, len(names)] if len(names) else ()):
+        part = Shifts(opened[begin:end], closed[begin:end])
+        found.setdefault(str(names[begin]), []).append(part)
+    return {name: parts[0].joined(parts[1:]) for name, parts in found.items()}
+
+
+@kept
+def timetable_of(
+    table: pd.DataFrame, names: tuple[str, ...], unions: tuple[tuple[int, ...], ...]
+) -> Timetable:
+    """The calendars of these names, of which those without spells never open, and then, of each
+    of some groups of them, one that is open while one of its calendars is."""
+    own = [spells_of(table).get(name, CLOSED) for name in names]
+    return Timetable([*own, *(union([own[code] for code in codes]) for codes in unions)])
+
+
 def union(calendars: list[Shifts]) -> Shifts:
     """The spells in which at least one of the calendars is open."""
-    if len(calendars) == 1:
-        return calendars[0]
     opened, closed = (np.concatenate(ends) for ends in zip(*calendars, strict=True))
     order = np.argsort(opened)
     opened, reached = opened[order], np.maximum.accumulate(closed[order])

@@ -305,6 +305,11 @@ class Run:
         return np.flatnonzero(np.array(waged, dtype=np.bool_).take(self.worker.codes))
 
     @cached_property
+    def staff_cases(self) -> Ints:
+        """The position of the case of each of these."""
+        return self.request_case[self.staff]
+
+    @cached_property
     def staff_hours(self) -> Floats:
         """Man-hours inside the window, 0 for actors without a wage."""
         hours = np.zeros(len(self.hours))

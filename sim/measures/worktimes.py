@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, count, pairwise, product
+from itertools import chain, product
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.axes import Axis, Floats, Ints, axis_of
-from sim.measures.timetable import CLOSED, EVER, Shifts, Timetable, union
+from sim.measures.timetable import EVER, Shifts, Timetable, spells_of, timetable_of
 from sim.tables import Tables
 
 
@@ -25,28 +25,10 @@ class Worktimes:
         self.tables = tables
 
     @cached_property
-    def _spells(self) -> dict[str, Shifts]:
-        """The spells of the calendars that have any, by name."""
-        table = self.tables.shifts
-        names = table["calendar"].to_numpy(object)
-        opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
-        changes = np.flatnonzero(names[1:] != names[:-1]) + 1
-        found: dict[str, list[Shifts]] = {}
-        for begin, end in pairwise([0, *changes.tolist(), len(names)] if len(names) else ()):
-            part = Shifts(opened[begin:end], closed[begin:end])
-            found.setdefault(str(names[begin]), []).append(part)
-        return {name: parts[0].joined(parts[1:]) for name, parts in found.items()}
-
-    @cached_property
     def names(self) -> tuple[str, ...]:
         tables = (self.tables.persons, self.tables.pools)
         others = (name for table in tables for name in table["calendar"].tolist())
-        return tuple(dict.fromkeys(chain(self._spells, others)))
-
-    @cached_property
-    def shifts(self) -> list[Shifts]:
-        """The spells of each calendar."""
-        return [self._spells.get(name, CLOSED) for name in self.names]
+        return tuple(dict.fromkeys(chain(spells_of(self.tables.shifts), others)))
 
     def codes(self, names: pd.Series) -> Ints:
         """The codes of calendars by name."""
@@ -66,10 +48,12 @@ class Worktimes:
     @cached_property
     def of_requests(self) -> Ints:
         """The calendar that the work of each request follows; EVER where people stay."""
-        codes = self.person.codes
-        found = np.array([*self.of_persons, EVER]).take(codes)
-        nobody = np.flatnonzero(codes < 0)
-        found[nobody] = self.codes(self.tables.pools["calendar"])[self.pools_of(nobody)]
+        closes, persons = self.timetable.closes, self.of_persons
+        found = np.array([*np.where(closes[persons], persons, EVER), EVER]).take(self.person.codes)
+        pools = self.codes(self.tables.pools["calendar"])
+        if any(closes[pools[place]] for place in set(range(len(pools))) - self._manned):
+            nobody = np.flatnonzero(self.person.codes < 0)
+            found[nobody] = pools[self.pools_of(nobody)]
         found[self.staying] = EVER
         return found
 
@@ -113,6 +97,11 @@ class Worktimes:
         return np.array([self.pools[pair] for pair in _pairs(self.tables.persons)], dtype=np.int64)
 
     @cached_property
+    def _manned(self) -> set[int]:
+        """The pools that have people."""
+        return set(self.pool_of_persons.tolist())
+
+    @cached_property
     def _followed(self) -> list[tuple[int, ...]]:
         """The calendars that the people of each pool follow; its own if it has no people."""
         own = self.codes(self.tables.pools["calendar"]).tolist()
@@ -122,22 +111,25 @@ class Worktimes:
         return [tuple(sorted(found)) or (code,) for found, code in zip(members, own, strict=True)]
 
     @cached_property
-    def pool_shifts(self) -> list[Shifts]:
-        """When somebody of each pool is at work."""
-        return [union([self.shifts[code] for code in codes]) for codes in self._followed]
+    def _unions(self) -> tuple[tuple[int, ...], ...]:
+        """Calendars that are followed in one pool."""
+        return tuple(dict.fromkeys(codes for codes in self._followed if len(codes) > 1))
 
     @cached_property
     def of_pools(self) -> Ints:
         """The calendar of each pool by which somebody is at work, as a code of `timetable`."""
-        places = count(len(self.shifts))
-        codes = (codes[0] if len(codes) == 1 else next(places) for codes in self._followed)
-        return np.array(list(codes), dtype=np.int64)
+        place = {codes: code for code, codes in enumerate(self._unions, len(self.names))}
+        return np.array([place.get(codes, codes[0]) for codes in self._followed], dtype=np.int64)
 
     @cached_property
     def timetable(self) -> Timetable:
         """The calendars by code, and after them those of pools whose people follow several."""
-        pools = zip(self._followed, self.pool_shifts, strict=True)
-        return Timetable([*self.shifts, *(own for codes, own in pools if len(codes) > 1)])
+        return timetable_of(self.tables.shifts, self.names, self._unions)
+
+    @cached_property
+    def pool_shifts(self) -> list[Shifts]:
+        """When somebody of each pool is at work."""
+        return [self.timetable.calendars[code] for code in self.of_pools]
 
     @cached_property
     def ever_closed(self) -> bool:
@@ -148,10 +140,9 @@ class Worktimes:
     def between(self, codes: Ints, begun: Floats, ended: Floats) -> Floats:
         """Hours on shift from `begun` to `ended`, one entry each; 0 if that is empty, NaN if not
         known. codes: of calendars."""
-        hours, table = np.maximum(ended - begun, 0.0), self.timetable
-        if table.closes.any():
-            rows = np.flatnonzero(table.closes[codes] & (hours > 0))
-            hours[rows] = table.between(codes[rows], begun[rows], ended[rows])
+        hours = np.maximum(ended - begun, 0.0)
+        rows = np.flatnonzero((codes != EVER) & (hours > 0))
+        hours[rows] = self.timetable.between(codes[rows], begun[rows], ended[rows])
         return hours
 
 
