@@ -55,9 +55,9 @@ def measure_run(run: Run) -> pd.DataFrame:
             for row in kpi.rows(run):
                 labels.append((kpi.name, unit, row.group))
                 values.append(numbers(kpi, row))
-    texts = zip(COLUMNS[:3], _texts(tuple(labels)), strict=True)
-    figures = zip(COLUMNS[3:], np.array(values, dtype=np.float64).reshape(-1, 3).T, strict=True)
-    return pd.DataFrame({**dict(texts), **dict(figures)})
+    texts = (column.copy() for column in _texts(tuple(labels)))
+    figures = np.array(values, dtype=np.float64).reshape(-1, 3).T
+    return pd.DataFrame(dict(zip(COLUMNS, (*texts, *figures), strict=True)), copy=False)
 
 
 @lru_cache(maxsize=100)

@@ -108,16 +108,15 @@ class Run:
     def population(self) -> Floats:
         """How many cases there are in each region; one entry if no region is bound."""
         table, kinds = self.tables.populations, self.scenario.kinds.values()
-        counted = [kind for kind in kinds if kind.count is not None]
+        counted = {kind.name for kind in kinds if kind.count is not None}
         if self.roles.region:
-            counted = [kind for kind in counted if kind.per == self.roles.region]
-        chosen = axis_of("kind", table["kind"], tuple(kind.name for kind in counted)).codes >= 0
-        sizes = np.where(chosen, table["size"].to_numpy(np.float64), 0.0)
+            counted &= {kind.name for kind in kinds if kind.per == self.roles.region}
+        sizes = table["size"].to_numpy(np.float64)
+        sizes = np.where([name in counted for name in table["kind"].tolist()], sizes, 0.0)
         if not self.roles.region:
             return np.array([sizes.sum()])
         labels = self.scenario.sets[self.roles.region].elements
-        codes = axis_of("region", table["element"], labels).codes
-        return sums(Axis("region", codes, labels), sizes)
+        return sums(axis_of("region", table["element"], labels), sizes)
 
     # documents
 
