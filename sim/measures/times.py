@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Floats, Ints, by_case, by_code, counts, rows_of, sums, total
+from sim.measures.axes import Axis, Floats, Ints, by_case, counts, rows_of, sums, total
 from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.timetable import Timetable
@@ -131,8 +131,7 @@ def sweep(layers: Sequence[Spells]) -> list[float]:
     """Hours covered by each layer and by none before it, case by case."""
     cases = np.concatenate([one.cases for layer in layers for one in (layer, layer)])
     times = np.concatenate([ends for layer in layers for ends in (layer.begun, layer.ended)])
-    order = np.argsort(times)  # between equal times lies no hour: their order is free
-    order = order[by_code(cases[order])]
+    order = by_case(cases, times)
     sizes = [len(one.cases) for one in layers]
     begins = np.repeat([1, -1] * len(layers), np.repeat(sizes, 2))[order]
     layer = np.repeat(np.arange(len(layers)), np.multiply(sizes, 2))[order]
