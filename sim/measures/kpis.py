@@ -12,9 +12,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from sim.kept import kept
 from sim.language.scenario import Scenario
 from sim.measures import hours, people, sales, times
-from sim.measures.kept import kept
 from sim.measures.registry import KPIS, Kpi, Row, known
 from sim.measures.roles import Roles, currency, document_columns, read_roles
 from sim.measures.view import Run

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from sim.kept import kept
 from sim.measures.axes import Axis, Floats, axis_of, counts, rows_of, sums, total
-from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 from sim.tables import CASES, DOCUMENTS, PERSONS, own_column

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
+from sim.kept import kept
 from sim.language.names import Context
 from sim.language.resolve import constant, read_expression
 from sim.language.scenario import Scenario
 from sim.language.tree import Mapping as Map
 from sim.language.tree import Node, Scalar
 from sim.language.types import DURATION, NUMBER, TIME, Dimension, Type
-from sim.measures.kept import kept
 
 DAY = 24.0  # hours, unless the role `day` says how many a day of the reports has
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from sim.kept import kept
 from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, cells, spread, sums, total
-from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 

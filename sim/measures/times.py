@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.kept import kept
 from sim.measures.axes import Axis, Floats, Ints, by_case, counts, rows_of, sums, total
-from sim.measures.kept import kept
 from sim.measures.registry import Row, kpi
 from sim.measures.timetable import Timetable
 from sim.measures.view import Run

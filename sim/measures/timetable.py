@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.kept import kept
 from sim.measures.axes import Floats, Ints
-from sim.measures.kept import kept
 
 EVER = -1  # instead of the code of a calendar: at work at all times
 AT_0 = np.array([0.0])

@@ -7,7 +7,7 @@ from weakref import ref
 
 import pytest
 
-from sim.measures.kept import kept
+from sim.kept import kept
 
 
 class Thing:

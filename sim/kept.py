@@ -1,4 +1,4 @@
-"""What is found once is kept: by KPIs in a run, by everybody in a scenario."""
+"""What is found once is kept with what it was found in: a run, a scenario, a program."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Found = TypeVar("Found")
 
 
 def kept(find: Callable[..., Found]) -> Callable[..., Found]:
-    """A function of a run or scenario, and of texts, that looks once and remembers.
+    """A function that looks once at a thing that nobody may change, and remembers.
 
-    What it finds is kept as long as the run or scenario is there, which nobody may change; a
+    What it finds, for each of its further arguments, is kept as long as the thing is there; a
     function that raises is asked again.
     """
     memory: dict[int, tuple[ref[object], dict[tuple[Hashable, ...], Found]]] = {}
