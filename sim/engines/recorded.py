@@ -100,16 +100,16 @@ def _names(codes: Doubles | Longs, names: Sequence[str]) -> Names:
     numbers = np.fmax(codes, -1).astype(short)  # of NaN and -1, -1
     if first is not None:  # pools of different actors share element names
         numbers = first[numbers]
-    return pd.Categorical.from_codes(numbers, dtype=known, validate=False)
+    return pd.Categorical.from_codes(numbers, categories=known, validate=False)
 
 
 @lru_cache(maxsize=1000)
-def _known(names: tuple[str, ...]) -> tuple[pd.CategoricalDtype, Longs | None]:
+def _known(names: tuple[str, ...]) -> tuple[pd.Index[str], Longs | None]:
     """The names, each once, and the place among them of each, and of none, if some are alike."""
     known = list(dict.fromkeys(names))
-    dtype = pd.CategoricalDtype(pd.Index(known, dtype=object))
     alike = len(known) != len(names)
-    return dtype, np.array([*map(known.index, names), -1], dtype=np.int64) if alike else None
+    first = np.array([*map(known.index, names), -1], dtype=np.int64) if alike else None
+    return pd.Index(known, dtype=object), first
 
 
 @kept
