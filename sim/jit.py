@@ -24,6 +24,8 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_TRANSLATED: list[tuple[Callable[..., object], Callable[[Any], Any]]] = []
+_WHOLE: dict[str, Any] = {}  # what numba does with what is no part
 _NUMBA_TYPES = {"float": "float64", "int": "int64", "bool": "boolean"}
 
 
@@ -55,9 +57,10 @@ class Compiled(Generic[P, R]):
         decorate = numba.njit(
             *([self._signature] if self._signature else []),
             cache=not self._part, nogil=True, error_model="python" if self._raises else "numpy",
-            fastmath=False, forceinline=self._inline,
+            fastmath=False, forceinline=self._inline, _nrt=self._raises,
+            no_cpython_wrapper=self._part, no_cfunc_wrapper=self._part,
         )  # fmt: skip
-        with _optimised(numba, 0 if self._part else 3):
+        with _as_part(self._part):
             return decorate(self.py_func)
 
     @property
@@ -93,6 +96,16 @@ def compiled(
     return lambda wrapped: Compiled(wrapped, signature, inline, raises, part)
 
 
+def translated(make: Callable[[Any], Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A function that compiled ones see as what `make` says, given numba: an overload of it."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        _TRANSLATED.append((function, make))
+        return function
+
+    return decorate
+
+
 def ready(function: Callable[P, R]) -> Callable[P, R]:
     """The fastest callable that does what `function` does: for use in a loop."""
     return function.ready if isinstance(function, Compiled) else function
@@ -116,24 +129,51 @@ def _signature_of(function: Callable[..., object]) -> str:
 
 
 @contextmanager
-def _optimised(numba: Any, level: int) -> Iterator[None]:
-    """Let numba optimise what is compiled meanwhile so far, 0 to 3."""
-    before = numba.config.OPT
-    numba.config.OPT = type(before)(level)
-    try:
-        yield
-    finally:
-        numba.config.OPT = before
+def _as_part(part: bool) -> Iterator[None]:
+    """Let numba compile a part only as far as larger functions need it, or a function in full.
+
+    A part is optimised and made into machine code with what it is a part of. Done for each part
+    as well, and for all that it calls, that was nine tenths of the time.
+    """
+    from numba import config
+    from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+    from numba.core.compiler_lock import global_compiler_lock
+
+    places = (
+        (config, "OPT", type(config.OPT)(0 if part else 3)),
+        (JITCodeLibrary, "_finalize_specific", _nothing),
+        (JITCPUCodegen, "_add_module", _nothing),
+        (JITCPUCodegen, "set_env", _nothing),
+    )
+    with global_compiler_lock:
+        for where, name, _ in places:
+            _WHOLE.setdefault(name, getattr(where, name))
+        before = [getattr(where, name) for where, name, _ in places]
+        for where, name, value in places:
+            setattr(where, name, value if part or name == "OPT" else _WHOLE[name])
+        try:
+            yield
+        finally:
+            for (where, name, _), value in zip(places, before, strict=True):
+                setattr(where, name, value)
+
+
+def _nothing(*arguments: object) -> None:
+    """What is left out."""
 
 
 def _numba() -> Any:
     # Intel's vector library rounds otherwise than the scalar functions of `math`.
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
+    import numba.extending
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
         config: Any = numba.config
         config.CACHE_DIR = str(_cache_folder())
+    while _TRANSLATED:
+        function, make = _TRANSLATED.pop()
+        numba.extending.overload(function)(make(numba))
     return numba
 
 
