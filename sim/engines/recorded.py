@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.kept import kept
 from sim.program.program import FIRST_FREE, Field, PersonSpec, Program
 from sim.program.timetable import Timetable
 from sim.tables import CASES, DOCUMENTS, PERSONS, Tables, own_column
@@ -76,7 +78,7 @@ def tables(program: Program, run: RunRows) -> Tables:
     return Tables(
         warm_up=program.warm_up,
         length=program.length,
-        populations=_populations(program),
+        populations=_populations(program).copy(deep=False),
         cases=_cases(program, run.cases, names),
         requests=_requests(program, run.requests, names),
         delays=_delays(program, run.delays),
@@ -85,22 +87,32 @@ def tables(program: Program, run: RunRows) -> Tables:
             for spec, rows in zip(program.documents, run.documents, strict=True)
         },
         persons=_persons(program, run.worked, run.traits),
-        pools=_pools(program),
-        shifts=_shifts(program),
+        pools=_pools(program).copy(deep=False),
+        shifts=_shifts(program).copy(deep=False),
         lists=_lists(program, run.lists),
     )
 
 
-def _names(codes: Iterable[float], names: Sequence[str]) -> Names:
+def _names(codes: Doubles | Longs, names: Sequence[str]) -> Names:
     """Codes -> names; NaN or -1: missing."""
-    numbers = np.nan_to_num(np.asarray(codes, dtype=float), nan=-1.0).astype(np.int64)
+    known, first = _known(tuple(names))
+    short = np.min_scalar_type(-len(names) - 1)
+    numbers = np.fmax(codes, -1).astype(short)  # of NaN and -1, -1
+    if first is not None:  # pools of different actors share element names
+        numbers = first[numbers]
+    return pd.Categorical.from_codes(numbers, categories=known, validate=False)
+
+
+@lru_cache(maxsize=1000)
+def _known(names: tuple[str, ...]) -> tuple[pd.Index[str], Longs | None]:
+    """The names, each once, and the place among them of each, and of none, if some are alike."""
     known = list(dict.fromkeys(names))
-    if len(known) != len(names):  # pools of different actors share element names
-        first = np.array([known.index(name) for name in names], dtype=np.int64)
-        numbers = np.where(numbers >= 0, first[numbers], -1)
-    return pd.Categorical.from_codes(numbers, categories=pd.Index(known, dtype=object))
+    alike = len(known) != len(names)
+    first = np.array([*map(known.index, names), -1], dtype=np.int64) if alike else None
+    return pd.Index(known, dtype=object), first
 
 
+@kept
 def _populations(program: Program) -> pd.DataFrame:
     rows = [
         (kind.name, element, size)
@@ -134,14 +146,15 @@ def _requests(program: Program, data: Doubles, people: list[str]) -> pd.DataFram
             "activity": _names(data[:, TASK], program.tasks),
             "actor": _names(data[:, POOL], actors),
             "element": _names(data[:, POOL], elements),
-            "joined": data[:, JOINED],
-            "started": data[:, STARTED],
-            "ended": data[:, ENDED],
+            "joined": data[:, JOINED].copy(),
+            "started": data[:, STARTED].copy(),
+            "ended": data[:, ENDED].copy(),
             "person": _names(data[:, PERSON] + 1, ["", *people]),
-            "hours": data[:, HOURS],
+            "hours": data[:, HOURS].copy(),
             "ending": _names(data[:, ENDING], ENDINGS),
             "pulled": _names(data[:, SOURCE] + 1, sources),
-        }
+        },
+        copy=False,
     )
 
 
@@ -151,9 +164,10 @@ def _delays(program: Program, data: Doubles) -> pd.DataFrame:
             "case": data[:, 0].astype(np.int64),
             "name": _names(data[:, 1], program.delays),
             "sort": _names(data[:, 2], ("wait", "watch")),
-            "begun": data[:, 3],
-            "ended": data[:, 4],
-        }
+            "begun": data[:, 3].copy(),
+            "ended": data[:, 4].copy(),
+        },
+        copy=False,
     )
 
 
@@ -165,13 +179,13 @@ def _document(
 ) -> pd.DataFrame:
     frame: dict[str, object] = {
         "number": np.arange(1, len(data) + 1),
-        "time": data[:, 0],
+        "time": data[:, 0].copy(),
         "case": data[:, 1].astype(np.int64),
     }
     for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
         column = own_column(name, DOCUMENTS)
-        frame[column] = _column(form, names, data[:, place], people)
-    return pd.DataFrame(frame)
+        frame[column] = _column(form, names, data[:, place].copy(), people)
+    return pd.DataFrame(frame, copy=False)
 
 
 def _column(
@@ -195,18 +209,18 @@ def _cases(program: Program, cases: CaseRows, people: list[str]) -> pd.DataFrame
     )
     kinds = pd.Index([kind.name for kind in program.kinds], dtype=object)
     frame: dict[str, object] = {
-        "case": cases.number,
+        "case": cases.number.copy(),
         "kind": pd.Categorical.from_codes(cases.kind, categories=kinds),
         "element": _elements(program, cases),
-        "parent": cases.parent,
-        "entered": cases.entered,
-        "ended": cases.ended,
+        "parent": cases.parent.copy(),
+        "entered": cases.entered.copy(),
+        "ended": cases.ended.copy(),
         "outcome": _names(outcome, outcomes),
     }
     rows = [np.flatnonzero(cases.kind == number) for number in range(len(program.kinds))]
     for name in dict.fromkeys(f.name for kind in program.kinds for f in kind.fields):
         frame[own_column(name, CASES)] = _field(program, name, rows, cases, people)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
 
 
 def _elements(program: Program, cases: CaseRows) -> Names:
@@ -272,6 +286,7 @@ def _timetable(program: Program, spec: PersonSpec) -> Timetable:
     return Timetable(program.calendars[spec.calendar].shifts)
 
 
+@kept
 def _pools(program: Program) -> pd.DataFrame:
     actors = [program.actors[pool.actor] for pool in program.pools]
     return pd.DataFrame(
@@ -285,6 +300,7 @@ def _pools(program: Program) -> pd.DataFrame:
     )
 
 
+@kept
 def _shifts(program: Program) -> pd.DataFrame:
     rows = [
         (calendar.label, opened, closed)

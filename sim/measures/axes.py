@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import compress, product
 
 import numpy as np
 import pandas as pd
@@ -27,49 +29,96 @@ class Axis:
     def take(self, where: Ints | Bools) -> Axis:
         return Axis(self.name, self.codes[where], self.labels)
 
+    @cached_property
+    def places(self) -> Ints:
+        """The codes counted from 1; 0 belongs to no label."""
+        return self.codes + 1
+
 
 def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
     """A column of names as codes of these labels."""
-    codes, found = _codes(column)
     place = {label: number for number, label in enumerate(labels)}
-    translate = np.array([*(place.get(label, -1) for label in found), -1], dtype=np.int64)
-    return Axis(name, translate[codes], tuple(labels))
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        found = [place.get(str(category), -1) for category in values.categories]
+        if found == list(range(len(found))):
+            codes = values.codes.astype(np.int64)
+        else:
+            codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
+    else:
+        codes = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
+    return Axis(name, codes, tuple(labels))
 
 
-def _codes(column: pd.Series) -> tuple[Ints, list[str]]:
-    """Codes of a column of names and what they stand for; -1 is missing."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype("category")
-    codes: Ints = np.array(column.cat.codes, dtype=np.int64)
-    return codes, [str(name) for name in column.cat.categories]
+def named(column: pd.Series, name: str) -> Bools:
+    """Which entries of a column of names are this one."""
+    values = column.array
+    if not isinstance(values, pd.Categorical):
+        return np.array([value == name for value in column.tolist()], dtype=np.bool_)
+    names = [str(category) for category in values.categories]
+    found: Bools = values.codes == (names.index(name) if name in names else len(names))
+    return found
+
+
+def names_in(column: pd.Series) -> tuple[str, ...]:
+    """The names that a column may hold."""
+    values = column.array
+    found = values.categories if isinstance(values, pd.Categorical) else column
+    return tuple(dict.fromkeys(map(str, found.tolist())))
 
 
 def sums(axis: Axis, weights: Floats) -> Floats:
     """The sum of the weights of each label."""
-    there = axis.codes >= 0
-    totals = np.bincount(axis.codes[there], weights[there], len(axis.labels))
-    return totals.astype(np.float64)
+    totals = np.bincount(axis.places, weights, len(axis.labels) + 1)[1:]
+    return totals.astype(np.float64, copy=False)
+
+
+def counts(axis: Axis) -> Floats:
+    """How many entries each label has."""
+    return np.bincount(axis.places, minlength=len(axis.labels) + 1)[1:].astype(np.float64)
 
 
 def spread(weights: Floats, *groups: Sequence[Axis]) -> Iterator[Row]:
     """The total of the weights, then the sum in every cell of each group of axes."""
-    yield Row("", float(weights.sum()))
+    yield Row("", total(weights))
     for axes in groups:
-        for name, total in cells(axes, weights):
-            yield Row(name, total)
+        yield from cells(axes, weights)
 
 
-def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[tuple[str, float]]:
-    """The sum in every combination of labels, by the name of the group."""
-    codes = np.zeros(len(weights), dtype=np.int64)
-    known = np.ones(len(weights), dtype=bool)
-    names = [""]
-    for axis in axes:
-        codes = codes * len(axis.labels) + axis.codes
-        known &= axis.codes >= 0
-        names = [f"{n},{axis.name}={b}".lstrip(",") for n in names for b in axis.labels]
-    totals = np.bincount(codes[known], weights[known], len(names))
-    yield from zip(names, totals.tolist(), strict=True)
+def cells(axes: Sequence[Axis], weights: Floats) -> Iterator[Row]:
+    """The sum in every combination of labels."""
+    crossed = axes[0]
+    for axis in axes[1:]:
+        codes = crossed.codes * len(axis.labels) + axis.codes
+        codes = np.where((crossed.codes < 0) | (axis.codes < 0), -1, codes)
+        crossed = Axis("", codes, crossed.labels * len(axis.labels))
+    return rows_of(axes, sums(crossed, weights))
+
+
+def rows_of(axes: Sequence[Axis], *numbers: Floats, wanted: Sequence[bool] = ()) -> Iterator[Row]:
+    """A row for every combination of labels, or those wanted: its numerator, and denominator."""
+    names = names_of(*((axis.name, axis.labels) for axis in axes))
+    rows = map(Row, names, *(one.tolist() for one in numbers))
+    return compress(rows, wanted) if wanted else rows
+
+
+@lru_cache(maxsize=1000)
+def names_of(*axes: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names of all combinations of labels, as `region=europe,product=crm`."""
+    parts = ([f"{name}={label}" for label in labels] for name, labels in axes)
+    return tuple(",".join(combination) for combination in product(*parts))
+
+
+def by_case(cases: Ints, times: Floats) -> Ints:
+    """The order of case, then of time; what is equal in both keeps its order."""
+    order = np.argsort(times, kind="stable")
+    return order[by_code(cases[order])]
+
+
+def by_code(codes: Ints) -> Ints:
+    """The order of codes that are not negative; what is equal keeps its order."""
+    short = np.min_scalar_type(int(codes.max(initial=0)))  # short numbers are sorted fastest
+    return np.argsort(codes.astype(short), kind="stable")
 
 
 def total(values: Floats) -> float:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar, TypeAlias
 
 import pandas as pd
 
 from sim.language.scenario import Scenario
-from sim.measures.kpis import known, roles_of
+from sim.measures.kpis import known, roles_of, run_of
 from sim.measures.load import Offered, mean_load, offered_loads
 from sim.measures.rest import resting_places
 from sim.measures.touch import touched_by
@@ -140,9 +140,14 @@ class Doubt:
 
 def signs_of(tables: Tables, scenario: Scenario) -> Signs:
     """What of one run may put figures in doubt."""
-    run = Run(tables, scenario, roles_of(scenario))
-    lists = [Emptied(*row) for row in tables.lists.itertuples(index=False)]
-    return Signs(offered_loads(run), tuple(lists), resting_places(run))
+    return signs_of_run(run_of(tables, scenario))
+
+
+def signs_of_run(run: Run) -> Signs:
+    """`signs_of` a run that others look at as well."""
+    columns = (run.tables.lists[field.name].tolist() for field in fields(Emptied))
+    lists = tuple(Emptied(*row) for row in zip(*columns, strict=True))
+    return Signs(offered_loads(run), lists, resting_places(run))
 
 
 def find_doubts(

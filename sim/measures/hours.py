@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, cells, spread, sums, total
+from sim.kept import kept
+from sim.measures.axes import Axis, Bools, Floats, cells, counts, rows_of, sums, total
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 
@@ -17,53 +18,40 @@ COHORT = ("entry", "win", "cohort", "follow_up", "staff")
 @kpi("h", "lower", kind="rule", groups=("actor", "task", "person", "region"), needs=("staff",))
 def man_hours(run: Run) -> Iterator[Row]:
     """Hours worked by staff: actors with a wage."""
-    hours = run.staff_hours[run.staff]
-    axes = [staff_actors(run), staff_tasks(run), staff_persons(run)]
+    hours = run.hours[run.staff]
+    yield Row("", total(hours))
+    actors, tasks = run.scenario.actors, run.scenario.tasks
+    yield from by_staff(run, run.worker, hours, actors)
+    yield from by_staff(run, run.task, hours, (task.actor for task in tasks.values()))
+    yield from by_staff(run, run.person, hours, run.persons_actors)
     if run.roles.region:
-        axes.append(Axis("region", run.region.codes[run.request_case], run.region.labels))
-    yield from spread(hours, *([axis.take(run.staff)] for axis in axes))
+        yield from cells([run.region.take(run.staff_cases)], hours)
 
 
-def keep(axis: Axis, wanted: Bools) -> Axis:
-    """The axis without the labels that are not wanted."""
-    translate = np.append(np.where(wanted, np.cumsum(wanted) - 1, -1), -1)
-    labels = tuple(label for label, kept in zip(axis.labels, wanted, strict=True) if kept)
-    return Axis(axis.name, translate[axis.codes], labels)
-
-
-def waged(run: Run, actors: list[str]) -> Bools:
-    known = run.scenario.actors
-    return np.array([known[name].wage is not None for name in actors], dtype=bool)
-
-
-def staff_actors(run: Run) -> Axis:
-    return keep(run.worker, waged(run, list(run.worker.labels)))
-
-
-def staff_tasks(run: Run) -> Axis:
-    return keep(run.task, waged(run, [task.actor for task in run.scenario.tasks.values()]))
-
-
-def staff_persons(run: Run) -> Axis:
-    return keep(run.person, run.tables.persons["wage"].notna().to_numpy(bool))
+def by_staff(run: Run, axis: Axis, hours: Floats, actors: Iterable[str]) -> Iterator[Row]:
+    """Sums of hours of the staff's requests. actors: of each label; those without a wage have no
+    row."""
+    waged = [run.scenario.actors[name].wage is not None for name in actors]
+    return rows_of([axis], sums(axis.take(run.staff), hours), wanted=waged)
 
 
 @kpi("tasks", "neutral", groups=("task",))
 def tasks_done(run: Run) -> Iterator[Row]:
     """Pieces of work finished inside the window."""
-    ended = run.tables.requests["ended"].to_numpy(np.float64)
-    done = np.isfinite(run.started) & run.inside(ended)
-    return spread(np.ones(int(done.sum())), [run.task.take(done)])
+    done = np.flatnonzero(np.isfinite(run.started) & run.inside(run.ended_work))
+    yield Row("", float(len(done)))
+    yield from rows_of([run.task], counts(run.task.take(done)))
 
 
 def outreach(run: Run) -> float:
     """Hours of the seller on businesses it pulled from a list."""
-    return total(run.hours[run.pulled & run.of_actor(run.roles.seller)])
+    return total(run.hours[np.flatnonzero(run.pulled & run.of_actor(run.roles.seller))])
 
 
+@kept
 def follow_up(run: Run) -> float:
     """The seller's other hours."""
-    return total(run.hours[~run.pulled & run.of_actor(run.roles.seller)])
+    return total(run.hours[np.flatnonzero(~run.pulled & run.of_actor(run.roles.seller))])
 
 
 @kpi("h", "lower", kind="rule", needs=("seller", "pulled"))
@@ -99,14 +87,14 @@ def hours_per_extra_win(run: Run) -> Iterator[Row]:
 @kpi("h", "lower", needs=("customer",))
 def customer_hours(run: Run) -> Iterator[Row]:
     """Hours the customers spend, won or not."""
-    yield Row("", total(run.hours[run.of_actor(run.roles.customer)]))
+    yield Row("", total(run.hours[np.flatnonzero(run.of_actor(run.roles.customer))]))
 
 
 def followed_from(run: Run) -> Floats:
     """When each case entered, else was first pitched [h]."""
-    pitched = np.full(len(run.case_numbers), np.inf)
-    np.minimum.at(pitched, run.request_case[run.pulled], run.started[run.pulled])
-    return np.where(np.isnan(run.entry), np.where(np.isfinite(pitched), pitched, np.nan), run.entry)
+    rows = run.outreach
+    pitched = run.earliest(run.request_case[rows], run.started[rows])
+    return np.where(np.isnan(run.entry), pitched, run.entry)
 
 
 def non_buyers(run: Run) -> Bools:
@@ -115,27 +103,29 @@ def non_buyers(run: Run) -> Bools:
     return run.in_cohort(begun) & ~run.won_after(begun)
 
 
+@kept
 def hours_lost(run: Run) -> Floats:
     """Staff hours of each request on non-buyers."""
-    return np.where(non_buyers(run)[run.request_case], run.staff_hours, 0.0)
+    return run.staff_hours * non_buyers(run)[run.request_case]
 
 
 @kpi("h", "lower", groups=("actor", "reason"), needs=COHORT)
 def hours_on_non_buyers(run: Run) -> Iterator[Row]:
     """Staff hours inside the window on businesses that entered (else were first pitched) in the
     first `cohort` hours of it and were not won within `follow_up` of that."""
-    hours = hours_lost(run)
-    yield from spread(hours, [staff_actors(run)])
+    yield Row("", total(hours_lost(run)))
+    hours = hours_lost(run)[run.staff]
+    yield from by_staff(run, run.worker, hours, run.scenario.actors)
     if run.roles.price:
-        yield from (Row(*cell) for cell in cells([reason(run)], hours))
+        yield from cells([reason(run).take(run.staff_cases)], hours)
 
 
 def reason(run: Run) -> Axis:
-    """Why a case was not won, by how far it came, for each request."""
+    """Why a case was not won, by how far it came."""
     labels = ("pitch refused", "trial without purchase", "price refused")
     priced = np.isfinite(run.first("price"))
     stage = np.where(priced, 2, np.where(np.isnan(run.entry), 0, 1)).astype(np.int64)
-    return Axis("reason", stage[run.request_case], labels)
+    return Axis("reason", stage, labels)
 
 
 @kpi("%", "lower", form="ratio", needs=COHORT)
@@ -148,16 +138,13 @@ def share_on_non_buyers(run: Run) -> Iterator[Row]:
 def utilisation(run: Run) -> Iterator[Row]:
     """Time at work per hour on shift, of actors with limited staff; above 100 % where people stay
     after their shift, undefined without a shift inside the window."""
-    people = Axis("actor", run.person_actor, run.worker.labels)
-    limited = [actor.staff is not None for actor in run.scenario.actors.values()]
-    actors = keep(people, np.array(limited, dtype=bool))
     worked, opened = run.busy_hours, run.open_hours
     yield Row("", _share(total(worked), total(opened)))
-    for axis in (actors, Axis("person", np.arange(len(worked)), run.person.labels)):
-        for label, top, bottom in zip(
-            axis.labels, sums(axis, worked).tolist(), sums(axis, opened).tolist(), strict=True
-        ):
-            yield Row(f"{axis.name}={label}", _share(top, bottom))
+    people = Axis("actor", run.person_actor, run.worker.labels)
+    limited = [actor.staff is not None for actor in run.scenario.actors.values()]
+    shares = np.array([*map(_share, sums(people, worked).tolist(), sums(people, opened).tolist())])
+    yield from rows_of([people], shares, wanted=limited)
+    yield from rows_of([run.person], np.array([*map(_share, worked.tolist(), opened.tolist())]))
 
 
 def _share(part: float, whole: float) -> float:

@@ -7,9 +7,12 @@ applicable: it is left out, never 0. A ratio over 0 is NaN.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
+from sim.kept import kept
 from sim.language.scenario import Scenario
 from sim.measures import hours, people, sales, times
 from sim.measures.registry import KPIS, Kpi, Row, known
@@ -33,16 +36,34 @@ def measure(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     The denominator is NaN but of ratios. A ratio of differences has no value: it exists only in
     a comparison. Raises ScenarioError if the section `measures` is wrong.
     """
-    run = Run(tables, scenario, roles_of(scenario))
-    left_out = not_applicable(scenario)
-    money = currency(scenario) or "money"
-    rows = [
-        (kpi.name, money if kpi.unit == "money" else kpi.unit, row.group, *numbers(kpi, row))
-        for kpi in KPIS.values()
-        if kpi.name not in left_out
-        for row in kpi.rows(run)
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return measure_run(run_of(tables, scenario))
+
+
+def run_of(tables: Tables, scenario: Scenario) -> Run:
+    """One run seen through its roles; raises ScenarioError if the section `measures` is wrong."""
+    return Run(tables, scenario, roles_of(scenario))
+
+
+def measure_run(run: Run) -> pd.DataFrame:
+    """`measure` of a run that others look at as well."""
+    left_out = not_applicable(run.scenario)
+    money = currency(run.scenario) or "money"
+    labels, values = [], []
+    for kpi in KPIS.values():
+        if kpi.name not in left_out:
+            unit = money if kpi.unit == "money" else kpi.unit
+            for row in kpi.rows(run):
+                labels.append((kpi.name, unit, row.group))
+                values.append(numbers(kpi, row))
+    texts = (column.copy() for column in _texts(tuple(labels)))
+    figures = np.array(values, dtype=np.float64).reshape(-1, 3).T
+    return pd.DataFrame(dict(zip(COLUMNS, (*texts, *figures), strict=True)), copy=False)
+
+
+@lru_cache(maxsize=100)
+def _texts(labels: tuple[tuple[str, str, str], ...]) -> list[pd.api.extensions.ExtensionArray]:
+    """The columns of names, which are the same in all runs of a design."""
+    return [pd.Series(list(column), dtype="str").array for column in zip(*labels, strict=True)]
 
 
 def numbers(kpi: Kpi, row: Row) -> tuple[float, float, float]:
@@ -62,14 +83,18 @@ def roles_of(scenario: Scenario) -> Roles:
 
 def not_applicable(scenario: Scenario) -> dict[str, str]:
     """Why a KPI cannot be computed for this scenario, by the name of the KPI."""
+    return dict(_not_applicable(scenario, tuple((kpi.name, kpi.needs) for kpi in KPIS.values())))
+
+
+@kept
+def _not_applicable(
+    scenario: Scenario, asked: tuple[tuple[str, tuple[str, ...]], ...]
+) -> dict[str, str]:
     roles, columns = roles_of(scenario), document_columns(scenario)
-    found: dict[str, str] = {}
-    for kpi in KPIS.values():
-        for need in kpi.needs:
-            reason = lacking(scenario, roles, columns, need)
-            if reason and kpi.name not in found:
-                found[kpi.name] = reason
-    return found
+    reasons = {
+        name: [lacking(scenario, roles, columns, need) for need in needs] for name, needs in asked
+    }
+    return {name: next(filter(None, those)) for name, those in reasons.items() if any(those)}
 
 
 def lacking(scenario: Scenario, roles: Roles, columns: dict[str, frozenset[str]], need: str) -> str:

@@ -5,12 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Bools, Floats, axis_of, sums, total
+from sim.measures.axes import (
+    Axis,
+    Bools,
+    Floats,
+    Ints,
+    axis_of,
+    by_code,
+    counts,
+    named,
+    sums,
+    total,
+)
+from sim.measures.timetable import EVER
 from sim.measures.view import Run
-from sim.measures.worktimes import EVER
 
 GIVEN_UP = ("left", "no room", "stopped")
 HELD = 0.9  # of the work beyond what people can do: if so much is given up, the queue is bounded
@@ -56,30 +69,29 @@ class Offered:
 
 def offered_loads(run: Run) -> tuple[Offered, ...]:
     """The load of each pool with limited people, in the order of `tables.persons`."""
-    requests, persons = run.tables.requests, run.tables.persons
-    hours, able = _time_asked(run), run.open_hours + _overtime(run)
-    joined = run.inside(run.joined)
-    given_up = axis_of("ending", requests["ending"], GIVEN_UP).codes >= 0
-    waiting = [~run.pulled & _in_queue(run, time) for time in (run.start, run.end)]
+    member, table = run.worktimes.pool_of_persons, run.tables.pools
+    able, asked = run.open_hours + _overtime(run), _asked(run)
+    queues = (run.worktimes.pools_of(_in_queue(run, time)) for time in (run.start, run.end))
+    before, after = (np.bincount(queue, minlength=len(table)).tolist() for queue in queues)
+    names = list(zip(table["actor"].tolist(), table["element"].tolist(), strict=True))
     loads = []
-    for (actor, element), people in persons.groupby(
-        ["actor", "element"], sort=False, observed=True
-    ):
-        here = ((requests["actor"] == actor) & (requests["element"] == element)).to_numpy(bool)
-        queued = here & joined & ~run.pulled
-        capacity = total(able[people.index.to_numpy()])
+    for place in dict.fromkeys(member.tolist()):
+        actor, element = names[place]
+        here = asked[place]
+        people = np.flatnonzero(member == place)
+        capacity = total(able[people])
         loads.append(
             Offered(
-                actor=str(actor),
-                element=str(element),
+                actor=actor,
+                element=element,
                 people=len(people),
-                asked=total(hours[queued]),
-                given_up=total(hours[queued & given_up]),
+                asked=total(here.hours[~here.pulled]),
+                given_up=total(here.hours[~here.pulled & here.given_up]),
                 capacity=capacity,
-                pulled=total(hours[here & joined & run.pulled]),
-                ahead=_ahead(run, here & joined, hours, str(actor), capacity),
-                before=float((here & waiting[0]).sum()),
-                after=float((here & waiting[1]).sum()),
+                pulled=total(here.hours[here.pulled]),
+                ahead=_ahead(run, here, actor, capacity),
+                before=float(before[place]),
+                after=float(after[place]),
             )
         )
     return tuple(loads)
@@ -93,41 +105,76 @@ def mean_load(runs: Sequence[Offered]) -> Offered:
     return Offered(first.actor, first.element, first.people, **means)
 
 
-def _time_asked(run: Run) -> Floats:
-    """Time of each request [h]: its own if it was done, else the mean of what was done of its
-    activity, of its actor where none was; at least what it has had."""
-    requests = run.tables.requests
-    own = np.nan_to_num(run.at_work(run.started, run.finished))
-    done = np.equal(axis_of("ending", requests["ending"], ("done",)).codes, 0)
-    finished = requests.assign(own=own)[done]
-    typical = np.full(len(own), np.nan)
-    for name in ("activity", "actor"):
-        means = finished.groupby(name, observed=True)["own"].mean().to_dict()
-        of_name = requests[name].astype("str").map(means).to_numpy(np.float64)
-        typical = np.where(np.isnan(typical), of_name, typical)
-    return np.where(done, own, np.fmax(own, typical))
+class _Asked(NamedTuple):
+    """What was asked of one pool inside the window: time of each request [h], whether it was
+    given up, whether it was pulled, and the number of its source."""
+
+    hours: Floats
+    given_up: Bools
+    pulled: Bools
+    source: Ints
+
+
+def _asked(run: Run) -> list[_Asked]:
+    """What was asked of each pool of `tables.pools`; nothing of those without limited people."""
+    limited = np.array([*(actor.staff is not None for actor in run.scenario.actors.values()), True])
+    rows = np.flatnonzero(run.inside(run.joined) & limited[run.worker.codes])
+    pool = run.worktimes.pools_of(rows)
+    ends = np.cumsum(np.bincount(pool, minlength=len(run.tables.pools))).tolist()
+    rows = rows[by_code(pool)]
+    ending = axis_of("ending", run.tables.requests["ending"], GIVEN_UP).codes[rows]
+    hours, given_up = _hours_asked(run, rows), ending >= 0
+    pulled, source = run.pulled[rows], run.source.codes[rows]
+    spans = (slice(*span) for span in pairwise([0, *ends]))
+    return [_Asked(hours[one], given_up[one], pulled[one], source[one]) for one in spans]
+
+
+def _hours_asked(run: Run, rows: Ints) -> Floats:
+    """Time of these requests: its own of a request that was done, else the mean of what was done
+    of its activity, of its actor where none was; at least what it has had [h]."""
+    done = named(run.tables.requests["ending"], "done")
+    hours, left = np.fmax(run.work[rows], 0.0), np.flatnonzero(~done[rows])
+    typical = np.full(len(left), np.nan)
+    for axis in (run.task, run.worker):
+        unknown = np.flatnonzero(np.isnan(typical))
+        codes = axis.codes[rows[left[unknown]]]
+        typical[unknown] = _means(run, axis, done, codes)[codes]
+    hours[left] = np.fmax(hours[left], typical)
+    return hours
+
+
+def _means(run: Run, axis: Axis, done: Bools, codes: Ints) -> Floats:
+    """The mean time of what was done [h] by code, for some; NaN where nothing was."""
+    wanted = np.zeros(len(axis.labels) + 1, dtype=np.bool_)
+    wanted[codes] = True
+    served = np.flatnonzero(wanted[axis.codes] & done) if len(codes) else codes
+    found = axis.take(served)
+    number = counts(found)
+    means = sums(found, np.fmax(run.work[served], 0.0)) / np.where(number > 0, number, np.nan)
+    return np.array([*means, np.nan])
 
 
 def _overtime(run: Run) -> Floats:
     """Time each person was at work off shift, inside the window: those who stay to finish."""
-    begun, ended = np.maximum(run.started, run.start), np.minimum(run.finished, run.end)
-    follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes]
-    on_shift = np.nan_to_num(run.worktimes.between(follows, begun, ended))
-    return sums(run.person, run.work_inside - on_shift)
+    rows = run.worktimes.staying
+    follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes[rows]]
+    begun, ended = np.maximum(run.started[rows], run.start), np.minimum(run.finished[rows], run.end)
+    worked, on_shift = (
+        np.fmax(run.worktimes.between(codes, begun, ended), 0.0)
+        for codes in (np.full(len(rows), EVER), follows)
+    )
+    return sums(run.person.take(rows), worked - on_shift)
 
 
-def _in_queue(run: Run, time: float) -> Bools:
-    """Which requests had joined by this time and neither started nor given up."""
-    left = np.where(np.isfinite(run.started), run.started, run.tables.requests["ended"])
-    waits: Bools = (run.joined <= time) & ~(left <= time)
-    return waits
+def _in_queue(run: Run, time: float) -> Ints:
+    """Requests that had joined by this time, neither started nor given up, and were not pulled."""
+    return np.flatnonzero((run.joined <= time) & ~(run.left <= time) & ~run.pulled)
 
 
-def _ahead(run: Run, here: Bools, hours: Floats, actor: str, capacity: float) -> float:
+def _ahead(run: Run, here: _Asked, actor: str, capacity: float) -> float:
     """Time of pulled work that came before the queue: up to the reserve of each source."""
-    names = run.tables.requests["pulled"]
     return sum(
-        min(total(hours[here & (names == source.name).to_numpy(bool)]), source.reserve * capacity)
-        for source in run.scenario.sources
+        min(total(here.hours[here.source == number]), source.reserve * capacity)
+        for number, source in enumerate(run.scenario.sources)
         if source.pulled_by == actor
     )

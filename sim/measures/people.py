@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sim.measures.axes import Axis, Floats, axis_of, sums, total
+from sim.kept import kept
+from sim.measures.axes import Axis, Floats, axis_of, counts, rows_of, sums, total
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 from sim.tables import CASES, DOCUMENTS, PERSONS, own_column
@@ -20,6 +21,7 @@ Discounts = tuple[Floats, Axis | None]
 Pick = Callable[[Floats], float]
 
 
+@kept
 def offered(run: Run) -> Discounts:
     """Discounts of the prices displayed inside the window [%], and their products."""
     papers = run.papers("price")
@@ -34,6 +36,7 @@ def offered(run: Run) -> Discounts:
     return 100 * papers.numbers("discount")[shown], axis
 
 
+@kept
 def sold(run: Run) -> Discounts:
     """Discounts of the last price of each customer won inside the window [%], and the products."""
     papers = run.papers("price")
@@ -54,9 +57,7 @@ def means(discounts: Discounts) -> Iterator[Row]:
     values, axis = discounts
     yield Row("", total(values), float(len(values)))
     if axis is not None:
-        tops, counts = sums(axis, values).tolist(), sums(axis, np.ones(len(values))).tolist()
-        for label, top, count in zip(axis.labels, tops, counts, strict=True):
-            yield Row(f"product={label}", top, count)
+        yield from rows_of([axis], sums(axis, values), counts(axis))
 
 
 def extremes(discounts: Discounts, pick: Pick) -> Iterator[Row]:
@@ -123,7 +124,7 @@ def best_rep_is_most_skilled(run: Run) -> Iterator[Row]:
     column = own_column(run.roles.credited_to, CASES)
     credited = axis_of("person", run.tables.cases[column], run.person.labels)
     quoted = run.in_cohort(run.entry) & np.isfinite(run.first("price"))
-    quotes = sums(credited.take(quoted), np.ones(int(quoted.sum())))
+    quotes = counts(credited.take(quoted))
     won = run.won_after(run.entry)[quoted].astype(np.float64)
     ranked = quotes >= LEAST_QUOTES
     if not ranked.any():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections import Counter
+from collections.abc import Iterator
 
-from sim.measures.axes import Floats, Ints
+import numpy as np
+
+from sim.measures.axes import Axis, Floats, Ints, axis_of, names_in
 from sim.measures.view import Run
 
 NOWHERE = "no step"  # a case none of whose tokens rests
@@ -21,31 +23,26 @@ def resting_places(run: Run) -> dict[str, int]:
     if not all(map(run.roles.bound, ROLES)):
         return {}
     still = run.in_cohort(run.entry) & run.open_after(run.entry)
-    spells = pd.concat(_spells(run), ignore_index=True)
-    times = (run.entry + (run.roles.follow_up or 0.0))[spells["case"]]
-    there = still[spells["case"]] & (spells["begun"] <= times) & ~(spells["ended"] <= times)
-    places = spells.loc[there, ["case", "place"]].drop_duplicates()
-    counts = {str(name): int(count) for name, count in places["place"].value_counts().items()}
-    lost = int(still.sum()) - places["case"].nunique()
-    return counts | ({NOWHERE: lost} if lost else {})
+    if not still.any():
+        return {}
+    until = run.entry + (run.roles.follow_up or 0.0)
+    found: set[tuple[int, str]] = set()
+    for name, axis, cases, begun, ended in _spells(run):
+        rows = np.flatnonzero(still[cases])
+        cases, begun, ended = cases[rows], begun[rows], ended[rows]
+        there = (begun <= until[cases]) & ~(ended <= until[cases])
+        places = (name + axis.labels[code] for code in axis.codes[rows[there]])
+        found |= set(zip(cases[there].tolist(), places, strict=True))
+    counts = Counter(place for _, place in sorted(found))
+    lost = int(still.sum()) - len({case for case, _ in found})
+    return dict(counts.most_common()) | ({NOWHERE: lost} if lost else {})
 
 
-def _spells(run: Run) -> list[pd.DataFrame]:
-    """Position of the case, place, from, to [h], of every queue, work and delay."""
-    ended = run.tables.requests["ended"].to_numpy(np.float64)
-    left = np.where(np.isnan(run.started), ended, run.started)
-    actors = run.tables.requests["actor"].astype("str")
-    delays = run.tables.delays
-    cases, names = run.positions(delays["case"]), delays["name"].astype("str")
-    begun, over = (delays[name].to_numpy(np.float64) for name in ("begun", "ended"))
-    return [
-        _frame(run.request_case, "the queue of " + actors, run.joined, left),
-        _frame(run.request_case, "work of " + actors, run.started, ended),
-        _frame(cases, "the delay " + names, begun, over),
-    ]
-
-
-def _frame(cases: Ints, places: pd.Series[str], begun: Floats, ended: Floats) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"case": cases, "place": places.to_numpy(object), "begun": begun, "ended": ended}
-    )
+def _spells(run: Run) -> Iterator[tuple[str, Axis, Ints, Floats, Floats]]:
+    """Sort of place, which one, position of the case, from, to [h]: queues, work and delays."""
+    yield "the queue of ", run.worker, run.request_case, run.joined, run.left
+    yield "work of ", run.worker, run.request_case, run.started, run.ended_work
+    table = run.tables.delays
+    begun, ended = (table[name].to_numpy(np.float64) for name in ("begun", "ended"))
+    delays = axis_of("name", table["name"], names_in(table["name"]))
+    yield "the delay ", delays, run.positions(table["case"]), begun, ended

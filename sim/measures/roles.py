@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, Origin, ScenarioError, nearest
+from sim.kept import kept
 from sim.language.names import Context
 from sim.language.resolve import constant, read_expression
 from sim.language.scenario import Scenario
@@ -62,6 +63,7 @@ WORDS = {  # the word that stands before a name and says what it is
 PLAIN = ("credited_to", "self_selected", "region", "product", "utility", "skill")
 
 
+@kept
 def read_roles(scenario: Scenario, kpis: tuple[str, ...] = ()) -> Roles:
     """The roles a scenario binds; the loader has seen to it that their names exist.
 
@@ -158,6 +160,7 @@ class _Reader:
         }
 
 
+@kept
 def currency(scenario: Scenario) -> str:
     """The scenario's one currency, "" if it has none or several."""
     found = {actor.currency for actor in scenario.actors.values() if actor.currency}
@@ -167,6 +170,7 @@ def currency(scenario: Scenario) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@kept
 def document_columns(scenario: Scenario) -> dict[str, frozenset[str]]:
     """The columns that the steps `document` of a scenario give each kind of document."""
     found: dict[str, frozenset[str]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from sim.kept import kept
 from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, cells, spread, sums, total
 from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
@@ -42,9 +43,10 @@ def contacts(run: Run) -> Iterator[Row]:
     yield Row("", float(contacted(run)))
 
 
+@kept
 def contacted(run: Run) -> int:
     worked = run.of_actor(run.roles.seller) & (run.hours > 0)
-    return len(np.unique(run.request_case[worked]))
+    return len(run.cases_of(np.flatnonzero(worked)))
 
 
 @kpi("customers", "higher", groups=("region", "product", "region+product"), needs=("win",))
@@ -59,6 +61,7 @@ def registered_customers(run: Run) -> Iterator[Row]:
     yield Row("", float(run.registered[run.wins].sum()))
 
 
+@kept
 def self_selected(run: Run) -> Bools:
     """Cases whose registration says that nobody had pitched them before."""
     papers = run.papers("registration")
@@ -153,7 +156,7 @@ def penetration(run: Run) -> Iterator[Row]:
 @kpi("%", "neutral", kind="rule", groups=BY_REGION, needs=("pulled", "population"))
 def list_used(run: Run) -> Iterator[Row]:
     """Businesses pitched by the end of the run per business of the market."""
-    pitched = np.unique(run.request_case[run.pulled & np.isfinite(run.started)])
+    pitched = run.cases_of(run.outreach[np.isfinite(run.started[run.outreach])])
     yield Row("", share(100 * len(pitched), total(run.population)))
     if run.roles.region:
         yield from shares_by(run.region.take(pitched), np.ones(len(pitched)), run.population)
@@ -166,10 +169,11 @@ def share(top: float, bottom: float) -> float:
 
 def shares_by(axis: Axis, weights: Floats, bottoms: Floats) -> Iterator[Row]:
     """Percentages of each label's fixed bottom."""
-    for (name, top), bottom in zip(cells([axis], weights), bottoms.tolist(), strict=True):
-        yield Row(name, share(100 * top, bottom))
+    for row, bottom in zip(cells([axis], weights), bottoms.tolist(), strict=True):
+        yield Row(row.group, share(100 * row.numerator, bottom))
 
 
+@kept
 def amounts(run: Run) -> Floats:
     """The sum of the value documents of each case."""
     papers = run.papers("value")
@@ -192,16 +196,15 @@ def revenue(run: Run) -> Iterator[Row]:
 @kpi("money", "higher", groups=BY_REGION, needs=("win", "value.amount", "staff"))
 def revenue_per_employee(run: Run) -> Iterator[Row]:
     """Revenue per head of the staff; in a region, its revenue per head of its sellers."""
-    persons = run.tables.persons
-    yield Row("", share(earned(run), float(persons["wage"].notna().sum())))
+    yield Row("", share(earned(run), float(np.isfinite(run.wage).sum())))
     seller = run.roles.seller
     if not (seller and run.roles.region and seller_is_local(run)):
         return
-    home = axis_of("region", persons["element"], run.region.labels)
+    home = axis_of("region", run.tables.persons["element"], run.region.labels)
     heads = sums(home, (run.person_actor == run.worker.labels.index(seller)).astype(float))
     won = cells([run.region.take(run.wins)], amounts(run)[run.wins])
-    for (name, money), count in zip(won, heads.tolist(), strict=True):
-        yield Row(name, share(money, count))
+    for row, count in zip(won, heads.tolist(), strict=True):
+        yield Row(row.group, share(row.numerator, count))
 
 
 def seller_is_local(run: Run) -> bool:
@@ -210,9 +213,10 @@ def seller_is_local(run: Run) -> bool:
 
 def wages(run: Run) -> Floats:
     """The wage of each person [money/h], 0 where there is none."""
-    return run.tables.persons["wage"].fillna(0.0).to_numpy(np.float64)
+    return np.where(np.isnan(run.wage), 0.0, run.wage)
 
 
+@kept
 def staff_cost(run: Run) -> float:
     """Wages of the hours worked inside the window."""
     return total(run.person_hours * wages(run))

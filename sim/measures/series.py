@@ -44,7 +44,7 @@ def pools(run: Run, edges: Floats) -> Iterator[Stretch]:
     worked = np.array([sums(asked, work_between(run, *ends)) for ends in stretches])
     opened = np.array([sums(staff, shift_between(run, *ends)) for ends in stretches])
     utilised = 100 * worked / np.where(opened > 0, opened, np.nan)
-    left = np.where(np.isfinite(run.started), run.started, run.finished)
+    left = np.fmin(run.left, run.end)
     for place, (actor, element) in enumerate(zip(table["actor"], table["element"], strict=True)):
         if run.scenario.actors[actor].staff is not None:
             rows = (asked.codes == place) & ~run.pulled

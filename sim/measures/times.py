@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.axes import Axis, Bools, Floats, Ints, sums, total
+from sim.kept import kept
+from sim.measures.axes import Axis, Floats, Ints, by_case, counts, rows_of, sums, total
 from sim.measures.registry import Row, kpi
+from sim.measures.timetable import Timetable
 from sim.measures.view import Run
 
 WORK, PEOPLE, CLOSED = "work", "waiting for people", "closed hours"
@@ -30,7 +32,7 @@ def first_prices(run: Run) -> tuple[Floats, Floats]:
     cases = np.concatenate([asked.cases, shown.cases])
     times = np.concatenate([asked.times, shown.times])
     is_price = np.repeat([False, True], [len(asked.cases), len(shown.cases)])
-    order = np.lexsort((is_price, times, cases))
+    order = by_case(cases, times)  # of equal times, requests come first
     cases, times, is_price = cases[order], times[order], is_price[order]
     # A first price stands right after its request, in the order of case and time.
     first = is_price[1:] & ~is_price[:-1] & (cases[1:] == cases[:-1])
@@ -68,13 +70,12 @@ def split(run: Run, won: Ints) -> dict[str, float]:
     chosen[won] = True
     rows = np.flatnonzero(chosen[run.request_case])
     begun = rows[np.isfinite(run.started[rows])]
-    left = np.where(np.isfinite(run.started), run.started, run.finished)
     works = Spells(run.request_case[begun], run.started[begun], run.finished[begun])
-    waits = Spells(run.request_case[rows], run.joined[rows], left[rows])
+    waits = Spells(run.request_case[rows], run.joined[rows], np.fmin(run.left[rows], run.end))
     times = run.worktimes
     layers = (
-        open_parts(works, times.of_requests[begun], times.shifts),
-        open_parts(waits, times.pool_of_requests[rows], times.pool_shifts),
+        open_parts(works, times.of_requests[begun], times.timetable),
+        open_parts(waits, times.of_pools[times.pools_of(rows)], times.timetable),
         joined(works, waits),
     )
     hours = sweep([clip(run, layer) for layer in layers])
@@ -90,82 +91,89 @@ def joined(*parts: Spells) -> Spells:
     )
 
 
-def open_parts(spells: Spells, codes: Ints, calendars: Sequence[tuple[Floats, Floats]]) -> Spells:
-    """The parts of each spell in which its calendar, by code, is open; all of it if that is -1."""
-    return joined(
-        taken(spells, np.flatnonzero(codes < 0)),
-        *(cut(taken(spells, np.flatnonzero(codes == n)), *one) for n, one in enumerate(calendars)),
-    )
+def open_parts(spells: Spells, codes: Ints, table: Timetable) -> Spells:
+    """The parts of each spell in which its calendar, by code, is open."""
+    closes = table.closes[codes]
+    some = np.flatnonzero(closes)
+    whole = taken(spells, np.flatnonzero(~closes))
+    return joined(whole, cut(taken(spells, some), codes[some], table))
 
 
 def taken(spells: Spells, rows: Ints) -> Spells:
     return Spells(spells.cases[rows], spells.begun[rows], spells.ended[rows])
 
 
-def cut(spells: Spells, opened: Floats, closed: Floats) -> Spells:
-    """The parts of spells that lie inside the shifts opened…closed [h]."""
-    first = np.searchsorted(closed, spells.begun, side="right")
-    counts = np.maximum(np.searchsorted(opened, spells.ended, side="left") - first, 0)
+def cut(spells: Spells, codes: Ints, table: Timetable) -> Spells:
+    """The parts of spells that lie inside the shifts of their calendars, by code."""
+    first = table.spell(codes, spells.begun)
+    counts = table.spell(codes, spells.ended) - first + 1
     spell = np.repeat(np.arange(len(counts)), counts)
     shift = np.arange(len(spell)) - (np.cumsum(counts) - counts - first)[spell]
-    parts = taken(spells, spell)
-    begun, ended = np.maximum(parts.begun, opened[shift]), np.minimum(parts.ended, closed[shift])
-    return Spells(parts.cases, begun, ended)
+    cases, begun, ended = taken(spells, spell)
+    begun, ended = np.maximum(begun, table.opened[shift]), np.minimum(ended, table.closed[shift])
+    return some_time(Spells(cases, begun, ended))
+
+
+def some_time(spells: Spells) -> Spells:
+    """Without those that take no time."""
+    return taken(spells, np.flatnonzero(spells.ended > spells.begun))
 
 
 def clip(run: Run, spells: Spells) -> Spells:
-    """The parts of spells between entry and end of their case; empty ones are dropped."""
-    begun = np.maximum(spells.begun, run.entry[spells.cases])
-    ended = np.minimum(spells.ended, run.ended[spells.cases])
-    there = ended > begun
-    return Spells(spells.cases[there], begun[there], ended[there])
+    """The parts of spells between the entry and the end of their cases."""
+    cases, begun, ended = spells
+    return some_time(
+        Spells(cases, np.maximum(begun, run.entry[cases]), np.minimum(ended, run.ended[cases]))
+    )
 
 
 def sweep(layers: Sequence[Spells]) -> list[float]:
     """Hours covered by each layer and by none before it, case by case."""
     cases = np.concatenate([one.cases for layer in layers for one in (layer, layer)])
     times = np.concatenate([ends for layer in layers for ends in (layer.begun, layer.ended)])
-    order = np.lexsort((times, cases))
-    counts = [len(layer.cases) for layer in layers]
+    order = by_case(cases, times)
+    sizes = [len(one.cases) for one in layers]
+    begins = np.repeat([1, -1] * len(layers), np.repeat(sizes, 2))[order]
+    layer = np.repeat(np.arange(len(layers)), np.multiply(sizes, 2))[order]
     # Each count is back at 0 after the last change of a case, so its gap to the next is free.
     length = np.diff(times[order])
     free = length > 0
     hours = []
     for place in range(len(layers)):
-        change = [sign * (n == place) for n in range(len(layers)) for sign in (1, -1)]
-        up = np.cumsum(np.repeat(change, np.repeat(counts, 2))[order])[:-1] > 0
-        hours.append(total(length[up & free]))
-        free &= ~up
+        covered = np.cumsum(begins * (layer == place))[:-1] > 0
+        hours.append(total(length[np.flatnonzero(covered & free)]))
+        free &= ~covered
     return hours
 
 
-def queueing(run: Run) -> tuple[Axis, Bools]:
-    """Actors with limited staff, and the requests that join their queues; nobody pulls those."""
-    limited = np.array([actor.staff is not None for actor in run.scenario.actors.values()])
-    translate = np.append(np.where(limited, np.cumsum(limited) - 1, -1), -1)
-    labels = tuple(n for n, kept in zip(run.worker.labels, limited, strict=True) if kept)
-    axis = Axis("actor", translate[run.worker.codes], labels)
-    return axis, ~run.pulled & (axis.codes >= 0)
+@kept
+def queueing(run: Run) -> tuple[Axis, Ints]:
+    """The requests that join the queues of limited staff, and their actors; nobody pulls those."""
+    limited = np.array([*limited_actors(run), False])
+    rows = np.flatnonzero(limited[run.worker.codes] & ~run.pulled)
+    return run.worker.take(rows), rows
+
+
+def limited_actors(run: Run) -> list[bool]:
+    return [actor.staff is not None for actor in run.scenario.actors.values()]
 
 
 @kpi("requests", "lower", groups=("actor",), needs=("people",))
 def queue_length(run: Run) -> Iterator[Row]:
     """Requests that have joined and not started, on average over the window."""
     axis, rows = queueing(run)
-    left = np.where(np.isfinite(run.started), run.started, run.finished)
-    inside = np.minimum(left, run.end) - np.maximum(run.joined, run.start)
-    waited = sums(axis.take(rows), np.clip(inside, 0.0, None)[rows]) / run.window
-    yield Row("", total(waited))
-    yield from (Row(f"actor={n}", w) for n, w in zip(axis.labels, waited.tolist(), strict=True))
+    inside = np.fmin(run.left[rows], run.end) - np.maximum(run.joined[rows], run.start)
+    waited = sums(axis, np.maximum(inside, 0.0)) / run.window
+    yield Row("", total(waited[limited_actors(run)]))
+    yield from rows_of([axis], waited, wanted=limited_actors(run))
 
 
 @kpi("h", "lower", form="ratio", groups=("actor",), needs=("people",))
 def waiting_time(run: Run) -> Iterator[Row]:
     """From joining a queue to the start of work, of requests started inside the window."""
     axis, rows = queueing(run)
-    rows = rows & run.inside(run.started)
-    waits = sums(axis.take(rows), (run.started - run.joined)[rows])
-    counts = sums(axis.take(rows), np.ones(int(rows.sum())))
-    yield Row("", total(waits), total(counts))
-    for name, wait, count in zip(axis.labels, waits.tolist(), counts.tolist(), strict=True):
-        yield Row(f"actor={name}", wait, count)
+    begun = np.flatnonzero(run.inside(run.started[rows]))
+    axis, rows = axis.take(begun), rows[begun]
+    waits, number = sums(axis, run.started[rows] - run.joined[rows]), counts(axis)
+    yield Row("", total(waits[limited_actors(run)]), total(number))
+    yield from rows_of([axis], waits, number, wanted=limited_actors(run))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.language.scenario import Scenario
-from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, sums
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, named, sums
 from sim.measures.roles import Roles
 from sim.measures.worktimes import Worktimes
 from sim.tables import DOCUMENTS, Tables, own_column
@@ -51,9 +51,16 @@ class Run:
     def case_numbers(self) -> Ints:
         return self.tables.cases["case"].to_numpy(np.int64)
 
-    def positions(self, numbers: pd.Series) -> Ints:
+    @cached_property
+    def _position(self) -> Ints:
+        """Where the case of each number stands in `tables.cases`, -1 if it does not."""
+        position = np.full(int(self.case_numbers.max(initial=-1)) + 1, -1, dtype=np.int64)
+        position[self.case_numbers] = np.arange(len(self.case_numbers))
+        return position
+
+    def positions(self, numbers: pd.Series | Ints) -> Ints:
         """Where cases of these numbers stand in `tables.cases`."""
-        return np.searchsorted(self.case_numbers, numbers.to_numpy(np.int64)).astype(np.int64)
+        return self._position.take(np.asarray(numbers, dtype=np.int64))
 
     @cached_property
     def ended(self) -> Floats:
@@ -62,8 +69,7 @@ class Run:
     @cached_property
     def has_won(self) -> Bools:
         """Which cases ended with the winning outcome, at any time of the run."""
-        outcomes = axis_of("outcome", self.tables.cases["outcome"], (self.roles.win,))
-        return np.equal(outcomes.codes, 0)
+        return named(self.tables.cases["outcome"], self.roles.win)
 
     @cached_property
     def wins(self) -> Ints:
@@ -78,10 +84,12 @@ class Run:
         own = tuple(name for name, kind in kinds if kind.per == self.roles.region)
         belongs = axis_of("kind", cases["kind"], own).codes >= 0
         codes = np.where(belongs, axis_of("region", cases["element"], labels).codes, -1)
-        parents = cases["parent"].to_numpy(np.int64)
-        place = np.clip(np.searchsorted(self.case_numbers, parents), 0, max(len(cases) - 1, 0))
-        for _ in self.scenario.kinds:
-            codes = np.where((codes < 0) & (parents >= 0), codes[place], codes)
+        numbers = cases["parent"].to_numpy(np.int64)
+        children = np.flatnonzero((codes < 0) & (numbers >= 0))
+        if len(children):
+            parents = self.positions(numbers[children])
+            for _ in self.scenario.kinds:
+                codes[children] = codes[parents]
         return Axis("region", codes, labels)
 
     @cached_property
@@ -100,16 +108,15 @@ class Run:
     def population(self) -> Floats:
         """How many cases there are in each region; one entry if no region is bound."""
         table, kinds = self.tables.populations, self.scenario.kinds.values()
-        counted = [kind for kind in kinds if kind.count is not None]
+        counted = {kind.name for kind in kinds if kind.count is not None}
         if self.roles.region:
-            counted = [kind for kind in counted if kind.per == self.roles.region]
-        chosen = axis_of("kind", table["kind"], tuple(kind.name for kind in counted)).codes >= 0
-        sizes = np.where(chosen, table["size"].to_numpy(np.float64), 0.0)
+            counted &= {kind.name for kind in kinds if kind.per == self.roles.region}
+        sizes = table["size"].to_numpy(np.float64)
+        sizes = np.where([name in counted for name in table["kind"].tolist()], sizes, 0.0)
         if not self.roles.region:
             return np.array([sizes.sum()])
         labels = self.scenario.sets[self.roles.region].elements
-        codes = axis_of("region", table["element"], labels).codes
-        return sums(Axis("region", codes, labels), sizes)
+        return sums(axis_of("region", table["element"], labels), sizes)
 
     # documents
 
@@ -129,10 +136,21 @@ class Run:
 
     def first(self, role: str) -> Floats:
         """The time of each case's first document of this role [h], NaN if it has none."""
-        papers = self.papers(role)
-        times = np.full(len(self.case_numbers), math.inf)
-        np.minimum.at(times, papers.cases, papers.times)
-        return np.where(np.isfinite(times), times, math.nan)
+        if role not in self._firsts:
+            papers = self.papers(role)
+            self._firsts[role] = self.earliest(papers.cases, papers.times)
+        return self._firsts[role]
+
+    @cached_property
+    def _firsts(self) -> dict[str, Floats]:
+        return {}
+
+    def earliest(self, cases: Ints, times: Floats) -> Floats:
+        """The first of the times of each case [h], NaN if it has none."""
+        found = np.full(len(self.case_numbers), math.nan)
+        latest_first = np.argsort(times, kind="stable")[::-1]  # what is written last stays
+        found[cases[latest_first]] = times[latest_first]
+        return found
 
     @cached_property
     def entry(self) -> Floats:
@@ -169,13 +187,29 @@ class Run:
     @cached_property
     def person(self) -> Axis:
         """Who worked: the persons of actors with limited staff, in the order of `persons`."""
-        names = tuple(str(name) for name in self.tables.persons["person"])
-        return axis_of("person", self.tables.requests["person"], names)
+        return self.worktimes.person
 
     @cached_property
     def person_actor(self) -> Ints:
         """The actor of each person, as a code of `worker`."""
-        return axis_of("actor", self.tables.persons["actor"], self.worker.labels).codes
+        place = {name: code for code, name in enumerate(self.worker.labels)}
+        return np.array([place[name] for name in self.persons_actors], dtype=np.int64)
+
+    @cached_property
+    def persons_actors(self) -> list[str]:
+        """The actor of each person."""
+        return self.tables.persons["actor"].tolist()
+
+    @cached_property
+    def wage(self) -> Floats:
+        """The wage of each person [money/h], NaN if there is none."""
+        return self.tables.persons["wage"].to_numpy(np.float64)
+
+    def cases_of(self, requests: Ints) -> Ints:
+        """Positions of the cases that these rows of `tables.requests` belong to."""
+        found = np.zeros(len(self.case_numbers), dtype=np.bool_)
+        found[self.request_case[requests]] = True
+        return np.flatnonzero(found)
 
     @cached_property
     def request_case(self) -> Ints:
@@ -190,15 +224,35 @@ class Run:
         return self.tables.requests["started"].to_numpy(np.float64)
 
     @cached_property
+    def ended_work(self) -> Floats:
+        """End of each request's work, or of waiting if it never began [h], NaN if still open."""
+        return self.tables.requests["ended"].to_numpy(np.float64)
+
+    @cached_property
     def finished(self) -> Floats:
         """End of work, or of waiting if it never began, or of the run, whatever came first [h]."""
-        ended = self.tables.requests["ended"].to_numpy(np.float64)
-        return np.where(np.isnan(ended), self.end, ended)
+        return np.where(np.isnan(self.ended_work), self.end, self.ended_work)
+
+    @cached_property
+    def left(self) -> Floats:
+        """When each request left its queue: start of work, else end of waiting [h], or NaN."""
+        return np.where(np.isnan(self.started), self.ended_work, self.started)
+
+    @cached_property
+    def source(self) -> Axis:
+        """The pulled source whose first task each request is."""
+        names = tuple(source.name for source in self.scenario.sources)
+        return axis_of("source", self.tables.requests["pulled"], names)
 
     @cached_property
     def pulled(self) -> Bools:
         """Requests of a pulled source: the seller's outreach."""
-        return axis_of("pulled", self.tables.requests["pulled"], ("",)).codes < 0
+        return ~named(self.tables.requests["pulled"], "")
+
+    @cached_property
+    def outreach(self) -> Ints:
+        """The requests that are pulled, as rows of `tables.requests`."""
+        return np.flatnonzero(self.pulled)
 
     @cached_property
     def worktimes(self) -> Worktimes:
@@ -210,37 +264,56 @@ class Run:
         return self.worktimes.between(self.worktimes.of_requests, begun, ended)
 
     @cached_property
+    def work(self) -> Floats:
+        """Hours at work on each request so far; NaN if it was never begun."""
+        return self.at_work(self.started, self.finished)
+
+    @cached_property
     def work_inside(self) -> Floats:
         """Hours at work on each request that lie inside the window; 0 if it was never begun."""
-        begun = np.maximum(self.started, self.start)
-        hours = self.at_work(begun, np.minimum(self.finished, self.end))
-        return np.where(np.isnan(hours), 0.0, hours)
+        rows = self.not_whole
+        begun = np.maximum(self.started[rows], self.start)
+        ended = np.minimum(self.finished[rows], self.end)
+        hours = self.work.copy()
+        part = self.worktimes.between(self.worktimes.of_requests[rows], begun, ended)
+        hours[rows] = np.fmax(part, 0.0)
+        return hours
+
+    @cached_property
+    def not_whole(self) -> Ints:
+        """The requests whose work may lie outside the window or in part, or was never begun."""
+        return np.flatnonzero(~((self.started > self.start) & (self.finished <= self.end)))
 
     @cached_property
     def hours(self) -> Floats:
         """Man-hours of each request that lie inside the window."""
-        hours = self.tables.requests["hours"].to_numpy(np.float64)
-        begun = self.started
-        length = self.at_work(begun, self.finished)
-        share = self.work_inside / np.where(length > 0, length, 1.0)
-        share = np.where(length > 0, share, self.inside(begun))
-        return np.where(np.isnan(begun), 0.0, hours * share)
+        hours, rows = self.tables.requests["hours"].to_numpy(np.float64, copy=True), self.not_whole
+        inside, length = self.work_inside[rows], self.work[rows]
+        share = inside / np.where(length > 0, length, 1.0)
+        hours[rows] *= np.where(length > 0, share, self.inside(self.started[rows]))
+        return hours
 
     def of_actor(self, name: str) -> Bools:
         """Which requests are for this actor."""
         return np.equal(self.worker.codes, self.worker.labels.index(name))
 
     @cached_property
-    def staff(self) -> Bools:
-        """Which requests are for an actor with a wage."""
+    def staff(self) -> Ints:
+        """The requests for actors with a wage, as rows of `tables.requests`."""
         waged = [actor.wage is not None for actor in self.scenario.actors.values()]
-        found: Bools = np.array(waged, dtype=np.bool_)[self.worker.codes]
-        return found
+        return np.flatnonzero(np.array(waged, dtype=np.bool_).take(self.worker.codes))
+
+    @cached_property
+    def staff_cases(self) -> Ints:
+        """The position of the case of each of these."""
+        return self.request_case[self.staff]
 
     @cached_property
     def staff_hours(self) -> Floats:
         """Man-hours inside the window, 0 for actors without a wage."""
-        return np.where(self.staff, self.hours, 0.0)
+        hours = np.zeros(len(self.hours))
+        hours[self.staff] = self.hours[self.staff]
+        return hours
 
     @cached_property
     def person_hours(self) -> Floats:

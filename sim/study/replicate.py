@@ -10,8 +10,8 @@ import pandas as pd
 from sim.engines import ENGINES, simulate
 from sim.errors import UsageError
 from sim.measures.comparison import compare_pairs
-from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of
-from sim.measures.kpis import measure
+from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of_run
+from sim.measures.kpis import measure_run, run_of
 from sim.program.design import Design
 from sim.study.executor import run_tasks
 from sim.tables import Tables
@@ -167,11 +167,11 @@ def run_samples(
 def _run(setting: _Setting, task: _Assignment) -> _Measured:
     sample = setting.samples[task.sample]
     tables = simulate(sample.design, sample.seed, task.replication, setting.engine)
-    frame = measure(tables, sample.design.scenario)
+    run = run_of(tables, sample.design.scenario)
+    frame = measure_run(run)
     frame.insert(0, "replication", task.replication)
     keep = sample.record_tables or (sample.keep_tables and task.replication == 0)
-    signs = signs_of(tables, sample.design.scenario)
-    return _Measured(frame, tables if keep else None, signs)
+    return _Measured(frame, tables if keep else None, signs_of_run(run))
 
 
 def doubts_about(label: str, design: Design, runs: Replications) -> tuple[Doubt, ...]:

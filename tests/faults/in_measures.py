@@ -21,8 +21,8 @@ MEASURES = (
         "hours count whole at the end of the work instead of as far as they lie in the window",
         "KPI",
         "view",
-        "share = self.work_inside / np.where(length > 0, length, 1.0)",
-        "share = np.where(self.inside(self.finished), 1.0, 0.0)",
+        "share = inside / np.where(length > 0, length, 1.0)",
+        "share = np.where(self.inside(self.finished[rows]), 1.0, 0.0)",
         BY_HAND,
     ),
     fault(

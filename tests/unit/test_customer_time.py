@@ -13,6 +13,7 @@ import pytest
 
 from sim.measures.kpis import measure
 from sim.measures.times import CLOSED, DELAY, PEOPLE, WORK, Spells, cut, sweep
+from sim.measures.timetable import Shifts, Timetable
 from sim.measures.worktimes import Worktimes
 from sim.tables import SHIFTS
 from tests.unit import measured
@@ -76,7 +77,8 @@ def test_a_pool_is_open_while_one_of_its_people_is() -> None:
 
 def test_a_spell_is_cut_by_every_shift_that_it_meets() -> None:
     spells = Spells(np.array([7, 8]), np.array([5.0, 40.0]), np.array([35.0, 50.0]))
-    found = cut(spells, np.array([0.0, 10.0, 30.0]), np.array([6.0, 20.0, 34.0]))
+    shifts = Shifts(np.array([0.0, 10.0, 30.0]), np.array([6.0, 20.0, 34.0]))
+    found = cut(spells, np.array([0, 0]), Timetable([shifts]))
     assert [column.tolist() for column in found] == [
         [7, 7, 7],
         [5.0, 10.0, 30.0],

@@ -4,6 +4,7 @@ The window is (100, 300] h, the cohort its first 150 h, follow-up 50 h, a day 8 
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sim.errors import ScenarioError, UsageError
 from sim.language.scenario import Kind
 from sim.measures.kpis import KPIS, known, measure, not_applicable, roles_of
 from sim.measures.registry import Row, kpi
+from sim.measures.view import Run
 from sim.tables import Tables
 from tests.unit import measured
 
@@ -411,3 +413,31 @@ def test_a_business_is_counted_once_however_often_it_is_written_down() -> None:
     found = measure(measured.tables(CASES, REQUESTS, twice), measured.firm())
     assert values(found, "opportunities")[""] == 4
     assert values(found, "conversion_per_opportunity")[""] == pytest.approx(100 / 3)
+
+
+def test_the_frames_of_two_runs_of_a_design_are_apart() -> None:
+    scenario, made = measured.firm(), measured.tables(CASES, [])
+    one, before = measure(made, scenario), measure(made, scenario)
+    one.loc[:, ["kpi", "unit", "group"]] = "spoiled"
+    one.loc[:, "value"] = 7.0
+    pd.testing.assert_frame_equal(measure(made, scenario), before)
+
+
+def test_a_kpi_of_ones_own_may_read_the_tables_as_they_are() -> None:
+    """And whatever it does to its copies, the KPIs after it are the same."""
+    scenario, made = measured.firm(), measured.tables(CASES, [])
+    before = measure(made, scenario)
+
+    def lost(run: Run) -> Iterator[Row]:
+        """Cases by outcome."""
+        found = run.tables.cases.groupby("outcome", observed=True).size()
+        yield from (Row(f"outcome={name}", float(size)) for name, size in found.items())
+
+    kpi("cases", "neutral")(lost)
+    try:
+        after = measure(made, scenario)
+    finally:
+        del KPIS["lost"]
+    assert after[after["kpi"] == "lost"]["value"].sum() == len(CASES)
+    rest = after[after["kpi"] != "lost"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rest, before, check_exact=True)
