@@ -572,7 +572,7 @@ def test_children_without_end_are_stopped(play: Play) -> None:
 
 
 def test_orders_of_minus_zero_and_of_zero_are_equal(play: Play) -> None:
-    """First come, first served, whatever the sign; what is less comes before, what is more after."""
+    """First come, first served, whatever the sign; what is less comes before, more after."""
     orders = ("0", "-0.0", "0", "-1e-300", "1e-300", "-1e300", "-0.0", "1e300", "-2", "2")
     played = play(
         dated(*[0.0] * 10, rank=orders),
