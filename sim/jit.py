@@ -24,6 +24,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_TRANSLATED: list[tuple[Callable[..., object], Callable[[Any], Any]]] = []
 _NUMBA_TYPES = {"float": "float64", "int": "int64", "bool": "boolean"}
 
 
@@ -55,7 +56,7 @@ class Compiled(Generic[P, R]):
         decorate = numba.njit(
             *([self._signature] if self._signature else []),
             cache=not self._part, nogil=True, error_model="python" if self._raises else "numpy",
-            fastmath=False, forceinline=self._inline,
+            fastmath=False, forceinline=self._inline, _nrt=self._raises,
         )  # fmt: skip
         with _optimised(numba, 0 if self._part else 3):
             return decorate(self.py_func)
@@ -91,6 +92,16 @@ def compiled(
     if function is not None:
         return Compiled(function, signature, inline, raises, part)
     return lambda wrapped: Compiled(wrapped, signature, inline, raises, part)
+
+
+def translated(make: Callable[[Any], Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A function that compiled ones see as what `make` says, given numba: an overload of it."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        _TRANSLATED.append((function, make))
+        return function
+
+    return decorate
 
 
 def ready(function: Callable[P, R]) -> Callable[P, R]:
@@ -130,10 +141,14 @@ def _numba() -> Any:
     # Intel's vector library rounds otherwise than the scalar functions of `math`.
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
+    import numba.extending
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
         config: Any = numba.config
         config.CACHE_DIR = str(_cache_folder())
+    while _TRANSLATED:
+        function, make = _TRANSLATED.pop()
+        numba.extending.overload(function)(make(numba))
     return numba
 
 
