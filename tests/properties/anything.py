@@ -79,7 +79,12 @@ class Anything(Writer):
             return self._task(kind, depth, aside)
         first = {"task": "check", "keep": f"{kind}_who"}
         patient = {"patience": self.time(kind, "levels")} if self.maybe() else {}
-        return [first, *self.steps(kind, 0), {"task": "form", "by": f"{kind}_who", **patient}]
+        second = {"task": "form", "by": f"{kind}_who", **patient}
+        if kind == "item" and self.maybe():
+            first, second = (
+                {**step, key: "order.order_who"} for step, key in ((first, "keep"), (second, "by"))
+            )
+        return [first, *self.steps(kind, 0), second]
 
     # -- numbers ----------------------------------------------------------------------------
 
@@ -166,7 +171,11 @@ class Anything(Writer):
                 f"{parent}.{parent}_fit[chat]",
             ]
         if kind == "part":
-            found += ["item.order.order_mark", "item.order.order_sort.rank"]
+            found += [
+                "item.order.order_mark",
+                "item.order.order_sort.rank",
+                "item.order.order_busy",
+            ]
         if here in ("levels", "luck", "clock", "chance"):
             found += [f"{kind}_mood", f"({kind}_busy_time / 1 h)", f"{kind}_tide"]
             if parent:
@@ -372,7 +381,7 @@ class Anything(Writer):
         levels = [f"{kind}_mood", f"{kind}_tide", f"{kind}_mood"]
         states = [f"{kind}_ready", f"{kind}_mark >= 2", f"{kind}_busy", f"not {kind}_held"]
         if parent := PARENTS.get(kind):
-            levels += [f"{parent}.{parent}_mood", f"{parent}.{parent}_tide"]
+            levels += [f"{parent}.{parent}_mood", f"{parent}.{parent}_tide"] * 2
             states += [f"{parent}.{parent}_ready", f"{parent}.{parent}_mark >= 1"]
         if self.pick(True, True, False):
             other = self.pick("0", "0.5", "1", self.number(kind, "state", 1))
@@ -421,8 +430,8 @@ class Anything(Writer):
         return {name: self.value(kind, "chance")}
 
     def _note(self, kind: str, depth: int, aside: bool) -> list[Step]:
-        names = ("mark", "mood", "tide", "noise", "ready", "chosen", "busy", "busy_time", "who")
-        columns = {name: f"{kind}_{name}" for name in names if name not in ("who", "chosen")}
+        names = ("mark", "mood", "tide", "noise", "ready", "busy", "busy_time", "chosen")
+        columns = {name: f"{kind}_{name}" for name in names}
         columns["one"] = f"{self.number(kind, 'clock')} + {kind}_zero"
         columns["best"] = f"argmax(product: {kind}_fit[product] - {self.leaf(kind, 'clock')})"
         columns["is"] = f"1 if {self.condition_of(kind, 'clock')} else 0"
@@ -668,6 +677,8 @@ def journeys(writer: Anything, begun_by: Tree) -> Tree:
     while left := sorted((k, n) for k, n in writer.needed if f"{k}_{n}" not in written):
         kind, name = left[0]
         first = writer.work(kind) if name == "life" else []
+        if name == "life" and kind in ("order", "item") and writer.maybe():
+            first = [*writer._launch(kind, 1, False), *first]
         steps = writer.steps(kind, depths[name], aside=name != "life")
         written[f"{kind}_{name}"] = [*first, *steps]
     for kind in KINDS:  # what is only stopped would be refused: nobody enters it
@@ -691,7 +702,7 @@ def anything(draw: st.DrawFn) -> Tree:
     entered = journeys(writer, begun_by)
     kinds: Tree = {
         "client": {"per": "place", "count": "place.homes"},
-        "stand": {"count": writer.pick("1", "5")},
+        "stand": {"count": writer.pick("1", "5", "20")},
         "order": {},
         "item": {"of": "order"},
         "part": {"of": "item"},
@@ -707,7 +718,7 @@ def anything(draw: st.DrawFn) -> Tree:
         "parameters": {"ladder": ["0.5", "-1", "2"], "share": "30 %", "low": "-1"},
         "sets": {
             "place": {
-                "north": {"homes": "4", "zone": "Europe/Berlin", "load": "0.5",
+                "north": {"homes": writer.pick("4", "12"), "zone": "Europe/Berlin", "load": "0.5",
                           "taste": {"crm": "0", "chat": "0.5", "voice": "-1"}},
                 "south": {"homes": "2", "zone": "America/Sao_Paulo", "load": "-1",
                           "taste": {"crm": "1", "chat": "-0.5", "voice": "0"}},

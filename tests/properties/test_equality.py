@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, note, seed, settings
+from hypothesis import Phase, assume, given, note, seed, settings
 from hypothesis import strategies as st
 
 from sim.engines import ENGINES
@@ -19,8 +19,9 @@ from tests.properties.processes import Tree, as_text, processes
 from tests.properties.test_laws import CALM
 
 OTHERS = [engine for engine in ENGINES if engine != "reference"]
-HUNDRED = settings(CALM, max_examples=100)
-MANY = settings(CALM, max_examples=250, derandomize=False, database=None)
+# Without shrinking, which takes minutes.
+HUNDRED = settings(CALM, max_examples=100, phases=(Phase.explicit, Phase.generate))
+MANY = settings(HUNDRED, max_examples=250, derandomize=False, database=None)
 EITHER = st.one_of(anything(), anything(), anything(), processes())
 
 

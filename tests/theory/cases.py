@@ -1,8 +1,8 @@
 """The verification cases that are statistics: file, settings, what is read, exact value, how long.
 
 An exact value must lie in the 99.9 % t interval of the replications, and that interval's
-half-width must be at most 5 % of the value, or 0.02 for a probability below 0.4: a wide interval
-proves nothing.
+half-width must be narrow, since a wide interval proves nothing: at most 5 % of the value, or 0.02
+for a probability below 0.4 ("coarse"); or at most 1 % of the value, whatever it is ("fine").
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ class Fact:
     read: Statistic
     probability: bool = False
 
-    @property
-    def widest(self) -> float:
+    def widest(self, fine: bool = False) -> float:
+        """The largest half-width that proves something."""
+        if fine:
+            return 0.01 * abs(self.exact)
         if self.probability and self.exact < 0.4:
             return 0.02
         return 0.05 * abs(self.exact)

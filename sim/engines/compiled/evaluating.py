@@ -85,14 +85,15 @@ def of_one(reals: Doubles, what: int, x: float, word: int) -> float:
         e = math.exp(-abs(x))
         return 1.0 / (1.0 + e) if x >= 0.0 else e / (1.0 + e)
     if what == EXP:
-        if x <= LOG_LARGEST or x == math.inf:
-            return math.exp(x)
-        fail(reals, RANGE if x == x else NOT_A_NUMBER, word, x)
-        return 0.0
+        if x > LOG_LARGEST and x != math.inf:
+            fail(reals, RANGE, word, x)
+            return 0.0
+        return math.exp(x)  # NaN of NaN: whoever asks for a number sees it
     if what == SQRT:
         if x < 0.0:
             fail(reals, DOMAIN, word, x)
-        return math.sqrt(abs(x))
+            return 0.0
+        return math.sqrt(x)  # -0 of -0
     if x != x:
         fail(reals, NOT_A_NUMBER, word, x)
     elif math.isinf(x):
