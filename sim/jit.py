@@ -90,7 +90,17 @@ def twin(function: Callable[P, R]) -> Callable[P, R]:
 
 def enabled() -> bool:
     """Whether functions are compiled: numba is installed and `SIM_JIT` is not `off`."""
-    return os.environ.get("SIM_JIT", "") != "off" and find_spec("numba") is not None
+    return not switched_off() and find_spec("numba") is not None
+
+
+def switched_off() -> bool:
+    """Whether somebody wants the Python source to run."""
+    return os.environ.get("SIM_JIT", "") == "off"
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept from one process to the next; it need not exist yet."""
+    return Path(os.environ.get("NUMBA_CACHE_DIR", "") or _cache_folder())
 
 
 def _signature_of(function: Callable[..., object]) -> str:
@@ -105,9 +115,8 @@ def _numba() -> Any:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
 
-    if not os.environ.get("NUMBA_CACHE_DIR"):
-        config: Any = numba.config
-        config.CACHE_DIR = str(_cache_folder())
+    config: Any = numba.config
+    config.CACHE_DIR = str(cache_folder())
     return numba
 
 
