@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from threading import Lock, Thread
 from typing import TypeAlias
@@ -31,14 +31,15 @@ def run_in_threads(
     answers: Answers[Result] = Queue(maxsize=ROOM * count)
     one_by_one = Lock()
 
+    def next_task() -> int | None:
+        with one_by_one:
+            return tasks.next()
+
     def serve() -> None:
-        while True:
-            with one_by_one:
-                number = tasks.next()
-            if number is None:
-                break
-            answers.put((number, answer(work, shared, tasks.tasks[number])))
-        answers.put(None)
+        with suppress(SystemExit):
+            while (number := next_task()) is not None:
+                answers.put((number, answer(work, shared, tasks.tasks[number])))
+            answers.put(None)
 
     with _running([Thread(target=serve, daemon=True) for _ in range(count)], answers):
         ended = 0
@@ -82,7 +83,7 @@ def _empty(answers: Answers[Result]) -> None:
 
 
 def _stop(thread: Thread) -> None:
-    """Ends it at its next step in Python, in silence: that is what SystemExit does in a thread."""
+    """Ends it at its next step in Python, by an exception that is raised there."""
     if thread.ident is not None:
         name = ctypes.c_ulong(thread.ident)
         ctypes.pythonapi.PyThreadState_SetAsyncExc(name, ctypes.py_object(SystemExit))
