@@ -16,10 +16,14 @@ STUDIES = {
     "as_is": SCENARIOS / "as_is.yaml",
     "to_be": SCENARIOS / "to_be.yaml",
 }
+BUSINESSES = 10_000  # in the file
+A_REP, A_CLERK = 2_500, 10_000  # so many businesses each
 
 
 def design_of(name: str, share: float = 1.0) -> Design:
-    """A load or a design of a study, run over a share of its length."""
+    """A load or a design of a study, run over a share of its length; of `businesses` a share."""
+    if name == "businesses":
+        return businesses(round(BUSINESSES * share))
     if name in LENGTHS:
         settings = {"parameters.length": f"{LENGTHS[name] * share} h"}
         return load(HERE / "loads" / f"{name}.yaml", set=settings)
@@ -29,6 +33,16 @@ def design_of(name: str, share: float = 1.0) -> Design:
     run = whole.scenario.run
     times = {"run.length": run.length, "run.warm_up": run.warm_up}
     return load(STUDIES[name], set={key: f"{time * share} h" for key, time in times.items()})
+
+
+def businesses(count: int) -> Design:
+    """So many businesses, with people in proportion."""
+    settings = {
+        "sets.region.everywhere.businesses": str(count),
+        "actors.rep.staff": str(max(1, count // A_REP)),
+        "actors.clerk.staff": str(max(1, count // A_CLERK)),
+    }
+    return load(HERE / "loads" / "businesses.yaml", set=settings)
 
 
 def logical_events(tables: Tables) -> int:
