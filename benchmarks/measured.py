@@ -41,12 +41,13 @@ class Measured:
     utilisation: dict[str, float] = field(default_factory=dict)
 
 
-def peak_memory() -> float:
-    """Of this process until now [MB]."""
+def peak_memory(of_workers: bool = False) -> float:
+    """Of this process until now, or of the largest that it started and that ended [MB]."""
     import resource
 
     unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kB elsewhere
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    whose = resource.RUSAGE_CHILDREN if of_workers else resource.RUSAGE_SELF
+    return resource.getrusage(whose).ru_maxrss / unit
 
 
 def measure_plain(load: str, share: float, seed: int, runs: int) -> Measured:

@@ -16,7 +16,7 @@ from sim.report.charts.sheet import INNER, line_style, sheet
 from sim.report.charts.style import GRID, QUIET, SMALL, B, drawing
 
 PANEL, GAP, HEAD, TICKS, AXIS = 150.0, 26.0, 18.0, 16.0, 40.0
-PANELS = {"seconds": "CPU time of a run [s]", "memory": "memory of a run [MB]"}
+PANELS = {"seconds": "CPU time of a run [s]", "memory": "Memory of a run [MB]"}
 
 
 class Point(Protocol):
@@ -47,7 +47,8 @@ def drawn(points: Sequence[Point], slopes: Mapping[str, float], engine: str) -> 
         said = f"{head}, slope {slopes[value]:.2f}"
         made.text(0, y + HEAD / 2, said, weight="bold")
         panel(made.axes(AXIS, y + HEAD, INNER - AXIS - 8, PANEL), points, value)
-        made.text(AXIS, y + HEAD + PANEL + TICKS + 8, "businesses", color=QUIET)
+        below = y + HEAD + PANEL + TICKS + 8
+        made.text((AXIS + INNER) / 2, below, "businesses", color=QUIET, ha="center")
         told.append(said)
     return Picture("scaling", title, f"{title}: {'; '.join(told)}. {note}", made.figure)
 
