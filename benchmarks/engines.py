@@ -1,6 +1,7 @@
 """The engines against plain SimPy written by hand: customers per CPU second, memory, start.
 
-    python benchmarks/engines.py [--rounds 3] [--loads …] [--engines …] [--small] [--profile]
+    python benchmarks/engines.py [--rounds 3] [--loads …] [--engines …] [--parts …] [--small]
+    python benchmarks/engines.py --profile
 
 Loads: (a) `mm3`, 200,000 customers through an M/M/3 queue; (b) `bare`, 100,000 customers through
 a funnel, and `everything`, the same with priorities, patience, office hours, attributes, a level
@@ -31,6 +32,7 @@ TITLES = {"mm3": "(a) M/M/3", "bare": "(b) bare", "everything": "(b) everything 
 STUDIES = ("check as_is", "check to_be", "as_is", "to_be")
 LOADS = (*TITLES, *STUDIES)
 STUDY_RUNS = {"reference": 1, "compiled": 10}
+PARTS = ("table", "threads", "start")
 SMALL = 0.01
 
 Row = Mapping[str, Any]
@@ -194,6 +196,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--loads", nargs="+", choices=LOADS, default=LOADS)
     parser.add_argument("--engines", nargs="+", default=known_engines())
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--small", action="store_true", help="a hundredth of every load: a trial")
     parser.add_argument("--profile", action="store_true", help="where the time of a run goes")
     return parser.parse_args()
@@ -206,13 +209,13 @@ def main() -> None:
     if given.profile:
         profile(ours[-1], share)
         return
-    found = rounds_of(Setting(given.rounds, given.loads, given.engines, share))
-    print(table(found))
-    for line in study_lines(found):
-        print(line)
+    loads = given.loads if "table" in given.parts else ()
+    found = rounds_of(Setting(given.rounds, loads, given.engines, share))
+    print("\n".join([table(found), *study_lines(found)]))
     for engine in ours:
-        if engine != "reference":
+        if engine != "reference" and "threads" in given.parts:
             print(threads(engine, share))
+        if engine != "reference" and "start" in given.parts:
             print("\n".join(start(engine)))
     for name, load in (("RATIO_BARE", "bare"), ("RATIO_ALL_FEATURES", "everything")):
         rows, plain = found.get((load, "compiled")), found.get((load, PLAIN))

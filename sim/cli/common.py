@@ -14,10 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sim.errors import UsageError, nearest
 from sim.program.design import Design, load
-from sim.study.engine_choice import AUTO, cases_of, choose, warm_in_background
+from sim.study.engine_choice import AUTO, cases_of, choose
 from sim.study.executor import usable_cores
 from sim.study.replicate import Plan
 from sim.study.sides import split_side
+from sim.study.warming import warm_in_background
 
 PIPED_WIDTH = 100
 

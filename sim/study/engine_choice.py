@@ -18,7 +18,6 @@ from sim.language.distributions import DISTRIBUTIONS
 from sim.program.design import Design
 from sim.program.program import NONE, Program, SourceSpec
 from sim.program.settled import plain_number
-from sim.study.executor import start_in_background
 
 AUTO, REFERENCE, COMPILED = "auto", "reference", "compiled"
 OPTION = "--engine"
@@ -89,11 +88,6 @@ def make_ready(engine: str) -> None:
 def in_threads(engine: str, cases: float) -> bool:
     """Whether threads have done so many cases before processes would be there."""
     return engine == COMPILED and cases * COMPILED_SECONDS < PROCESSES
-
-
-def warm_in_background() -> None:
-    """Lets a process of its own compile the engine; it outlives this one and tells nothing."""
-    start_in_background("sim.study.warming")
 
 
 def _compiled() -> Any:
