@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, update_wrapper
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,10 +29,14 @@ _NUMBA_TYPES = {"float": "float64", "int": "int64", "bool": "boolean"}
 class Compiled(Generic[P, R]):
     """A function that is compiled at its first call; `py_func` is its Python twin."""
 
-    def __init__(self, function: Callable[P, R], signature: str, inline: bool) -> None:
+    def __init__(
+        self, function: Callable[P, R], signature: str, inline: bool, raises: bool, part: bool
+    ) -> None:
         self.py_func = function
         self._signature = signature or _signature_of(function)
         self._inline = inline
+        self._raises = raises
+        self._part = part
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -48,10 +53,11 @@ class Compiled(Generic[P, R]):
         # error_model "python": a division by zero is an error in both ways to run.
         decorate = numba.njit(
             *([self._signature] if self._signature else []),
-            cache=True, nogil=True, error_model="python", fastmath=False,
-            forceinline=self._inline,
+            cache=not self._part, nogil=True, error_model="python" if self._raises else "numpy",
+            fastmath=False, forceinline=self._inline,
         )  # fmt: skip
-        return decorate(self.py_func)
+        with _optimised(numba, 0 if self._part else 3):
+            return decorate(self.py_func)
 
     @property
     def _numba_type_(self) -> Any:
@@ -63,19 +69,27 @@ class Compiled(Generic[P, R]):
 def compiled(function: Callable[P, R], /) -> Compiled[P, R]: ...
 @overload
 def compiled(
-    *, signature: str = "", inline: bool = False
+    *, signature: str = "", inline: bool = False, raises: bool = True, part: bool = False
 ) -> Callable[[Callable[P, R]], Compiled[P, R]]: ...
 def compiled(
-    function: Callable[P, R] | None = None, /, *, signature: str = "", inline: bool = False
+    function: Callable[P, R] | None = None,
+    /,
+    *,
+    signature: str = "",
+    inline: bool = False,
+    raises: bool = True,
+    part: bool = False,
 ) -> Compiled[P, R] | Callable[[Callable[P, R]], Compiled[P, R]]:
     """Let numba compile a function when it is first called, if numba is there.
 
     signature: numba's text for the types; left out, it follows from annotations of `float`,
     `int` and `bool` (with others, from the arguments of each call). inline: always inlined.
+    raises: a division by zero is an error, else it is not looked for. part: of larger functions
+    only, in which it is optimised and kept; by itself it is neither.
     """
     if function is not None:
-        return Compiled(function, signature, inline)
-    return lambda wrapped: Compiled(wrapped, signature, inline)
+        return Compiled(function, signature, inline, raises, part)
+    return lambda wrapped: Compiled(wrapped, signature, inline, raises, part)
 
 
 def ready(function: Callable[P, R]) -> Callable[P, R]:
@@ -108,6 +122,17 @@ def _signature_of(function: Callable[..., object]) -> str:
     annotations = [function.__annotations__.get(name) for name in (*names, "return")]
     types = [_NUMBA_TYPES.get(getattr(a, "__name__", str(a)), "") for a in annotations]
     return f"{types[-1]}({', '.join(types[:-1])})" if all(types) else ""
+
+
+@contextmanager
+def _optimised(numba: Any, level: int) -> Iterator[None]:
+    """Let numba optimise what is compiled meanwhile so far, 0 to 3."""
+    before = numba.config.OPT
+    numba.config.OPT = type(before)(level)
+    try:
+        yield
+    finally:
+        numba.config.OPT = before
 
 
 def _numba() -> Any:

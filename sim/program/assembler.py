@@ -51,6 +51,7 @@ class Assembler:
     places: list[str] = field(default_factory=list)
     words: list[tuple[int, int, int]] = field(default_factory=list)
     starts: list[int] = field(default_factory=lambda: [0])
+    expression_places: list[str] = field(default_factory=list)
     formulas: list[frozenset[str]] = field(default_factory=list)
     spans: list[tuple[str, int, int]] = field(default_factory=list)
     constants: list[float] = field(default_factory=list)
@@ -78,10 +79,16 @@ class Assembler:
     # -- expressions --------------------------------------------------------------
 
     def expression(
-        self, expr: Expr, kind: str, watch: bool = False, running: Mapping[str, int] | None = None
+        self,
+        expr: Expr,
+        kind: str,
+        place: str,
+        watch: bool = False,
+        running: Mapping[str, int] | None = None,
     ) -> int:
         """Lower an expression for cases of `kind`.
 
+        place: path of the key at which it stands, for messages.
         watch: strict comparisons of levels hold from the crossing on.
         running: index of the running element by set.
         """
@@ -89,30 +96,42 @@ class Assembler:
         writer.chances(expr, dict(running or {}))
         writer.write(plain(expr) if watch else expr, dict(running or {}))
         self.starts.append(len(self.words))
+        self.expression_places.append(place)
         self.formulas.append(frozenset(e.name for e in expr.walk() if e.op == "formula"))
         return len(self.starts) - 2
 
     def number(self, value: float) -> int:
         """An expression that is this number."""
-        return self.expression(Expr("const", value=value), "")
+        return self.expression(Expr("const", value=value), "", "")
 
     def draw(
-        self, value: Value, kind: str, stream: str, running: Mapping[str, int] | None = None
+        self,
+        value: Value,
+        kind: str,
+        place: str,
+        stream: str,
+        running: Mapping[str, int] | None = None,
     ) -> int:
         """Lower a draw, or an expression standing where a draw may."""
         if isinstance(value, Expr):
-            self.draws.append(p.Draw("", (), (self.expression(value, kind, running=running),)))
+            number = self.expression(value, kind, place, running=running)
+            self.draws.append(p.Draw("", (), (number,)))
         else:
-            self.draws.append(self._draw(value, kind, self.stream(stream), running))
+            self.draws.append(self._draw(value, kind, place, self.stream(stream), running))
         return len(self.draws) - 1
 
     def _draw(
-        self, value: DrawNode, kind: str, stream: int, running: Mapping[str, int] | None
+        self,
+        value: DrawNode,
+        kind: str,
+        place: str,
+        stream: int,
+        running: Mapping[str, int] | None,
     ) -> p.Draw:
-        arguments = tuple(self.expression(arg, kind, running=running) for arg in value.args)
+        arguments = tuple(self.expression(arg, kind, place, running=running) for arg in value.args)
         components = []
         for component in value.components:
-            self.draws.append(self._draw(component, kind, stream, running))
+            self.draws.append(self._draw(component, kind, place, stream, running))
             components.append(len(self.draws) - 1)
         return p.Draw(value.distribution, value.form, arguments, tuple(components), stream)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.errors import Fault, Origin
-from sim.language.nodes import Value
+from sim.language.nodes import Expr, Value
 from sim.language.scenario import Actor, Kind, Scenario, Source
 from sim.program import program as p
 from sim.program.assembler import Assembler
@@ -84,11 +84,17 @@ def _source(lowering: Lowering, source: Source) -> p.SourceSpec:
     sort = "pulled" if source.pulled_by else "at" if source.at is not None else ""
     sort = sort or ("rate" if source.rate is not None else "every")
     moment: Value | None = source.every if source.every is not None else source.at
-    name = f"source:{source.name}"
+
+    def expression(key: str, expr: Expr | None) -> int:
+        if expr is None:
+            return NONE
+        return assembler.expression(expr, kind.name, f"{path}.{key}")
+
+    name, path = f"source:{source.name}", f"sources.{source.name}"
     states = {s.name: s for s in kind.state}
     sets = []
     for state, value in source.set_first:
-        draw = assembler.draw(value, kind.name, f"state:{state}")
+        draw = assembler.draw(value, kind.name, f"{path}.with.{state}", f"state:{state}")
         form = Form.LEVEL if states[state].form == "level" else Form.PLAIN
         sets.append((assembler.layouts[kind.name].slot[state], draw, int(form)))
     return p.SourceSpec(
@@ -96,10 +102,10 @@ def _source(lowering: Lowering, source: Source) -> p.SourceSpec:
         sort=sort,
         kind=list(scenario.kinds).index(kind.name),
         entry=lowering.entry(kind.name, source.journey),
-        draw=NONE if moment is None else assembler.draw(moment, kind.name, name),
-        rate=NONE if source.rate is None else assembler.expression(source.rate, kind.name),
-        order=NONE if source.order is None else assembler.expression(source.order, kind.name),
-        when=NONE if source.when is None else assembler.expression(source.when, kind.name),
+        draw=NONE if moment is None else assembler.draw(moment, kind.name, f"{path}.{sort}", name),
+        rate=expression("rate", source.rate),
+        order=expression("order", source.order),
+        when=expression("when", source.when),
         actor=list(scenario.actors).index(source.pulled_by) if source.pulled_by else NONE,
         stream=assembler.stream(name),
         reserve=source.reserve,
@@ -149,7 +155,8 @@ def _staff(assembler: Assembler, actor: Actor, index: int) -> tuple[p.PersonSpec
                 assembler.draws.append(p.Draw("", (), (given,)))
                 traits.append(len(assembler.draws) - 1)
             else:
-                traits.append(assembler.draw(value, "", f"trait:{trait}"))
+                place = f"actors.{actor.name}.traits.{trait}"
+                traits.append(assembler.draw(value, "", place, f"trait:{trait}"))
         key = person.name if person.is_named else number
         calendar = _calendar(assembler, person.calendar, index)
         people.append(p.PersonSpec(person.name, key, tuple(traits), calendar))
@@ -170,14 +177,19 @@ def _kind(lowering: Lowering, kind: Kind) -> p.Kind:
     layout = assembler.layouts[kind.name]
     begins = [*_attributes(assembler, scenario, kind)]
     levels, flags = [], []
+    states = f"state.{kind.name}" if len(scenario.kinds) > 1 else "state"
     for state in kind.state:
-        slot = layout.slot[state.name]
+        slot, path = layout.slot[state.name], f"{states}.{state.name}"
         if state.start is not None:
-            begins.append((slot, assembler.draw(state.start, kind.name, f"state:{state.name}")))
+            start = f"{path}.start" if state.rate is not None else path
+            draw = assembler.draw(state.start, kind.name, start, f"state:{state.name}")
+            begins.append((slot, draw))
         if state.form == "flag":
             flags.append(slot)
         if state.form == "level" and state.rate is not None:
-            levels.append(p.Level(slot, assembler.expression(state.rate, kind.name)))
+            levels.append(
+                p.Level(slot, assembler.expression(state.rate, kind.name, f"{path}.rate"))
+            )
     names = list(scenario.kinds)
     return p.Kind(
         name=kind.name,
@@ -199,12 +211,14 @@ def _attributes(assembler: Assembler, scenario: Scenario, kind: Kind) -> Iterato
     for attribute in kind.attributes:
         slot = assembler.layouts[kind.name].slot[attribute.name]
         stream = f"attribute:{attribute.name}"
+        place = f"cases.{kind.name}.attributes.{attribute.name}"
         if not attribute.per:
-            yield slot, assembler.draw(attribute.value, kind.name, stream)
+            yield slot, assembler.draw(attribute.value, kind.name, place, stream)
             continue
         for index, element in enumerate(scenario.sets[attribute.per].elements):
             running = {attribute.per: index}
-            draw = assembler.draw(attribute.value, kind.name, f"{stream}.{element}", running)
+            named = f"{stream}.{element}"
+            draw = assembler.draw(attribute.value, kind.name, place, named, running)
             yield slot + index, draw
 
 
@@ -248,6 +262,7 @@ def _program(
         operations=operations,
         words=words,
         expressions=expressions,
+        expression_places=tuple(assembler.expression_places),
         constants=constants,
         tables=tables,
         draws=tuple(assembler.draws),

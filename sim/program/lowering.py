@@ -269,7 +269,7 @@ class Lowering:
 
     def expression(self, node: Node, path: str, expect: Type | None, allow: frozenset[str]) -> int:
         expr = self.resolved(node, path, expect, allow)
-        return 0 if expr is None else self.assembler.expression(expr, self.kind.name)
+        return 0 if expr is None else self.assembler.expression(expr, self.kind.name, path)
 
     def condition(self, node: Node, path: str, allow: frozenset[str]) -> int:
         return self.expression(node, path, YES_NO, allow)
@@ -308,7 +308,7 @@ class Lowering:
         except ScenarioError as error:
             self.faults.extend(error.faults)
             return 0
-        return self.assembler.draw(value, self.kind.name, stream)
+        return self.assembler.draw(value, self.kind.name, path, stream)
 
     def target(self, key: str, node: Node, text: StepText, path: str) -> Target | None:
         """The state that `key` names: one of the case, or `parent.state`."""

@@ -324,6 +324,7 @@ class Program:
     operations: Integers
     words: Integers
     expressions: Integers  # first word of each, and the end
+    expression_places: tuple[str, ...]  # of each, for messages: the path of its key
     constants: Doubles
     tables: Doubles
     draws: tuple[Draw, ...]

@@ -131,8 +131,8 @@ def watch(at: Lowering, text: StepText) -> int:
             check_watch(expr, path)
         except ScenarioError as error:
             at.faults.extend(error.faults)
-        number = at.assembler.expression(expr, at.kind.name, watch=True)
-        comparisons = [c for e in expr.walk() for c in _comparison(at, e)]
+        number = at.assembler.expression(expr, at.kind.name, path, watch=True)
+        comparisons = [c for e in expr.walk() for c in _comparison(at, e, path)]
     at_most = NONE
     if "at_most" in text.body:
         label = text.given_name or "wait_until"
@@ -144,7 +144,7 @@ def watch(at: Lowering, text: StepText) -> int:
     return len(at.watches) - 1
 
 
-def _comparison(at: Lowering, expr: Expr) -> list[Comparison]:
+def _comparison(at: Lowering, expr: Expr, path: str) -> list[Comparison]:
     if expr.op not in ("lt", "le", "gt", "ge", "eq", "ne"):
         return []
     found = []
@@ -153,7 +153,7 @@ def _comparison(at: Lowering, expr: Expr) -> list[Comparison]:
         while level.op == "formula":
             level = level.args[0]
         if is_level(level, at.assembler.layouts):
-            other = at.assembler.expression(expr.args[1 - side], at.kind.name)
+            other = at.assembler.expression(expr.args[1 - side], at.kind.name, path)
             slot = at.assembler.layouts[level.kind].slot[level.name]
             found.append(Comparison(slot, level.depth, other))
     return found
@@ -203,9 +203,9 @@ def document(
         forms.append((expr.type.shape if expr else "", tuple(names)))
         dimensions.append(expr.type.dimension if expr else PURE)
     first = len(at.assembler.starts) - 1
-    for expr in exprs:
+    for expr, (_, _, path) in zip(exprs, columns, strict=True):
         if expr is not None:
-            at.assembler.expression(expr, at.kind.name)
+            at.assembler.expression(expr, at.kind.name, path)
     words = tuple(column for column, _, _ in columns)
     spec = p.DocumentSpec(name, words, tuple(forms), tuple(dimensions))
     known = at.documents.setdefault(name, spec)

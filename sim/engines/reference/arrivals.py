@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import IMPOSSIBLE, MOST_STEPS, Case, finite, span
+from sim.engines import stops
+from sim.engines.reference.cases import MOST_STEPS, Case, finite, span
 from sim.engines.reference.clock import SOURCE
 from sim.engines.reference.people import Person
+from sim.engines.stops import Impossible
 from sim.errors import RunStopped
 from sim.language.quantiles import exponential
 from sim.program.program import FIRST_FREE, NONE, Program, SourceSpec
@@ -18,8 +20,9 @@ from sim.program.streams import arrival_owner, name_hash, source_owner, uniform
 from sim.program.watching import begins_for, begins_for_draw
 
 if TYPE_CHECKING:
-    from sim.engines.reference.closures import Memory
     from sim.engines.reference.engine import Run
+    from sim.engines.reference.operators import Memory
+    from sim.engines.reference.population import Population
 
 _LAST = 1 << 35  # sources that create cases come after those of a population's cases
 
@@ -59,14 +62,14 @@ class Arrivals:
                 return
             for slot, draw, form in source.sets:
                 run.set_slot(case, slot, run.value(draw, case), form)
-        except IMPOSSIBLE as error:
+            run.start_token(case, source.entry, person, number)
+        except Impossible as error:
             place = f"sources.{source.name}"
             raise run.stopped(place, case.number, case.kind, error) from error
-        run.start_token(case, source.entry, person, number)
 
-    def _stopped(self, source: SourceSpec, error: Exception) -> RunStopped:
+    def _stopped(self, source: SourceSpec, why: Impossible) -> RunStopped:
         """The error of a source that cannot go on."""
-        return RunStopped(f"sources.{source.name}: {error} (at {self.clock.time:g} h)")
+        return stops.of_source(source.name, why, self.clock.time)
 
     # -- once per case of a population ------------------------------------------------
 
@@ -84,7 +87,7 @@ class Arrivals:
                 time = sample(memory, drawn[index])
                 if not time > length:
                     moments.append((span(time), index))
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             number = run.first_number[source.kind] + index
             raise run.stopped(f"sources.{source.name}.at", number, kind, error) from error
         return sorted(moments)
@@ -114,7 +117,7 @@ class Arrivals:
         already = already + 1 if moment == self.clock.time else 1
         self.moments[number] = self.clock.time, already
         if already > MOST_STEPS:
-            raise self._stopped(source, RunStopped(f"{MOST_STEPS} cases without time passing"))
+            raise self._stopped(source, Impossible(stops.too_many_arrivals(MOST_STEPS)))
         owner = arrival_owner(source.name, index)
         self.begin(number, self.run.new_case(source.kind, owner, index))
 
@@ -127,7 +130,7 @@ class Arrivals:
             u = uniform(self.run.key, source_owner(source.name), stream, self.created[number])
         try:
             gap = span(self.run.samples[source.draw](memory, u))
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             raise self._stopped(source, error) from error
 
         def arrive(_: Event) -> None:
@@ -148,8 +151,8 @@ class Arrivals:
         try:
             rate = finite(self.run.expressions[source.rate]([None] * FIRST_FREE))
             if rate < 0.0:
-                raise RunStopped(f"a rate of {rate:g} per hour")
-        except IMPOSSIBLE as error:
+                raise Impossible(stops.no_rate(rate))
+        except Impossible as error:
             raise self._stopped(source, error) from error
         self._within(number, source, needed, rate, self._next_full_hour())
 
@@ -187,9 +190,7 @@ class Arrivals:
         if source.order == NONE:
             keys: Iterable[float] = population.column(source.stream)
         else:
-            order = self.run.expressions[source.order]
-            needed = begins_for(self.program, kind, [source.order])
-            keys = [order(memory) for _, memory in population.memories(needed)]
+            keys = self._keys(source, population)
         by_element = len(actor.elements) == len(kind.elements) > 1
         lists: dict[int, list[tuple[float, int]]] = {}
         for index, (key, element) in enumerate(zip(keys, population.elements, strict=True)):
@@ -198,6 +199,19 @@ class Arrivals:
             in_order = iter([index for _, index in sorted(entries)])
             self.lists[number, actor.first_pool + element] = in_order
             self.sizes[number, actor.first_pool + element] = len(entries)
+
+    def _keys(self, source: SourceSpec, population: Population) -> list[float]:
+        """The order of all cases of a population, by their numbers."""
+        run, kind = self.run, self.program.kinds[source.kind]
+        order, keys = run.expressions[source.order], []
+        try:
+            needed = begins_for(self.program, kind, [source.order])
+            for _, memory in population.memories(needed):
+                keys.append(finite(order(memory)))
+        except Impossible as error:
+            number = run.first_number[source.kind] + len(keys)
+            raise run.stopped(f"sources.{source.name}.order", number, kind, error) from error
+        return keys
 
     def pull(self, number: int, person: Person) -> bool:
         """Let a person start the next case of the list; False if there is none."""

@@ -10,7 +10,7 @@ from sim.program.settled import plain_number
 
 if TYPE_CHECKING:
     from sim.engines.reference.cases import Case
-    from sim.engines.reference.closures import Memory
+    from sim.engines.reference.operators import Memory
 
 
 class Birth:

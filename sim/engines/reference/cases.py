@@ -6,19 +6,17 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.errors import RunStopped
+from sim.engines import stops
+from sim.engines.stops import Impossible
 from sim.program.program import Kind
 
 if TYPE_CHECKING:
     from simpy.events import Event
 
-    from sim.engines.reference.closures import Memory
+    from sim.engines.reference.operators import Memory
     from sim.engines.reference.people import Person, Request
 
 OPEN, DONE = -1, -2
-
-IMPOSSIBLE = (ArithmeticError, ValueError, RunStopped)  # what an expression may raise
-
 
 MOST_STEPS = 10_000  # without time passing (language, section 11, rule 2)
 
@@ -26,14 +24,14 @@ MOST_STEPS = 10_000  # without time passing (language, section 11, rule 2)
 def span(value: float) -> float:
     """The value itself; stops the run if it is no length of time [h]."""
     if not 0.0 <= value < math.inf:
-        raise RunStopped(f"a time of {value:g} h")
+        raise Impossible(stops.no_time(value))
     return value
 
 
 def finite(value: float) -> float:
     """The value itself; stops the run if it is infinite or no number."""
     if not math.isfinite(value):
-        raise RunStopped(f"a number that is not finite: {value:g}")
+        raise Impossible(stops.not_finite(value))
     return value
 
 

@@ -6,27 +6,25 @@ memory, CASE the case itself and PERSON the number of whoever does the task.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import RunStopped
+from sim.engines import stops
+from sim.engines.reference.operators import OPERATORS, WITH_NUMBER, Closure, Memory
+from sim.engines.stops import Impossible
 from sim.program.program import CASE, PARENT, Program, Word
 
 if TYPE_CHECKING:
     from sim.engines.reference.clock import Clock
-
-# Slots hold floats, but for the parent's memory and the case in the first two.
-Memory: TypeAlias = list[Any]
-Closure: TypeAlias = Callable[[Memory], float]
 
 
 class Expressions:
     """The closures of a program's expressions, made once a run.
 
     traits: value by trait number and person number. chance: (case, stream, p) -> 0 or 1.
+    place: path of the expression that is being built.
     """
 
     def __init__(
@@ -45,10 +43,13 @@ class Expressions:
         self.changes = program.clock_changes
         self.words: list[tuple[int, int, int]] = [tuple(w) for w in program.words.tolist()]
         self.numbers: dict[Closure, float] = {}
-        ends = program.expressions.tolist()
-        self.all = [self._expression(first, end) for first, end in pairwise(ends)]
+        self.streams = program.streams
+        self.place = ""
+        ends, places = pairwise(program.expressions.tolist()), program.expression_places
+        self.all = [self._expression(*at, place) for at, place in zip(ends, places, strict=True)]
 
-    def _expression(self, first: int, end: int) -> Closure:
+    def _expression(self, first: int, end: int, place: str) -> Closure:
+        self.place = place
         stores, stack = self._build(first, end)
         main = stack[0]
         if not stores:
@@ -77,8 +78,8 @@ class Expressions:
                 at = after
             elif word == Word.STORE:
                 stores.append((a, stack.pop()))
-            elif word in _OPERATORS:
-                arity, make = _OPERATORS[word]
+            elif word in OPERATORS:
+                arity, make = OPERATORS[word]
                 arity = a if arity < 0 else arity
                 operands = stack[len(stack) - arity :]
                 del stack[len(stack) - arity :]
@@ -91,9 +92,9 @@ class Expressions:
         self, word: int, make: Callable[..., Closure], operands: list[Closure]
     ) -> Closure:
         """The closure of an operator; a plain number on its right is built in."""
-        if len(operands) == 2 and word in _WITH_NUMBER and operands[1] in self.numbers:
-            return _WITH_NUMBER[word](operands[0], self.numbers[operands[1]])
-        return make(*operands)
+        if len(operands) == 2 and word in WITH_NUMBER and operands[1] in self.numbers:
+            return WITH_NUMBER[word](operands[0], self.numbers[operands[1]])
+        return make(self.place, *operands)
 
 
 def _choice(test: Closure, yes: Closure, no: Closure) -> Closure:
@@ -126,10 +127,12 @@ def _load(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
 
 
 def _load_set(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
+    place = x.place
+
     def read(m: Memory) -> float:
         value: float = m[a] if b == 0 else _up(m, b)[a]
         if value != value:
-            raise RunStopped("a state was read before it was set")
+            raise Impossible(stops.UNSET, place)
         return value
 
     return read
@@ -157,12 +160,12 @@ def _rate(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
 
 
 def _table(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
-    tables, which = x.tables, stack.pop()
+    tables, which, place = x.tables, stack.pop(), x.place
 
     def read(m: Memory) -> float:
         index = which(m)
         if not 0 <= index < b or index != int(index):
-            raise RunStopped(f"there is no element {index:g} in a list of {b}")
+            raise Impossible(stops.no_element(index, b), place)
         return tables[a + int(index)]
 
     return read
@@ -210,8 +213,15 @@ def _wall(x: Expressions) -> Callable[[], float]:
 
 
 def _chance(x: Expressions, stack: list[Closure], a: int, b: int) -> Closure:
-    chance, probability = x.chance, stack.pop()
-    return lambda m: chance(m[CASE], a, probability(m))
+    chance, probability, place, name = x.chance, stack.pop(), x.place, x.streams[a]
+
+    def drawn(m: Memory) -> float:
+        p = probability(m)
+        if not 0.0 <= p <= 1.0:
+            raise Impossible(stops.no_probability(name, p), place)
+        return chance(m[CASE], a, p)
+
+    return drawn
 
 
 _LEAVES: dict[int, Callable[[Expressions, list[Closure], int, int], Closure]] = {
@@ -220,97 +230,3 @@ _LEAVES: dict[int, Callable[[Expressions, list[Closure], int, int], Closure]] = 
     Word.VECTOR: _vector, Word.TRAIT: _trait, Word.NOW: _now, Word.HOUR: _hour,
     Word.WEEKDAY: _weekday, Word.CHANCE: _chance,
 }  # fmt: skip
-
-
-# -- operators: what is computed -------------------------------------------------------------
-
-
-def logistic(x: float) -> float:
-    """1 / (1 + e^-x), without overflow."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    e = math.exp(x)
-    return e / (1.0 + e)
-
-
-def clip(x: float, low: float, high: float) -> float:
-    return min(max(x, low), high)
-
-
-def _argmax(*bodies: Closure) -> Closure:
-    def first_of_the_largest(m: Memory) -> float:
-        values = [body(m) for body in bodies]
-        return float(values.index(max(values)))
-
-    return first_of_the_largest
-
-
-def _min(*parts: Closure) -> Closure:
-    return lambda m: min([part(m) for part in parts])
-
-
-def _max(*parts: Closure) -> Closure:
-    return lambda m: max([part(m) for part in parts])
-
-
-def _over(x: Closure, y: Closure, rate: Closure) -> Closure:
-    def over(m: Memory) -> float:
-        left, right = x(m), y(m)
-        return float(left > right or (left == right and rate(m) > 0.0))
-
-    return over
-
-
-def _under(x: Closure, y: Closure, rate: Closure) -> Closure:
-    def under(m: Memory) -> float:
-        left, right = x(m), y(m)
-        return float(left < right or (left == right and rate(m) < 0.0))
-
-    return under
-
-
-# Operands and closure of each operator; -1 operands: as many as the word says.
-_OPERATORS: dict[int, tuple[int, Callable[..., Closure]]] = {
-    Word.ADD: (2, lambda x, y: lambda m: x(m) + y(m)),
-    Word.SUB: (2, lambda x, y: lambda m: x(m) - y(m)),
-    Word.MUL: (2, lambda x, y: lambda m: x(m) * y(m)),
-    Word.DIV: (2, lambda x, y: lambda m: x(m) / y(m)),
-    Word.POW: (2, lambda x, y: lambda m: math.pow(x(m), y(m))),
-    Word.NEG: (1, lambda x: lambda m: -x(m)),
-    Word.LT: (2, lambda x, y: lambda m: 1.0 if x(m) < y(m) else 0.0),
-    Word.LE: (2, lambda x, y: lambda m: 1.0 if x(m) <= y(m) else 0.0),
-    Word.GT: (2, lambda x, y: lambda m: 1.0 if x(m) > y(m) else 0.0),
-    Word.GE: (2, lambda x, y: lambda m: 1.0 if x(m) >= y(m) else 0.0),
-    Word.EQ: (2, lambda x, y: lambda m: 1.0 if x(m) == y(m) else 0.0),
-    Word.NE: (2, lambda x, y: lambda m: 1.0 if x(m) != y(m) else 0.0),
-    Word.NOT: (1, lambda x: lambda m: 0.0 if x(m) else 1.0),
-    Word.EXP: (1, lambda x: lambda m: math.exp(x(m))),
-    Word.LOG: (1, lambda x: lambda m: math.log(x(m))),
-    Word.SQRT: (1, lambda x: lambda m: math.sqrt(x(m))),
-    Word.ABS: (1, lambda x: lambda m: abs(x(m))),
-    Word.FLOOR: (1, lambda x: lambda m: float(math.floor(x(m)))),
-    Word.CEIL: (1, lambda x: lambda m: float(math.ceil(x(m)))),
-    Word.ROUND: (1, lambda x: lambda m: float(round(x(m)))),
-    Word.CLIP: (3, lambda x, low, high: lambda m: clip(x(m), low(m), high(m))),
-    Word.LOGISTIC: (1, lambda x: lambda m: logistic(x(m))),
-    Word.MIN: (-1, _min),
-    Word.MAX: (-1, _max),
-    Word.ARGMAX: (-1, _argmax),
-    Word.OVER: (3, _over),
-    Word.UNDER: (3, _under),
-}
-
-# The same with a plain number on the right, the commonest case.
-_WITH_NUMBER: dict[int, Callable[[Closure, float], Closure]] = {
-    Word.ADD: lambda x, y: lambda m: x(m) + y,
-    Word.SUB: lambda x, y: lambda m: x(m) - y,
-    Word.MUL: lambda x, y: lambda m: x(m) * y,
-    Word.DIV: lambda x, y: lambda m: x(m) / y,
-    Word.POW: lambda x, y: lambda m: math.pow(x(m), y),
-    Word.LT: lambda x, y: lambda m: 1.0 if x(m) < y else 0.0,
-    Word.LE: lambda x, y: lambda m: 1.0 if x(m) <= y else 0.0,
-    Word.GT: lambda x, y: lambda m: 1.0 if x(m) > y else 0.0,
-    Word.GE: lambda x, y: lambda m: 1.0 if x(m) >= y else 0.0,
-    Word.EQ: lambda x, y: lambda m: 1.0 if x(m) == y else 0.0,
-    Word.NE: lambda x, y: lambda m: 1.0 if x(m) != y else 0.0,
-}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from sim.engines.reference.closures import Closure, Memory
-from sim.errors import RunStopped
+from sim.engines import stops
+from sim.engines.reference.operators import Closure, Memory
+from sim.engines.stops import Impossible
 from sim.jit import ready, twin
 from sim.language.distributions import DISTRIBUTIONS, check_weights
 from sim.language.quantiles import pick
@@ -103,4 +104,4 @@ def _is_constant(program: Program, expression: int) -> bool:
 
 def _refuse(rule: str, name: str, values: Sequence[float]) -> None:
     if rule:
-        raise RunStopped(f"{name}: {rule} (got {', '.join(f'{v:g}' for v in values)})")
+        raise Impossible(stops.no_draw(name, rule, values))

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 from simpy.events import Event, Process
 
+from sim.engines import stops
 from sim.engines.reference.arrivals import Arrivals
-from sim.engines.reference.cases import DONE, IMPOSSIBLE, MOST_STEPS, Case, Token
+from sim.engines.reference.cases import DONE, MOST_STEPS, Case, Token
 from sim.engines.reference.clock import MOST_TOKENS
 from sim.engines.reference.firm import Firm
 from sim.engines.reference.operations import OPERATIONS
@@ -20,7 +21,7 @@ from sim.engines.reference.people import Person
 from sim.engines.reference.record import STOPPED
 from sim.engines.reference.watches import Watches
 from sim.engines.reference.world import World
-from sim.errors import RunStopped
+from sim.engines.stops import Impossible
 from sim.program.program import NONE, Code, Program
 from sim.tables import Tables
 
@@ -100,7 +101,7 @@ class Run(World):
         case = token.case
         case.begun += 1
         if case.begun > MOST_TOKENS:
-            raise RunStopped(f"more than {MOST_TOKENS} tokens of one case")
+            raise Impossible(stops.too_many_tokens(MOST_TOKENS))
         case.tokens.append(token)
         if case.entered != case.entered:
             case.entered = self.clock.time
@@ -126,15 +127,15 @@ class Run(World):
                 pc = token.pc
                 case.steps += 1
                 if case.steps > MOST_STEPS:
-                    raise RunStopped(f"{MOST_STEPS} steps without time passing")
+                    raise Impossible(stops.too_many_steps(MOST_STEPS))
                 handler, a, b, c, d, _ = operations[pc]
                 token.pc = pc + 1
                 event: Event | None = handler(self, token, a, b, c, d)
                 if event is not None:
                     if token.by is not None:
-                        raise RunStopped("a pulled case must come to its first task at once")
+                        raise Impossible(stops.NOT_AT_ONCE)
                     return event
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             raise self.stopped(self.program.places[pc], case.number, case.kind, error) from error
         return None
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import IMPOSSIBLE, finite
+from sim.engines import stops
+from sim.engines.reference.cases import finite
 from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
 from sim.engines.reference.people import Person, PoolState, Request, Worktime
 from sim.engines.reference.record import (
@@ -24,7 +25,7 @@ from sim.engines.reference.record import (
     STILL_OPEN,
     STOPPED,
 )  # fmt: skip
-from sim.errors import RunStopped
+from sim.engines.stops import Impossible
 from sim.program import program as p
 from sim.program.program import NONE, Program
 from sim.program.streams import person_owner
@@ -108,7 +109,11 @@ class Firm:
             spec = (person.pool.spec.staff or ())[person.rank]
             for name, draw in zip(actor.traits, spec.traits, strict=True):
                 trait = self.program.traits.index(f"{actor.name}.{name}")
-                table[trait][person.number] = sample(draw, person)
+                place = f"actors.{actor.name}.traits.{name}"
+                try:
+                    table[trait][person.number] = sample(draw, person)
+                except Impossible as error:
+                    raise stops.of_person(place, error, person.name) from error
         return table
 
     # -- joining (rule 4) -----------------------------------------------------------
@@ -188,7 +193,7 @@ class Firm:
         assert token is not None
         try:
             self.begin(request, person)
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             place = run.resting_place(token)
             raise run.stopped(place, case.number, case.kind, error) from error
 
@@ -298,7 +303,7 @@ class Firm:
         person = token.by
         assert person is not None
         if request.pool is not person.pool:
-            raise RunStopped("the first task of a pulled case must be the puller's own")
+            raise Impossible(stops.NOT_THEIRS)
         request.source = token.source
         request.row[SOURCE] = token.source
         person.opened.pop(token.source, None)

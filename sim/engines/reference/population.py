@@ -17,7 +17,7 @@ from sim.program.program import NONE
 from sim.program.streams import case_owner, uniforms
 
 if TYPE_CHECKING:
-    from sim.engines.reference.closures import Memory
+    from sim.engines.reference.operators import Memory
     from sim.engines.reference.world import World
 
 

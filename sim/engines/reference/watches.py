@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engines.reference.cases import IMPOSSIBLE, Case, Token, finite
+from sim.engines.reference.cases import Case, Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
 from sim.engines.reference.record import WATCH
+from sim.engines.stops import Impossible
 from sim.program.program import NONE, Comparison
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Watches:
                 elif token.watch != NONE:
                     place = run.resting_place(token)
                     self._plan(token)
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             raise run.stopped(place, case.number, case.kind, error) from error
 
     def _refresh_rates(self, case: Case) -> None:
@@ -124,7 +125,7 @@ class Watches:
                 try:
                     if run.expressions[spec.expression](case.memory):
                         return token
-                except IMPOSSIBLE as error:
+                except Impossible as error:
                     place = run.resting_place(token)
                     raise run.stopped(place, case.number, case.kind, error) from error
         return None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 
+from sim.engines import stops
 from sim.engines.reference.births import Birth
-from sim.engines.reference.cases import IMPOSSIBLE, Case, finite, span
+from sim.engines.reference.cases import Case, finite, span
 from sim.engines.reference.clock import Clock
-from sim.engines.reference.closures import Expressions, Memory
+from sim.engines.reference.closures import Expressions
 from sim.engines.reference.draws import samples
+from sim.engines.reference.operators import Memory
 from sim.engines.reference.population import Population
 from sim.engines.reference.record import Record
+from sim.engines.stops import Impossible
 from sim.errors import RunStopped
 from sim.jit import ready
 from sim.program.program import CASE, NONE, Form, Kind, Program
@@ -53,11 +56,9 @@ class World:
             total += sum(kind.counts or ())
         return first
 
-    def stopped(self, place: str, case: int, kind: Kind, error: Exception) -> RunStopped:
+    def stopped(self, place: str, case: int, kind: Kind, why: Impossible) -> RunStopped:
         """The error of a run that cannot go on: where, why, which case and when."""
-        return RunStopped(
-            f"{place}: {error} (case {case} of kind {kind.name}, at {self.clock.time:g} h)"
-        )
+        return stops.of_case(place, why, case, kind.name, self.clock.time)
 
     # -- cases ------------------------------------------------------------------------
 
@@ -69,7 +70,7 @@ class World:
             number = self.first_number[kind] + index
             try:
                 memory = population.memory(index, population.birth.begins)
-            except IMPOSSIBLE as error:
+            except Impossible as error:
                 raise self.stopped(f"cases.{spec.name}", number, spec, error) from error
             owner = int(population.owners[index])
             case = self._make(Case(number, spec, index, owner, memory), since=0.0)
@@ -90,7 +91,7 @@ class World:
         try:
             for slot, draw in birth.begins:
                 memory[slot] = self.first_value(draw, memory, owner)
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             raise self.stopped(f"cases.{spec.name}", self.next_number, spec, error) from error
         made = Case(self.next_number, spec, index, owner, memory, parent)
         case = self._make(made, since=self.clock.time)
@@ -115,7 +116,7 @@ class World:
             for level in kind.levels:
                 memory[level.slot + 1] = finite(self.expressions[level.rate](memory))
                 memory[level.slot + 2] = since
-        except IMPOSSIBLE as error:
+        except Impossible as error:
             raise self.stopped(f"cases.{kind.name}", case.number, kind, error) from error
         return case
 
@@ -147,8 +148,6 @@ class World:
 
     def chance(self, case: Case, stream: int, p: float) -> float:
         """1 with probability p, drawn whenever it is asked."""
-        if not 0.0 <= p <= 1.0:
-            raise RunStopped(f"{self.program.streams[stream]}: a probability of {p:g}")
         return 1.0 if self._next(case, stream) < p else 0.0
 
     def value(self, draw: int, case: Case) -> float:
@@ -170,7 +169,7 @@ class World:
     def read_set(self, case: Case, slot: int, depth: int) -> float:
         value: float = self.owner_of(case, depth).memory[slot]
         if value != value:
-            raise RunStopped("a person was named before there was one")
+            raise Impossible(stops.NO_PERSON)
         return value
 
     def write(self, case: Case, slot: int, depth: int, value: float) -> None:
