@@ -22,7 +22,7 @@ KPI_COLUMNS = ["design", "replication", "kpi", "unit", "group", "value"]
 
 @dataclass(frozen=True)
 class Plan:
-    """How runs are made: replications 0 … `replications` - 1 of `seed`, on `jobs` processes.
+    """How runs are made: replications 0 … `replications` - 1 of `seed`, by `jobs` workers.
 
     engine: by its name, or `auto`. finished: called after each run.
     """
