@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.engines import reference
+from sim.engines import compiled, reference
 from sim.errors import UsageError, nearest
 from sim.program.design import Design
 from sim.program.program import Program
@@ -12,7 +12,7 @@ from sim.tables import Tables
 
 Engine = Callable[[Program, int, int], Tables]
 
-ENGINES: dict[str, Engine] = {"reference": reference.simulate}
+ENGINES: dict[str, Engine] = {"reference": reference.simulate, "compiled": compiled.simulate}
 
 
 def simulate(

@@ -1,0 +1,5 @@
+"""The engine on numba: one kernel over flat arrays, the same rows as the reference."""
+
+from __future__ import annotations
+
+from sim.engines.compiled.engine import simulate as simulate

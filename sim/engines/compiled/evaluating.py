@@ -21,6 +21,7 @@ from sim.engines.compiled.words import (
     FLOOR, GE, GOTO, GT, LE, LEVEL, LOAD_SET, LOG, LOGISTIC, LT, MANY, MAX, MIN, MUL, NEG, NOT,
     NOW_, OVER, POW, RETURN, SQRT, STORE, SUB, TABLE, TABLE_2, TRAIT, UNARY, VECTOR,
 )  # fmt: skip
+from sim.language.quantiles import LOG_LARGEST
 from sim.program.streams import philox, to_unit
 
 @kernel("void(reals, int, int, float)", inline=True)
@@ -83,13 +84,15 @@ def of_one(reals: Doubles, what: int, x: float, word: int) -> float:
     if what == LOGISTIC:
         e = math.exp(-abs(x))
         return 1.0 / (1.0 + e) if x >= 0.0 else e / (1.0 + e)
-    if what == EXP or what == SQRT:
-        value = math.exp(x) if what == EXP else math.sqrt(abs(x))
-        if what == SQRT and x < 0.0:
+    if what == EXP:
+        if x <= LOG_LARGEST or x == math.inf:
+            return math.exp(x)
+        fail(reals, RANGE if x == x else NOT_A_NUMBER, word, x)
+        return 0.0
+    if what == SQRT:
+        if x < 0.0:
             fail(reals, DOMAIN, word, x)
-        elif math.isinf(value) and not math.isinf(x):
-            fail(reals, RANGE, word, x)
-        return value
+        return math.sqrt(abs(x))
     if x != x:
         fail(reals, NOT_A_NUMBER, word, x)
     elif math.isinf(x):
@@ -135,6 +138,9 @@ def power(reals: Doubles, x: float, y: float, word: int) -> float:
     known = math.isfinite(x) and math.isfinite(y)
     if known and (x == 0.0 and y < 0.0 or x < 0.0 and y != math.floor(y)):
         fail(reals, DOMAIN, word, x)
+        return 0.0
+    if known and x != 0.0 and y * math.log(abs(x)) > LOG_LARGEST + 1.0:
+        fail(reals, RANGE, word, x)
         return 0.0
     value = math.pow(x, y)
     if known and math.isinf(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from sim.engines.compiled.fields import (
@@ -13,47 +14,51 @@ from sim.engines.compiled.fields import (
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.types import Doubles, Longs
+from sim.engines import stops
+from sim.engines.stops import Impossible
 from sim.errors import RunStopped
 from sim.language.distributions import DISTRIBUTIONS, check_weights
-from sim.program.program import NONE, Draw
 
 TEXTS = {
-    DIVISION: "float division by zero",
-    DOMAIN: "math domain error",
-    RANGE: "math range error",
-    UNSET: "a state was read before it was set",
-    NOT_A_NUMBER: "not a number",
-    NO_PERSON: "a person was named before there was one",
-    NOT_THE_PULLERS: "the first task of a pulled case must be the puller's own",
-    PULLED_RESTS: "a pulled case must come to its first task at once",
-    TOO_MANY_STEPS: f"{MOST_STEPS} steps without time passing",
-    TOO_MANY_TOKENS: f"more than {MOST_TOKENS} tokens of one case",
-    TOO_MANY_CASES: f"{MOST_STEPS} cases without time passing",
+    DIVISION: stops.BY_ZERO,
+    DOMAIN: stops.NOT_REAL,
+    RANGE: stops.TOO_LARGE,
+    UNSET: stops.UNSET,
+    NOT_A_NUMBER: stops.NO_NUMBER,
+    NO_PERSON: stops.NO_PERSON,
+    NOT_THE_PULLERS: stops.NOT_THEIRS,
+    PULLED_RESTS: stops.NOT_AT_ONCE,
+    TOO_MANY_STEPS: stops.too_many_steps(MOST_STEPS),
+    TOO_MANY_TOKENS: stops.too_many_tokens(MOST_TOKENS),
+    TOO_MANY_CASES: stops.too_many_arrivals(MOST_STEPS),
 }
+# Faults that are met inside an expression.
+OF_EXPRESSIONS = {DIVISION, DOMAIN, RANGE, UNSET, NOT_A_NUMBER, NO_ELEMENT, PROBABILITY}
 
 
-def told(packed: Packed, ints: Longs, reals: Doubles) -> RunStopped:
-    """The error of a run that met a fault: where, why, which case and when."""
-    text = _place(packed, ints, reals, reason(packed, reals))
-    return RunStopped(text)
-
-
-def reason(packed: Packed, reals: Doubles) -> str:
-    """Why a run cannot go on."""
+def why(packed: Packed, reals: Doubles) -> Impossible:
+    """What cannot go on, and in which expression."""
     fault, at, value = int(reals[FAULT]), int(reals[FAULT_AT]), float(reals[FAULT_VALUE])
+    place = ""
+    if fault in OF_EXPRESSIONS:
+        number = bisect_right(packed.expressions, at - 1) - 1
+        place = packed.program.expression_places[number]
+    return Impossible(_reason(packed, reals, fault, at, value), place)
+
+
+def _reason(packed: Packed, reals: Doubles, fault: int, at: int, value: float) -> str:
     if fault in TEXTS:
         return TEXTS[fault]
     if fault == NOT_FINITE:
-        return f"a number that is not finite: {value:g}"
+        return stops.not_finite(value)
     if fault == NO_TIME:
-        return f"a time of {value:g} h"
+        return stops.no_time(value)
     if fault == NEGATIVE_RATE:
-        return f"a rate of {value:g} per hour"
+        return stops.no_rate(value)
     if fault == NO_ELEMENT:
-        return f"there is no element {value:g} in a list of {packed.code[at - 1]}"
+        return stops.no_element(value, int(packed.code[at - 1]))
     if fault == PROBABILITY:
-        stream = packed.program.streams[int(packed.code[at - 2])]
-        return f"{stream}: a probability of {value:g}"
+        return stops.no_probability(packed.program.streams[int(packed.code[at - 2])], value)
     assert fault == PARAMETERS
     return _parameters(packed, reals, packed.draws.index(at), int(value))
 
@@ -70,41 +75,31 @@ def _parameters(packed: Packed, reals: Doubles, draw: int, count: int) -> str:
 
 def broken_rule(rule: str, name: str, values: Sequence[float]) -> str:
     assert rule, f"the kernel refuses what {name} allows: {values}"
-    return f"{name}: {rule} (got {', '.join(f'{v:g}' for v in values)})"
+    return stops.no_draw(name, rule, values)
 
 
-def refuse(rule: str, name: str, values: Sequence[float]) -> None:
-    """Raise RunStopped if a rule is broken."""
-    if rule:
-        raise RunStopped(broken_rule(rule, name, values))
-
-
-def _place(packed: Packed, ints: Longs, reals: Doubles, why: str) -> str:
-    program = packed.program
-    doing, where = int(ints[DOING]), int(ints[WHERE])
+def told(packed: Packed, ints: Longs, reals: Doubles) -> RunStopped:
+    """The error of a run that met a fault: where, why, which case and when."""
+    program, cause = packed.program, why(packed, reals)
+    doing, where, case = int(ints[DOING]), int(ints[WHERE]), int(ints[SUBJECT])
     if ints[BORN]:
-        born = int(ints[BORN])
-        kind = program.kinds[_kind_of(packed, ints, born)]
-        why = _of_case(packed, ints, reals, f"cases.{kind.name}", why, born)
-        if doing != RUNNING_TOKEN:
-            return why
-    if doing in (SOURCE_PLANS, SOURCE_BEGINS):
+        case = int(ints[BORN])
+        place = f"cases.{_kind_of(packed, ints, case)}"
+    elif doing in (SOURCE_PLANS, SOURCE_BEGINS):
         name = program.sources[int(packed.code[ints[where + SOURCE_ROW] + SOURCE_NUMBER])].name
         if doing == SOURCE_PLANS:
-            return f"sources.{name}: {why} (at {reals[NOW]:g} h)"
-        if int(reals[FAULT]) == TOO_MANY_TOKENS:
-            return why
-        return _of_case(packed, ints, reals, f"sources.{name}", why, int(ints[SUBJECT]))
-    case = int(ints[SUBJECT])
-    if doing == RUNNING_TOKEN:
+            return stops.of_source(name, cause, float(reals[NOW]))
+        place = f"sources.{name}"
+    elif doing == RUNNING_TOKEN:
         place = program.places[(where - packed.operations) // 6]
     elif doing == STARTING_WORK:
         place = _resting_place(packed, ints, int(ints[where + OF_TOKEN]))
     elif where:
         place = _resting_place(packed, ints, where)
     else:
-        place = f"state of {program.kinds[_kind_of(packed, ints, case)].name}"
-    return _of_case(packed, ints, reals, place, why, case)
+        place = f"state of {_kind_of(packed, ints, case)}"
+    number, kind = int(ints[case + NUMBER]), _kind_of(packed, ints, case)
+    return stops.of_case(place, cause, number, kind, float(reals[NOW]))
 
 
 def _resting_place(packed: Packed, ints: Longs, token: int) -> str:
@@ -112,11 +107,5 @@ def _resting_place(packed: Packed, ints: Longs, token: int) -> str:
     return packed.program.places[(int(ints[token + PC]) - packed.operations) // 6 - 1]
 
 
-def _kind_of(packed: Packed, ints: Longs, case: int) -> int:
-    return int(packed.code[ints[case + KIND] + KIND_NUMBER])
-
-
-def _of_case(packed: Packed, ints: Longs, reals: Doubles, place: str, why: str, case: int) -> str:
-    kind = packed.program.kinds[_kind_of(packed, ints, case)]
-    number = int(ints[case + NUMBER])
-    return f"{place}: {why} (case {number} of kind {kind.name}, at {reals[NOW]:g} h)"
+def _kind_of(packed: Packed, ints: Longs, case: int) -> str:
+    return packed.program.kinds[int(packed.code[ints[case + KIND] + KIND_NUMBER])].name

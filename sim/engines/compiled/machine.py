@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
+from sim.engines import stops
 from sim.engines.compiled import faults
 from sim.language.calendars import EVER
 from sim.engines.compiled.drawing import first_value
+from sim.engines.compiled.faults import why
 from sim.engines.compiled.fields import (
     BEFORE, BLANK_BASE, CALENDARS, CALENDAR_SIZE, CASE_SIZE, COMPARISONS, COUNTERS,
     DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS, DIRTY, DOCUMENT_FIRST, DOCUMENT_ROOM,
@@ -30,6 +32,7 @@ from sim.engines.compiled.packing import first_pool
 from sim.engines.compiled.running import close, run, start, survey
 from sim.engines.compiled.sources import begin
 from sim.engines.compiled.types import Doubles, Longs
+from sim.engines.stops import Impossible
 from sim.errors import RunStopped
 from sim.program.program import NONE, Pool, Program
 from sim.program.streams import person_owner, stream_key
@@ -230,16 +233,15 @@ class Machine:
             wrong = ~((known >= 0.0) & (known < math.inf)) & ~(known > self.program.length)
             if wrong.any():
                 first = int(np.argmax(wrong))
-                raise self._stopped(place, source.kind, first, f"a time of {known[first]:g} h")
+                cause = Impossible(stops.no_time(float(known[first])))
+                raise self._stopped(place, source.kind, first, cause)
         if failed != NONE:
-            why = faults.reason(packed, self.reals)
-            raise self._stopped(place, source.kind, failed, why)
+            raise self._stopped(place, source.kind, failed, faults.why(packed, self.reals))
         return keys
 
-    def _stopped(self, place: str, kind: int, index: int, why: str) -> RunStopped:
-        spec = self.program.kinds[kind]
+    def _stopped(self, place: str, kind: int, index: int, why: Impossible) -> RunStopped:
         number = int(self.code[self.packed.kinds[kind] + KIND_FIRST_NUMBER]) + index
-        return RunStopped(f"{place}: {why} (case {number} of kind {spec.name}, at 0 h)")
+        return stops.of_case(place, why, number, self.program.kinds[kind].name, 0.0)
 
     def _dates(self, number: int, times: Doubles) -> None:
         source = self.first_source + SOURCE_SIZE * number
@@ -284,10 +286,12 @@ class Machine:
                     value = first_value.ready(
                         self.code, self.number, self.reals, packed.draws[draw], base
                     )
-                    if self.reals[FAULT] != 0.0:
-                        raise RunStopped(faults.reason(packed, self.reals))
+                    why = faults.why(packed, self.reals) if self.reals[FAULT] else None
                     if not math.isfinite(value):
-                        raise RunStopped(f"a number that is not finite: {value:g}")
+                        why = why or Impossible(stops.not_finite(value))
+                    if why:
+                        place = f"actors.{actor.name}.traits.{name}"
+                        raise stops.of_person(place, why, spec.name)
                     self.traits[program.traits.index(f"{actor.name}.{name}"), person] = value
                 person += 1
         at = packed.blank + packed.largest_case

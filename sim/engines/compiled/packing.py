@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.engines.compiled import drawing, words
 from sim.engines.compiled.evaluating import evaluate
-from sim.engines.compiled.faults import refuse
 from sim.engines.compiled.fields import (
     AT, BEFORE, BY_RATE, CHOICE, DOCUMENT_COLUMNS, DRAW_ARGUMENTS, EMPIRICAL, EVERY,
     FIXED_NUMBER, FIXED_QUANTILE, HEAD, KIND_SIZE, MIXTURE, MOMENT, PLAIN, POOL_SIZE, PULLED,
@@ -23,6 +22,8 @@ from sim.engines.compiled.fields import (
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.running import launch, start
 from sim.engines.compiled.usage import kinds_launched, streams_of_kinds
+from sim.engines import stops
+from sim.errors import RunStopped
 from sim.language import quantiles as q
 from sim.language.distributions import DISTRIBUTIONS
 from sim.program.program import NONE, Code, Draw, Form, Kind, Program, SourceSpec, Word
@@ -440,4 +441,6 @@ def settle_constants(packed: Packed, packer: Packer) -> None:
             value = evaluate.ready(packed.code, packed.number, reals, word, packed.blank)
             values.append(value)
             packed.number[packed.code[at + DRAW_ARGUMENTS] + place] = value
-        refuse(spec.check(*values), draw.distribution, values)
+        rule = spec.check(*values)
+        if rule:
+            raise RunStopped(stops.no_draw(draw.distribution, rule, values))

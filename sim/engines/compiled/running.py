@@ -467,7 +467,8 @@ def survey(
         if draw != NONE:
             rows[index] = first_value(code, number, reals, draw, base)
         elif expression != NONE:
-            rows[index] = evaluate(code, number, reals, expression, base)
+            value = evaluate(code, number, reals, expression, base)
+            rows[index] = finite(reals, value, expression)
         else:
             rows[index] = keyed(reals, base, name, 0)
         if reals[FAULT] != 0.0:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.engines import stops
+from sim.engines.recorded import DONE as DONE
+from sim.engines.recorded import OPEN
 from sim.engines.stops import Impossible
 from sim.program.program import Kind
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
     from sim.engines.reference.operators import Memory
     from sim.engines.reference.people import Person, Request
-
-OPEN, DONE = -1, -2
 
 MOST_STEPS = 10_000  # without time passing (language, section 11, rule 2)
 

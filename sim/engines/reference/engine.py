@@ -18,7 +18,7 @@ from sim.engines.reference.clock import MOST_TOKENS
 from sim.engines.reference.firm import Firm
 from sim.engines.reference.operations import OPERATIONS
 from sim.engines.reference.people import Person
-from sim.engines.reference.record import STOPPED
+from sim.engines.recorded import STOPPED
 from sim.engines.reference.watches import Watches
 from sim.engines.reference.world import World
 from sim.engines.stops import Impossible
@@ -204,7 +204,7 @@ class Run(World):
         cases = sorted([*self.members.values(), *self.created], key=lambda case: case.number)
         seen = [case for case in cases if case.entered == case.entered]
         lists = self.arrivals.lists_used()
-        return self.record.tables(seen, self.firm.people, self.firm.pools, self.traits, lists)
+        return self.record.tables(seen, self.firm.people, self.traits, lists)
 
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:

@@ -12,7 +12,7 @@ from sim.engines import stops
 from sim.engines.reference.cases import finite
 from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
 from sim.engines.reference.people import Person, PoolState, Request, Worktime
-from sim.engines.reference.record import (
+from sim.engines.recorded import (
     ENDED,
     ENDING,
     HOURS,

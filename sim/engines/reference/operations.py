@@ -12,7 +12,7 @@ from simpy.events import Event
 
 from sim.engines.reference.cases import Case, Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
-from sim.engines.reference.record import WAIT
+from sim.engines.recorded import WAIT
 from sim.program.program import NONE, Code, Wait
 
 if TYPE_CHECKING:

@@ -1,0 +1,97 @@
+"""A run that has ended -> its tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.engines.compiled.fields import (
+    BASE, CASES_MADE, DELAY_COLUMNS, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS,
+    LIST_COUNT, LIST_EMPTIED, LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS,
+    REQUEST_COLUMNS, SOURCE_SIZE, WORKED,
+)  # fmt: skip
+from sim.engines.compiled.machine import Machine
+from sim.engines.compiled.running import list_cases, run
+from sim.engines.compiled.types import Doubles, Longs
+from sim.engines.recorded import CaseRows, RunRows, tables
+from sim.program.program import ELEMENT, FIRST_FREE, NONE
+from sim.tables import Tables
+
+
+def gather(machine: Machine) -> Tables:
+    """The tables of a run."""
+    program = machine.program
+    documents = _joined(machine.documents, machine.packed.document_width)
+    run = RunRows(
+        requests=_in_order(machine.requests, REQUEST_COLUMNS),
+        delays=_in_order(machine.delays, DELAY_COLUMNS),
+        documents=[
+            documents[documents[:, 0] == number, 1 : DOCUMENT_COLUMNS + len(spec.columns)]
+            for number, spec in enumerate(program.documents)
+        ],
+        cases=_cases(machine),
+        worked=[float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people],
+        traits=machine.traits,
+        lists=_lists(machine),
+    )
+    return tables(program, run)
+
+
+def _joined(parts: Sequence[Doubles], width: int) -> Doubles:
+    return np.concatenate(parts) if parts else np.empty((0, width))
+
+
+def _in_order(parts: Sequence[Doubles], width: int) -> Doubles:
+    """The rows by their numbers, which are not kept: they were written as they were done with."""
+    done = _joined(parts, width)
+    rows = np.empty((len(done), width - 1))
+    rows[done[:, 0].astype(np.int64)] = done[:, 1:]
+    return rows
+
+
+def _cases(machine: Machine) -> CaseRows:
+    """The cases that were entered, by number."""
+    ints, reals = machine.ints, machine.reals
+    found = np.empty(int(ints[CASES_MADE]), dtype=np.int64)
+    list_cases.ready(ints, found)
+    base = ints[found + BASE]
+    seen = ~np.isnan(reals[base + ENTERED])
+    found, base = found[seen], base[seen]
+    order = np.argsort(ints[found + NUMBER], kind="stable")
+    found, base = found[order], base[order]
+    kind = machine.code[ints[found + KIND] + KIND_NUMBER]
+    parent = ints[found + PARENT_CASE]
+    return CaseRows(
+        number=ints[found + NUMBER],
+        kind=kind,
+        element=reals[base + ELEMENT],
+        parent=np.where(parent > 0, ints[parent + NUMBER], NONE),
+        entered=reals[base + ENTERED],
+        ended=reals[base + ENDED],
+        outcome=ints[found + OUTCOME],
+        slots=[
+            _slots(reals, base[kind == number], spec.slots)
+            for number, spec in enumerate(machine.program.kinds)
+        ],
+    )
+
+
+def _slots(reals: Doubles, bases: Longs, slots: int) -> Doubles:
+    return reals[bases[:, None] + np.arange(FIRST_FREE, slots)]
+
+
+def _lists(machine: Machine) -> list[tuple[int, int, int, float]]:
+    """(source, pool, size, when it was first found empty) of each list of pulled work."""
+    found = []
+    for number, source in enumerate(machine.program.sources):
+        if source.sort == "pulled":
+            lists = int(machine.ints[machine.first_source + SOURCE_SIZE * number + LISTS])
+            for pool in range(len(machine.program.pools)):
+                at = lists + LIST_SIZE * pool
+                size = int(machine.ints[at + LIST_COUNT])
+                if size:
+                    emptied = float(machine.reals[machine.ints[at + LIST_EMPTIED]])
+                    found.append((number, pool, size, emptied))
+    return found

@@ -1,0 +1,299 @@
+"""Rows of a run, as arrays -> tables. Every engine ends here.
+
+Numbers stand for names until the last moment: of cases, tasks, pools, people, sources.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.program.program import FIRST_FREE, Field, PersonSpec, Program
+from sim.program.timetable import Timetable
+from sim.tables import CASES, DOCUMENTS, PERSONS, Tables, own_column
+
+Doubles: TypeAlias = npt.NDArray[np.float64]
+Longs: TypeAlias = npt.NDArray[np.int64]
+Names: TypeAlias = "pd.Categorical[str]"
+Column: TypeAlias = "Doubles | npt.NDArray[np.bool_] | Names"
+
+# How a request ended, in the order of their numbers in a row.
+ENDINGS = ("open", "done", "left", "no room", "stopped")
+STILL_OPEN, SERVED, LEFT, NO_ROOM, STOPPED = range(5)
+# Columns of a request's row.
+CASE, TASK, POOL, JOINED, STARTED, ENDED, PERSON, HOURS, ENDING, SOURCE = range(10)
+WAIT, WATCH = 0.0, 1.0
+# What an outcome is below those of the scenario.
+OPEN, DONE = -1, -2
+
+
+@dataclass(frozen=True)
+class CaseRows:
+    """The cases that were seen, by number.
+
+    number, kind, parent (number, -1: none), outcome (OPEN, DONE or of the scenario), element
+    (NaN: none), entered, ended [h]. slots: of the cases of each kind, in this order, from
+    FIRST_FREE on: shape (cases of the kind, slots).
+    """
+
+    number: Longs
+    kind: Longs
+    element: Doubles
+    parent: Longs
+    entered: Doubles
+    ended: Doubles
+    outcome: Longs
+    slots: Sequence[Doubles]
+
+
+@dataclass(frozen=True)
+class RunRows:
+    """Everything of a run.
+
+    requests: shape (n, 10), in order of joining; delays: (n, 5), as they began; documents: of
+    each kind (n, 2 + columns), as written. worked: hours of each person. traits: (traits,
+    people). lists: source, pool, size and when it was first found empty [h] of each.
+    """
+
+    requests: Doubles
+    delays: Doubles
+    documents: Sequence[Doubles]
+    cases: CaseRows
+    worked: Sequence[float]
+    traits: Doubles
+    lists: Sequence[tuple[int, int, int, float]]
+
+
+def tables(program: Program, run: RunRows) -> Tables:
+    """The tables of a run."""
+    names = [spec.name for pool in program.pools for spec in pool.staff or ()]
+    return Tables(
+        warm_up=program.warm_up,
+        length=program.length,
+        populations=_populations(program),
+        cases=_cases(program, run.cases, names),
+        requests=_requests(program, run.requests, names),
+        delays=_delays(program, run.delays),
+        documents={
+            spec.name: _document(spec.columns, spec.forms, rows, names)
+            for spec, rows in zip(program.documents, run.documents, strict=True)
+        },
+        persons=_persons(program, run.worked, run.traits),
+        pools=_pools(program),
+        shifts=_shifts(program),
+        lists=_lists(program, run.lists),
+    )
+
+
+def _names(codes: Iterable[float], names: Sequence[str]) -> Names:
+    """Codes -> names; NaN or -1: missing."""
+    numbers = np.nan_to_num(np.asarray(codes, dtype=float), nan=-1.0).astype(np.int64)
+    known = list(dict.fromkeys(names))
+    if len(known) != len(names):  # pools of different actors share element names
+        first = np.array([known.index(name) for name in names], dtype=np.int64)
+        numbers = np.where(numbers >= 0, first[numbers], -1)
+    return pd.Categorical.from_codes(numbers, categories=pd.Index(known, dtype=object))
+
+
+def _populations(program: Program) -> pd.DataFrame:
+    rows = [
+        (kind.name, element, size)
+        for kind in program.kinds if kind.counts is not None
+        for element, size in zip(kind.elements, kind.counts, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["kind", "element", "size"])
+
+
+def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> pd.DataFrame:
+    rows = [
+        (
+            program.sources[source].name,
+            program.actors[program.pools[pool].actor].name,
+            program.pools[pool].element,
+            size,
+            emptied,
+        )
+        for source, pool, size, emptied in lists
+    ]
+    return pd.DataFrame(rows, columns=["source", "actor", "element", "size", "emptied"])
+
+
+def _requests(program: Program, data: Doubles, people: list[str]) -> pd.DataFrame:
+    actors = [program.actors[pool.actor].name for pool in program.pools]
+    elements = [pool.element for pool in program.pools]
+    sources = ["", *(source.name for source in program.sources)]
+    return pd.DataFrame(
+        {
+            "case": data[:, CASE].astype(np.int64),
+            "activity": _names(data[:, TASK], program.tasks),
+            "actor": _names(data[:, POOL], actors),
+            "element": _names(data[:, POOL], elements),
+            "joined": data[:, JOINED],
+            "started": data[:, STARTED],
+            "ended": data[:, ENDED],
+            "person": _names(data[:, PERSON] + 1, ["", *people]),
+            "hours": data[:, HOURS],
+            "ending": _names(data[:, ENDING], ENDINGS),
+            "pulled": _names(data[:, SOURCE] + 1, sources),
+        }
+    )
+
+
+def _delays(program: Program, data: Doubles) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "case": data[:, 0].astype(np.int64),
+            "name": _names(data[:, 1], program.delays),
+            "sort": _names(data[:, 2], ("wait", "watch")),
+            "begun": data[:, 3],
+            "ended": data[:, 4],
+        }
+    )
+
+
+def _document(
+    columns: tuple[str, ...],
+    forms: tuple[tuple[str, tuple[str, ...]], ...],
+    data: Doubles,
+    people: list[str],
+) -> pd.DataFrame:
+    frame: dict[str, object] = {
+        "number": np.arange(1, len(data) + 1),
+        "time": data[:, 0],
+        "case": data[:, 1].astype(np.int64),
+    }
+    for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
+        column = own_column(name, DOCUMENTS)
+        frame[column] = _column(form, names, data[:, place], people)
+    return pd.DataFrame(frame)
+
+
+def _column(
+    form: str, names: Sequence[str], values: npt.NDArray[np.float64], people: list[str]
+) -> Column:
+    if form == "element":
+        return _names(values, names)
+    if form == "person":
+        return _names(values, people)
+    if form in ("yes_no", "flag"):
+        return values > 0.0
+    return values
+
+
+def _cases(program: Program, cases: CaseRows, people: list[str]) -> pd.DataFrame:
+    outcomes = (*program.outcomes, "done", "open")
+    outcome = np.where(
+        cases.outcome >= 0,
+        cases.outcome,
+        len(program.outcomes) + np.where(cases.outcome == DONE, 0, 1),
+    )
+    kinds = pd.Index([kind.name for kind in program.kinds], dtype=object)
+    frame: dict[str, object] = {
+        "case": cases.number,
+        "kind": pd.Categorical.from_codes(cases.kind, categories=kinds),
+        "element": _elements(program, cases),
+        "parent": cases.parent,
+        "entered": cases.entered,
+        "ended": cases.ended,
+        "outcome": _names(outcome, outcomes),
+    }
+    rows = [np.flatnonzero(cases.kind == number) for number in range(len(program.kinds))]
+    for name in dict.fromkeys(f.name for kind in program.kinds for f in kind.fields):
+        frame[own_column(name, CASES)] = _field(program, name, rows, cases, people)
+    return pd.DataFrame(frame)
+
+
+def _elements(program: Program, cases: CaseRows) -> Names:
+    """The element of each case by name, "" if it has none."""
+    known = list(dict.fromkeys(e for kind in program.kinds for e in kind.elements))
+    place = np.full((len(program.kinds), max(len(k.elements) for k in program.kinds) + 1), -1)
+    for number, kind in enumerate(program.kinds):
+        place[number, : len(kind.elements)] = [known.index(element) for element in kind.elements]
+        place[number, -1] = known.index("") if "" in known else -1
+    element = np.where(np.isnan(cases.element), -1, np.nan_to_num(cases.element)).astype(np.int64)
+    return _names(place[cases.kind, element], known)
+
+
+def _field(
+    program: Program, name: str, rows: Sequence[Longs], cases: CaseRows, people: list[str]
+) -> Column:
+    """One column; cases of a kind that has no such field are NaN."""
+    values = np.full(len(cases.number), math.nan)
+    form: str = "number"
+    names: tuple[str, ...] = ()
+    for kind, own, slots in zip(program.kinds, rows, cases.slots, strict=True):
+        for field in kind.fields:
+            if field.name == name:
+                form, names = field.form, field.names
+                values[own] = _values(field, slots, cases.ended[own], program.length)
+    return _column(form, names, values, people)
+
+
+def _values(
+    field: Field, slots: npt.NDArray[np.float64], ends: npt.NDArray[np.float64], length: float
+) -> npt.NDArray[np.float64]:
+    """Last values of a field; a level stands where it stood at the end of the case."""
+    at = field.slot - FIRST_FREE
+    if field.form != "level":
+        return slots[:, at]
+    since = slots[:, at + 2]
+    # A child may change its parent's state after the parent's end: then that is the last state.
+    ends = np.maximum(np.where(np.isnan(ends), length, ends), since)
+    return slots[:, at] + slots[:, at + 1] * (ends - since)
+
+
+def _persons(program: Program, worked: Sequence[float], traits: Doubles) -> pd.DataFrame:
+    people = [(pool, spec) for pool in program.pools for spec in pool.staff or ()]
+    tables = {spec.calendar: _timetable(program, spec) for _, spec in people}
+    open_hours = {number: table.open_hours(program.length) for number, table in tables.items()}
+    frame: dict[str, object] = {
+        "person": [spec.name for _, spec in people],
+        "actor": [program.actors[pool.actor].name for pool, _ in people],
+        "element": [pool.element for pool, _ in people],
+        "wage": [program.actors[pool.actor].wage for pool, _ in people],
+        "calendar": [program.calendars[spec.calendar].label for _, spec in people],
+        "open_hours": [open_hours[spec.calendar] for _, spec in people],
+        "worked_hours": list(worked),
+    }
+    for trait in dict.fromkeys(name.split(".", 1)[1] for name in program.traits):
+        columns = [i for i, name in enumerate(program.traits) if name.split(".", 1)[1] == trait]
+        column = own_column(trait, PERSONS)
+        frame[column] = [_first(traits[i][p] for i in columns) for p in range(len(people))]
+    return pd.DataFrame(frame)
+
+
+def _timetable(program: Program, spec: PersonSpec) -> Timetable:
+    return Timetable(program.calendars[spec.calendar].shifts)
+
+
+def _pools(program: Program) -> pd.DataFrame:
+    actors = [program.actors[pool.actor] for pool in program.pools]
+    return pd.DataFrame(
+        {
+            "actor": [actor.name for actor in actors],
+            "element": [pool.element for pool in program.pools],
+            "people": [-1 if pool.staff is None else len(pool.staff) for pool in program.pools],
+            "calendar": [program.calendars[pool.calendar].label for pool in program.pools],
+            "stays": [actor.stays for actor in actors],
+        }
+    )
+
+
+def _shifts(program: Program) -> pd.DataFrame:
+    rows = [
+        (calendar.label, opened, closed)
+        for calendar in program.calendars
+        for opened, closed in zip(calendar.shifts.opened, calendar.shifts.closed, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["calendar", "opened", "closed"])
+
+
+def _first(values: Iterable[float]) -> float:
+    """The first that is not NaN: a person has the traits of one actor."""
+    return next((value for value in values if value == value), math.nan)
