@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, update_wrapper
@@ -147,11 +148,19 @@ def _numba() -> Any:
 
 def _cache_folder() -> Path:
     # numba looks for a change in the file of the function only, not in what it calls; so each
-    # state of the compiled sources has a folder of its own.
+    # state of the compiled sources, and of all that they take constants from, has its own folder.
     package = Path(__file__).parent
+    texts = {source: source.read_bytes() for source in package.rglob("*.py")}
+    kernel = package / "engines" / "compiled"
+    todo = [s for s, text in texts.items() if b"from sim.jit import" in text or s.parent == kernel]
+    reached: set[Path] = set()
+    while todo:
+        source = todo.pop()
+        if source in texts and source not in reached:
+            reached.add(source)
+            names = re.findall(rb"^from sim\.([\w.]+) import", texts[source], re.MULTILINE)
+            todo += [package / (name.decode().replace(".", "/") + ".py") for name in names]
     digest = hashlib.blake2b(digest_size=6)
-    for source in sorted(package.rglob("*.py")):
-        text = source.read_bytes()
-        if b"sim.jit" in text or source == Path(__file__):
-            digest.update(text)
+    for source in sorted(reached):
+        digest.update(texts[source])
     return package / "__pycache__" / f"compiled-{digest.hexdigest()}"

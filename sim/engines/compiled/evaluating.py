@@ -115,10 +115,10 @@ def of_many(reals: Doubles, what: int, first: int, count: int, word: int) -> flo
         value = reals[first + i]
         if value != value:
             fail(reals, NOT_A_NUMBER, word, 0.0)
-        if what == MIN and value < best or what <= MAX and what != MIN and value > best:
+        if (value < best) if what == MIN else (what <= ARGMAX and value > best):
             best = value
             where = i
-    if what <= MAX:
+    if what <= ARGMAX:
         return where if what == ARGMAX else best
     second = reals[first + 1]
     third = reals[first + 2]
@@ -137,7 +137,7 @@ def power(reals: Doubles, x: float, y: float, word: int) -> float:
     """x^y."""
     known = math.isfinite(x) and math.isfinite(y)
     if known and (x == 0.0 and y < 0.0 or x < 0.0 and y != math.floor(y)):
-        fail(reals, DOMAIN, word, x)
+        fail(reals, DIVISION if x == 0.0 else DOMAIN, word, x)
         return 0.0
     if known and x != 0.0 and y * math.log(abs(x)) > LOG_LARGEST + 1.0:
         fail(reals, RANGE, word, x)
