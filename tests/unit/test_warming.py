@@ -12,6 +12,7 @@ from threading import active_count
 
 import pytest
 
+from sim import jit
 from sim.store.lock import Lock
 from sim.study import warming
 from sim.study.executor import start_in_background
@@ -31,7 +32,7 @@ import sim
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(jit, "cache_folder", lambda: tmp_path / "cache")
     return tmp_path / "cache"
 
 
