@@ -52,13 +52,10 @@ class Compiled(Generic[P, R]):
     def _dispatcher(self) -> Any:
         numba = _numba()
         # error_model "python": a division by zero is an error in both ways to run.
-        # _nrt: without, calls count no references of arrays (half of the kernel's time); what
-        # makes no arrays needs none.
         decorate = numba.njit(
             *([self._signature] if self._signature else []),
             cache=not self._part, nogil=True, error_model="python" if self._raises else "numpy",
-            fastmath=False, forceinline=self._inline,
-            **({} if self._raises else {"_nrt": False}),
+            fastmath=False, forceinline=self._inline, _nrt=self._raises,
         )  # fmt: skip
         with _optimised(numba, 0 if self._part else 3):
             return decorate(self.py_func)
@@ -140,7 +137,6 @@ def _optimised(numba: Any, level: int) -> Iterator[None]:
         numba.config.OPT = before
 
 
-@cache
 def _numba() -> Any:
     # Intel's vector library rounds otherwise than the scalar functions of `math`.
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
@@ -151,6 +147,7 @@ def _numba() -> Any:
     return numba
 
 
+@cache
 def _digest() -> str:
     # numba looks for a change in the file of the function only, not in what it calls; so each
     # state of the compiled sources, and of all that they take constants from, has its own folder.

@@ -89,16 +89,24 @@ def test_division_by_zero_is_an_error_in_both():
             function(0.0)
 
 
+def folder():
+    """Of a process that begins now."""
+    jit._digest.cache_clear()
+    return jit.cache_folder()
+
+
 def test_every_state_of_the_compiled_sources_has_its_own_cache(monkeypatch, tmp_path):
     (tmp_path / "jit.py").write_text("")
     kernel = tmp_path / "kernel.py"
     monkeypatch.setattr(jit, "__file__", str(tmp_path / "jit.py"))
     kernel.write_text("from sim.jit import compiled\n")
-    before = jit.cache_folder()
+    before = folder()
     (tmp_path / "other.py").write_text("x = 1\n")
-    assert jit.cache_folder() == before
+    assert folder() == before
     kernel.write_text("from sim.jit import compiled, ready\n")
-    assert jit.cache_folder() != before
+    assert folder() != before
+    monkeypatch.undo()
+    assert folder() != before
 
 
 def test_the_folder_that_is_asked_for_has_one_for_each_state_of_the_sources(monkeypatch, tmp_path):
