@@ -43,6 +43,11 @@ class Compiled(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.ready(*args, **kwargs)
 
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is compiled for callers in Python, and kept for the next process."""
+        return not self._part
+
     @cached_property
     def ready(self) -> Callable[P, R]:
         """What a call runs: numba's dispatcher, or the twin."""

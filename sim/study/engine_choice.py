@@ -8,11 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
 
 from sim import jit
-from sim.engines import ENGINES
+from sim.engines import ENGINES, compiled
 from sim.errors import UsageError
 from sim.language.distributions import DISTRIBUTIONS
 from sim.program.design import Design
@@ -61,11 +59,9 @@ def choose(name: str, cases: float = math.inf) -> Choice:
     check_engine(name)
     if name != AUTO:
         return Choice(name)
-    if COMPILED not in ENGINES:
-        return Choice(REFERENCE)
     if not jit.enabled():
         return Choice(REFERENCE, _why_not())
-    seconds, warm = cases * REFERENCE_SECONDS, _compiled().is_warm()
+    seconds, warm = cases * REFERENCE_SECONDS, compiled.is_warm()
     if seconds < LITTLE:
         return Choice(REFERENCE, "there is little to run", warms=not warm)
     if warm:
@@ -81,17 +77,13 @@ def _why_not() -> str:
 
 def make_ready(engine: str) -> None:
     """Compiles what the engine needs, so that no two processes do it side by side."""
-    if engine == COMPILED and jit.enabled() and not _compiled().is_warm():
-        _compiled().warm()
+    if engine == COMPILED and jit.enabled() and not compiled.is_warm():
+        compiled.warm()
 
 
 def in_threads(engine: str, cases: float) -> bool:
     """Whether threads have done so many cases before processes would be there."""
     return engine == COMPILED and cases * COMPILED_SECONDS < PROCESSES
-
-
-def _compiled() -> Any:
-    return import_module("sim.engines.compiled")
 
 
 # -- the amount of work ---------------------------------------------------------------

@@ -19,7 +19,6 @@ from sim.study import engine_choice
 HERE = Path(__file__).parent
 TODAY, TOMORROW, QUEUE = (str(HERE / f"{name}.yaml") for name in ("today", "tomorrow", "queue"))
 Ready = Callable[[bool], None]
-pytestmark = pytest.mark.skipif("compiled" not in ENGINES, reason="in work")
 
 
 def sim(*words: str) -> Result:

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 
 from sim import jit
-from sim.engines import ENGINES, reference
 from sim.errors import UsageError
 from sim.program.design import Design, load
 from sim.study import engine_choice
@@ -42,7 +41,6 @@ journeys: {{visit: [task: service]}}
 @pytest.fixture(autouse=True)
 def with_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "enabled", lambda: True)
-    monkeypatch.setitem(ENGINES, COMPILED, reference.simulate)
 
 
 Warm = Callable[[bool], list[str]]
@@ -55,7 +53,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Warm:
     def set_warm(warm: bool) -> list[str]:
         done: list[str] = []
         engine = SimpleNamespace(is_warm=lambda: warm, warm=lambda: done.append("compiled"))
-        monkeypatch.setattr(engine_choice, "_compiled", lambda: engine)
+        monkeypatch.setattr(engine_choice, "compiled", engine)
         return done
 
     return set_warm
