@@ -28,9 +28,9 @@ def _entries() -> Iterator[jit.Compiled[..., object]]:
     package = import_module(__package__)
     for found in iter_modules(package.__path__, f"{package.__name__}."):
         for value in vars(import_module(found.name)).values():
-            if isinstance(value, jit.Compiled) and value.is_entry:
-                if value.py_func.__module__ == found.name:
-                    yield value
+            own = isinstance(value, jit.Compiled) and value.py_func.__module__ == found.name
+            if own and value.is_entry:
+                yield value
 
 
 def _name(entry: jit.Compiled[..., object]) -> str:
