@@ -24,6 +24,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_TRANSLATED: list[tuple[Callable[..., object], Callable[[Any], Any]]] = []
 _NUMBA_TYPES = {"float": "float64", "int": "int64", "bool": "boolean"}
 
 
@@ -98,6 +99,16 @@ def compiled(
     return lambda wrapped: Compiled(wrapped, signature, inline, raises, part)
 
 
+def translated(make: Callable[[Any], Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A function that compiled ones see as what `make` says, given numba: an overload of it."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        _TRANSLATED.append((function, make))
+        return function
+
+    return decorate
+
+
 def ready(function: Callable[P, R]) -> Callable[P, R]:
     """The fastest callable that does what `function` does: for use in a loop."""
     return function.ready if isinstance(function, Compiled) else function
@@ -146,9 +157,13 @@ def _numba() -> Any:
     # Intel's vector library rounds otherwise than the scalar functions of `math`.
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
+    import numba.extending
 
     config: Any = numba.config
     config.CACHE_DIR = str(cache_folder())
+    while _TRANSLATED:
+        function, make = _TRANSLATED.pop()
+        numba.extending.overload(function)(make(numba))
     return numba
 
 

@@ -198,7 +198,7 @@ def drawn(code: Longs, number: Doubles, reals: Doubles, draw: int, base: int) ->
     return sample(code, number, reals, draw, base, uniform_of(code, reals, draw, base))
 
 
-@kernel("float(code, number, reals, int, int)", entry=True)
+@kernel("float(code, number, reals, int, int)")
 def first_value(code: Longs, number: Doubles, reals: Doubles, draw: int, base: int) -> float:
     """The value of a draw at its first visit, which is not counted."""
     u = 0.5

@@ -18,8 +18,8 @@ from sim.engines.compiled.fields import (
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.words import (
     ABS, ADD, ARGMAX, BINARY, CEIL, CHANCE, CLIP, CLOCK, CONST, CONTROL, DIV, EQ, EXP, FLAG,
-    FLOOR, GE, GOTO, GT, LE, LEVEL, LOAD_SET, LOG, LOGISTIC, LT, MANY, MAX, MIN, MUL, NEG, NOT,
-    NOW_, OVER, POW, RETURN, SQRT, STORE, SUB, TABLE, TABLE_2, TRAIT, UNARY, VECTOR,
+    FLOOR, GE, GOTO, GT, LE, LEVEL, LOAD_SET, LOG, LOGISTIC, LT, MANY, MIN, MUL, NEG, NOT, NOW_,
+    OVER, POW, RETURN, SQRT, STORE, SUB, TABLE, TABLE_2, TRAIT, UNARY, VECTOR,
 )  # fmt: skip
 from sim.language.quantiles import LOG_LARGEST
 from sim.program.streams import philox, to_unit
@@ -166,7 +166,7 @@ def by_the_clock(number: Doubles, reals: Doubles, what: int, changes: int, count
     return (reals[START_WEEKDAY] - 1 + wall // 24.0) % 7.0 + 1.0
 
 
-@kernel("float(code, number, reals, int, int)", entry=True)
+@kernel("float(code, number, reals, int, int)")
 def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int) -> float:
     """The value of the expression that begins at `word`, for the case whose slots begin at `base`.
 

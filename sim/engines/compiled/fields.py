@@ -47,7 +47,8 @@ NO_FAULT = 0
     FIRST_POOL, POOLS, FIRST_SOURCE, SOURCES, CALENDARS, BLANK, FIRST_CASE, LAST_CASE,
     DOING, SUBJECT, WHERE, CHANGES, CHANGE_COUNT, PEOPLE, FIRST_PERSON, BORN, MOST_MADE,
     PARENTS_MATTER, EVENTS, LARGEST_CASE, WIDEST, NEXT_PERSON, OPENINGS,
-) = range(2, 66)  # fmt: skip
+    INTS_ROOM, REALS_ROOM, HEAP_ROOM, BEGUN_AT_ALL,
+) = range(2, 70)  # fmt: skip
 HEAD = 80  # words of `ints` before the first record
 END_OF_LIST = 1  # of lists in which 0 means: not in the list
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.engines.compiled.fields import (
-    BASE, CASES_MADE, DELAY_COLUMNS, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS,
-    LIST_COUNT, LIST_EMPTIED, LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS,
-    REQUEST_COLUMNS, SOURCE_SIZE, WORKED,
+    BASE, DELAY_COLUMNS, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT,
+    LIST_EMPTIED, LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, REQUEST_COLUMNS,
+    SOURCE_SIZE, WORKED,
 )  # fmt: skip
 from sim.engines.compiled.machine import Machine
-from sim.engines.compiled.running import list_cases, run
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.recorded import CaseRows, RunRows, tables
 from sim.program.program import ELEMENT, FIRST_FREE, NONE
@@ -54,8 +53,7 @@ def _in_order(parts: Sequence[Doubles], width: int) -> Doubles:
 def _cases(machine: Machine) -> CaseRows:
     """The cases that were entered, by number."""
     ints, reals = machine.ints, machine.reals
-    found = np.empty(int(ints[CASES_MADE]), dtype=np.int64)
-    list_cases.ready(ints, found)
+    found = machine.cases
     base = ints[found + BASE]
     seen = ~np.isnan(reals[base + ENTERED])
     found, base = found[seen], base[seen]

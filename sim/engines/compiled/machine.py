@@ -9,28 +9,25 @@ import numpy as np
 from sim.engines import stops
 from sim.engines.compiled import faults
 from sim.language.calendars import EVER
-from sim.engines.compiled.drawing import first_value
-from sim.engines.compiled.faults import why
+from sim.engines.compiled.entries import close, run, survey
 from sim.engines.compiled.fields import (
-    BEFORE, BLANK_BASE, CALENDARS, CALENDAR_SIZE, CASE_SIZE, COMPARISONS, COUNTERS,
+    BEFORE, BLANK_BASE, CALENDARS, CALENDAR_SIZE, CASES_MADE, CASE_SIZE, COMPARISONS, COUNTERS,
     DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS, DIRTY, DOCUMENT_FIRST, DOCUMENT_ROOM,
     DOCUMENT_ROWS, DOCUMENT_WIDTH, END_OF_LIST, EVENT_WORDS, FAULT, FAULTY, FINISHED,
     FIRST_PERSON, FIRST_POOL, FIRST_SOURCE, FLAGS, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT,
-    FREE_PREVIOUS, HAS_SHIFTS, HEAD, HEAP_SIZE, INDICES_FIRST, INTS_USED, KEY_HIGH, KEY_LOW,
-    KIND_FIRST_NUMBER, LARGEST_CASE, LAST_ARRIVAL, LAUNCHED, LENGTH, LISTS, LIST_COUNT,
-    LIST_EMPTIED, LIST_FIRST, LIST_SIZE, LIVE_TOKENS, MORE_ROOM, NEXT_NUMBER, OPENINGS,
-    OWNER_HIGH, OWNER_LOW, PARENTS_MATTER, PAUSES, PERSON_CALENDAR, PERSON_NUMBER, PERSON_POOL,
-    PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED, POOLS, POOL_CALENDAR,
-    POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_USED, REQUEST_BLOCK, REQUEST_COLUMNS,
-    REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE, REST, SOURCES, SOURCE_BLOCK,
-    SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER, SOURCE_REALS, SOURCE_ROW, SOURCE_SIZE, START_HOUR,
-    START_WEEKDAY, STIRRED, STIRRED_POOLS, TIMES_COUNT, TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE,
-    TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
+    FREE_PREVIOUS, HAS_SHIFTS, HEAD, HEAP_ROOM, HEAP_SIZE, INDICES_FIRST, INTS_ROOM, INTS_USED,
+    KEY_HIGH, KEY_LOW, KIND_FIRST_NUMBER, LARGEST_CASE, LAST_ARRIVAL, LAUNCHED, LENGTH, LISTS,
+    LIST_COUNT, LIST_EMPTIED, LIST_FIRST, LIST_SIZE, LIVE_TOKENS, MORE_ROOM, NEXT_NUMBER,
+    OPENINGS, OWNER_HIGH, OWNER_LOW, PARENTS_MATTER, PAUSES, PERSON_CALENDAR, PERSON_NUMBER,
+    PERSON_POOL, PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED, POOLS,
+    POOL_CALENDAR, POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_ROOM, REALS_USED,
+    REQUEST_BLOCK, REQUEST_COLUMNS, REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE,
+    REST, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER, SOURCE_REALS,
+    SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED, STIRRED_POOLS, TIMES_COUNT,
+    TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
-from sim.engines.compiled.packing import first_pool
-from sim.engines.compiled.running import close, run, start, survey
-from sim.engines.compiled.sources import begin
+from sim.engines.compiled.packing import first_pool, worth
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
@@ -224,8 +221,8 @@ class Machine:
         expression = packed.expressions[source.order] if source.order != NONE else NONE
         name = int(self.code[row + SOURCE_HASH])
         failed = survey.ready(
-            self.code, self.number, self.reals, keys, packed.kinds[source.kind], begins, count,
-            draw, expression, name, packed.blank,
+            self.code, self.number, self.reals, keys, keys.size, packed.kinds[source.kind], begins,
+            count, draw, expression, name, packed.blank,
         )  # fmt: skip
         place = f"sources.{source.name}.{'at' if source.sort == 'at' else 'order'}"
         if source.sort == "at":
@@ -283,9 +280,7 @@ class Machine:
                 self.reals[base + OWNER_HIGH] = float(self.owners[person] >> 32)
                 self.reals[base + OWNER_LOW] = float(self.owners[person] & 0xFFFFFFFF)
                 for name, draw in zip(actor.traits, spec.traits, strict=True):
-                    value = first_value.ready(
-                        self.code, self.number, self.reals, packed.draws[draw], base
-                    )
+                    value = worth(packed, self.reals, packed.draws[draw])
                     why = faults.why(packed, self.reals) if self.reals[FAULT] else None
                     if not math.isfinite(value):
                         why = why or Impossible(stops.not_finite(value))
@@ -302,8 +297,7 @@ class Machine:
     def run(self) -> None:
         """Go on until the end. Raises RunStopped."""
         self._make_room()
-        start.ready(self.code, self.number, self.ints, self.reals, self.heap)
-        answer = FAULTY if self.reals[FAULT] else MORE_ROOM
+        answer = MORE_ROOM
         while answer != FINISHED:
             if answer == FAULTY:
                 raise faults.told(self.packed, self.ints, self.reals)
@@ -311,7 +305,8 @@ class Machine:
                 self._make_room()
             answer = run.ready(*self._arrays, STEPS_AT_ONCE)
         self._make_room(int(self.ints[HEAP_SIZE]) // EVENT_WORDS)
-        close.ready(*self._arrays)
+        self.cases = np.empty(int(self.ints[CASES_MADE]), dtype=np.int64)
+        close.ready(*self._arrays, self.cases)
         self._take_rows()
 
     @property
@@ -330,6 +325,9 @@ class Machine:
         self.reals = _grown(self.reals, int(ints[REALS_USED]), 64 * block)
         events = (live + widest + 64) * (1 + self.packed.comparisons) + 64
         self.heap = _grown(self.heap, int(ints[HEAP_SIZE]), EVENT_WORDS * events)
+        ints[INTS_ROOM], ints[REALS_ROOM], ints[HEAP_ROOM] = (
+            ints.size, self.reals.size, self.heap.size,
+        )  # fmt: skip
         self._make_rows(max(ROWS_AT_ONCE, 2 * live + rows + 64 * (widest + 2)))
 
     def _make_rows(self, room: int) -> None:

@@ -13,14 +13,14 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engines.compiled import drawing, words
-from sim.engines.compiled.evaluating import evaluate
+from sim.engines.compiled.entries import survey
 from sim.engines.compiled.fields import (
     AT, BEFORE, BY_RATE, CHOICE, DOCUMENT_COLUMNS, DRAW_ARGUMENTS, EMPIRICAL, EVERY,
     FIXED_NUMBER, FIXED_QUANTILE, HEAD, KIND_SIZE, MIXTURE, MOMENT, PLAIN, POOL_SIZE, PULLED,
     QUANTILE, STACK, VISITS,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
-from sim.engines.compiled.running import launch, start
+from sim.engines.compiled.types import Doubles
 from sim.engines.compiled.usage import kinds_launched, streams_of_kinds
 from sim.engines import stops
 from sim.errors import RunStopped
@@ -427,6 +427,15 @@ def pack(program: Program) -> Packed:
     return packed
 
 
+def worth(packed: Packed, reals: Doubles, draw: int = NONE, expression: int = NONE) -> float:
+    """The value of a draw or an expression for the case that is none, as it stands in `reals`."""
+    answer = np.empty(1)
+    survey.ready(
+        packed.code, packed.number, reals, answer, 1, NONE, 0, 0, draw, expression, 0, packed.blank
+    )
+    return float(answer[0])
+
+
 def settle_constants(packed: Packed, packer: Packer) -> None:
     """Work out the parameters that nothing can change, and check them."""
     reals = np.zeros(packed.blank + packed.largest_case + packed.traits + 1)
@@ -438,7 +447,7 @@ def settle_constants(packed: Packed, packer: Packer) -> None:
         values = []
         for place, name in enumerate(spec.parameters):
             word = packed.expressions[draw.arguments[draw.form.index(name)]]
-            value = evaluate.ready(packed.code, packed.number, reals, word, packed.blank)
+            value = worth(packed, reals, expression=word)
             values.append(value)
             packed.number[packed.code[at + DRAW_ARGUMENTS] + place] = value
         rule = spec.check(*values)

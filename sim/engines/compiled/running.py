@@ -8,27 +8,27 @@ from sim.engines.compiled.agenda import next_time, order_of, push, what_of
 from sim.engines.compiled.drawing import drawn, first_value
 from sim.engines.compiled.evaluating import evaluate, fail, finite, keyed, span, up
 from sim.engines.compiled.fields import (
-    ALL_TOKENS, ARRIVAL, AT_POOL, BASE, BEFORE, BLOCK, BRANCHES, BY, CALENDARS, CALENDAR_COUNT,
-    CALENDAR_OPENED, CALENDAR_ROW, CALENDAR_SIZE, CALL, CALL_LEFT, CASE, CASE_ARRIVES,
-    CASE_SIZE, COMPARISONS, COUNTERS, DELAYS_BEGUN, DELAY_BEGUN, DELAY_NAME, DELAY_ROOM,
-    DELAY_ROW, DELAY_ROWS, DIRTY, DOCUMENT_COLUMNS, DOCUMENT_FIRST, DOCUMENT_ROOM,
+    ALL_TOKENS, ARRIVAL, AT_POOL, BASE, BEFORE, BEGUN_AT_ALL, BLOCK, BRANCHES, BY, CALENDARS,
+    CALENDAR_COUNT, CALENDAR_OPENED, CALENDAR_ROW, CALENDAR_SIZE, CALL, CALL_LEFT, CASE,
+    CASE_ARRIVES, CASE_SIZE, COMPARISONS, COUNTERS, DELAYS_BEGUN, DELAY_BEGUN, DELAY_NAME,
+    DELAY_ROOM, DELAY_ROW, DELAY_ROWS, DIRTY, DOCUMENT_COLUMNS, DOCUMENT_FIRST, DOCUMENT_ROOM,
     DOCUMENT_ROWS, DOCUMENT_WIDTH, DOING, END_OF_LIST, ENTRY_JOURNEY, ENTRY_PC, EVENTS,
     EVENT_WORDS, FAULT, FAULTY, FINISHED, FIRST_CASE, FIRST_CHILD, FIRST_SOURCE, FULL_HOUR,
-    HEAP_HOLE, HEAP_SIZE, HOURS, INTS_USED, IS_OVER, IS_URGENT, JOURNEY, KIND_BITS, KIND_BLOCK,
-    KIND_ELEMENTS, KIND_TEMPLATE, LARGEST_CASE, LAST_CHILD, LAUNCHED, LAUNCH_COUNT,
-    LAUNCH_COUNTER, LAUNCH_ENTRY, LAUNCH_HASH, LAUNCH_KIND, LAUNCH_SIZE, LEFT_QUEUE, LENGTH,
-    LEVEL_CROSSES, LINK, LIVE_TOKENS, MOMENT, MORE_ROOM, MOST_STEPS, NEXT_CASE, NEXT_CHILD,
-    NEXT_NUMBER, NEXT_OPENING, NEXT_TOKEN, NOW, NO_ELEMENT, NUMBER, OF_POOL, OF_SOURCE,
-    OF_TOKEN, OPENINGS, OPENING_AT, OPENING_CALENDAR, OPENING_NUMBER, OPENING_POOLS,
-    OPENING_SIZE, OWNER_HIGH, OWNER_LOW, PATIENCE_ENDS, PAUSED, PAUSES, PC, PENDING_FIRST,
-    PERSON_AT_WORK, PERSON_CALENDAR, PERSON_POOL, PERSON_REALS, PHASE, POOL_CALENDAR, PULLED,
-    PULLED_RESTS, REALS_USED, REQUEST, REQUEST_BLOCK, REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE,
-    ROW, RUNNING, RUNNING_TOKEN, SHIFT_BEGINS, SORT_OF_CALENDAR, SORT_OF_WAIT, SOURCES,
-    SOURCE_ROW, SOURCE_SIZE, SOURCE_SORT, STARTED, STEPS, STILL_OPEN, STIRRED_POOLS, STOPPED,
-    SUBJECT, TIME, TOKEN_BLOCK, TOKEN_NUMBER, TOKEN_REALS, TOKEN_SIZE, TOKEN_WORDS,
-    TOO_MANY_STEPS, URGENT_FIRST, WAITING, WAIT_CALENDAR, WAIT_DEPTH, WAIT_DRAW, WAIT_ELEMENT,
-    WAIT_ENDS, WAIT_NAME, WAKE_PERSON, WAKE_SOURCE, WATCHING, WATCH_ENDS, WATCH_OTHERWISE,
-    WHERE, WIDEST, WORKED, WORK_ENDS,
+    HEAP_HOLE, HEAP_ROOM, HEAP_SIZE, HOURS, INTS_ROOM, INTS_USED, IS_OVER, IS_URGENT, JOURNEY,
+    KIND_BITS, KIND_BLOCK, KIND_ELEMENTS, KIND_TEMPLATE, LARGEST_CASE, LAST_CHILD, LAUNCHED,
+    LAUNCH_COUNT, LAUNCH_COUNTER, LAUNCH_ENTRY, LAUNCH_HASH, LAUNCH_KIND, LAUNCH_SIZE,
+    LEFT_QUEUE, LENGTH, LEVEL_CROSSES, LINK, LIVE_TOKENS, MOMENT, MORE_ROOM, MOST_STEPS,
+    NEXT_CASE, NEXT_CHILD, NEXT_NUMBER, NEXT_OPENING, NEXT_TOKEN, NOW, NO_ELEMENT, NUMBER,
+    OF_POOL, OF_SOURCE, OF_TOKEN, OPENINGS, OPENING_AT, OPENING_CALENDAR, OPENING_NUMBER,
+    OPENING_POOLS, OPENING_SIZE, OWNER_HIGH, OWNER_LOW, PATIENCE_ENDS, PAUSED, PAUSES, PC,
+    PENDING_FIRST, PERSON_AT_WORK, PERSON_CALENDAR, PERSON_POOL, PERSON_REALS, PHASE,
+    POOL_CALENDAR, PULLED, PULLED_RESTS, REALS_ROOM, REALS_USED, REQUEST, REQUEST_BLOCK,
+    REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE, ROW, RUNNING, RUNNING_TOKEN, SHIFT_BEGINS,
+    SORT_OF_CALENDAR, SORT_OF_WAIT, SOURCES, SOURCE_ROW, SOURCE_SIZE, SOURCE_SORT, STARTED,
+    STEPS, STILL_OPEN, STIRRED_POOLS, STOPPED, SUBJECT, TIME, TOKEN_BLOCK, TOKEN_NUMBER,
+    TOKEN_REALS, TOKEN_SIZE, TOKEN_WORDS, TOO_MANY_STEPS, URGENT_FIRST, WAITING, WAIT_CALENDAR,
+    WAIT_DEPTH, WAIT_DRAW, WAIT_ELEMENT, WAIT_ENDS, WAIT_NAME, WAKE_PERSON, WAKE_SOURCE,
+    WATCHING, WATCH_ENDS, WATCH_OTHERWISE, WHERE, WIDEST, WORKED, WORK_ENDS,
 )  # fmt: skip
 from sim.engines.compiled.flow import (
     ancestor, end_if_done, end_token, free_token, leave, make_case, make_urgent, mark, set_slot,
@@ -302,8 +302,8 @@ def cap_opens(ints: Longs, reals: Doubles, wake: int, pulled_bits: int) -> None:
         stir(ints, ints[person + PERSON_POOL])
 
 
-@kernel("int(ints, reals, heap, rows, code)")
-def steps_ahead(ints: Longs, reals: Doubles, heap: Longs, rows: Doubles, code: Longs) -> int:
+@kernel("int(ints)")
+def steps_ahead(ints: Longs) -> int:
     """How many steps of the loop surely fit into the arrays; below 1: there must be more room.
 
     A step starts at most WIDEST tokens, a case and a request, plans an event for each of them
@@ -312,18 +312,25 @@ def steps_ahead(ints: Longs, reals: Doubles, heap: Longs, rows: Doubles, code: L
     widest = ints[WIDEST]
     live = ints[LIVE_TOKENS]
     tokens = widest * ints[TOKEN_SIZE] + CASE_SIZE + REQUEST_SIZE
-    ahead = (ints.size - ints[INTS_USED]) // tokens
+    ahead = (ints[INTS_ROOM] - ints[INTS_USED]) // tokens
     blocks = widest * ints[TOKEN_BLOCK] + ints[LARGEST_CASE] + REQUEST_BLOCK
-    ahead = min(ahead, (reals.size - ints[REALS_USED]) // blocks)
-    events = (heap.size - ints[HEAP_SIZE]) // EVENT_WORDS - live * ints[COMPARISONS]
+    ahead = min(ahead, (ints[REALS_ROOM] - ints[REALS_USED]) // blocks)
+    events = (ints[HEAP_ROOM] - ints[HEAP_SIZE]) // EVENT_WORDS - live * ints[COMPARISONS]
     ahead = min(ahead, events // (widest * (1 + ints[COMPARISONS]) + 2))
     ahead = min(ahead, (ints[REQUEST_ROOM] - ints[REQUEST_ROWS] - live) // (widest + 2))
     ahead = min(ahead, (ints[DELAY_ROOM] - ints[DELAY_ROWS] - live) // (widest + 2))
     return min(ahead, ints[DOCUMENT_ROOM] - ints[DOCUMENT_ROWS])
 
 
-@kernel("int(code, number, ints, reals, heap, rows, int)", entry=True)
-def run(
+@kernel("bool(ints)")
+def may_lack_events(ints: Longs) -> bool:
+    """Whether planning all crossings anew once more might not fit into the agenda."""
+    most = (ints[LIVE_TOKENS] + ints[WIDEST]) * (1 + ints[COMPARISONS]) + 2
+    return ints[HEAP_ROOM] - ints[HEAP_SIZE] < EVENT_WORDS * most
+
+
+@kernel("int(code, number, ints, reals, heap, rows, int)")
+def go_on(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
     most: int,
 ) -> int:  # fmt: skip
@@ -331,8 +338,13 @@ def run(
 
     most: steps after which the host is let in, to see whether it was interrupted.
     """
+    if ints[BEGUN_AT_ALL] == 0:
+        ints[BEGUN_AT_ALL] = 1
+        plan_all(code, number, ints, reals, heap)
+        if reals[FAULT] != 0.0:
+            return FAULTY
     while most > 0:
-        ahead = min(steps_ahead(ints, reals, heap, rows, code), most)
+        ahead = min(steps_ahead(ints), most)
         if ahead < 1:
             return MORE_ROOM
         most -= ahead
@@ -350,7 +362,7 @@ def run(
                     ints[RUNNING] = token
             elif ints[DIRTY] != END_OF_LIST or ints[PENDING_FIRST]:
                 settle(code, number, ints, reals, heap, rows)
-                if ints[COMPARISONS]:
+                if ints[COMPARISONS] and may_lack_events(ints):
                     ahead = 0
             elif ints[PHASE]:
                 serve(code, number, ints, reals, heap)
@@ -371,8 +383,8 @@ def run(
     return PAUSED
 
 
-@kernel("void(code, number, ints, reals, heap)", entry=True)
-def start(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs) -> None:
+@kernel("void(code, number, ints, reals, heap)")
+def plan_all(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs) -> None:
     """Plan what happens first: arrivals, then openings of calendars."""
     for i in range(ints[SOURCES]):
         source = ints[FIRST_SOURCE] + SOURCE_SIZE * i
@@ -384,8 +396,8 @@ def start(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs
         opening = ints[opening + NEXT_OPENING]
 
 
-@kernel("void(code, number, ints, reals, heap, rows)", entry=True)
-def close(
+@kernel("void(code, number, ints, reals, heap, rows)")
+def close_all(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles
 ) -> None:
     """The end of the run: rows of what is still open, and the hours worked on it so far."""
@@ -425,8 +437,8 @@ def close_work(
     write_request(code, ints, reals, rows, request, math.nan, reals[block + HOURS] * share, ending)
 
 
-@kernel("int(ints, longs)", entry=True)
-def list_cases(ints: Longs, found: Longs) -> int:
+@kernel("int(ints, longs)")
+def write_cases(ints: Longs, found: Longs) -> int:
     """Write the cases that were made into `found`, as they were made; how many there are."""
     count = 0
     case = ints[FIRST_CASE]
@@ -437,30 +449,32 @@ def list_cases(ints: Longs, found: Longs) -> int:
     return count
 
 
-@kernel("int(code, number, reals, rows, int, int, int, int, int, int, int)", entry=True)
-def survey(
-    code: Longs, number: Doubles, reals: Doubles, rows: Doubles, kind: int, begins: int, count: int,
-    draw: int, expression: int, name: int, blank: int,
+@kernel("int(code, number, reals, rows, int, int, int, int, int, int, int, int)")
+def look_over(
+    code: Longs, number: Doubles, reals: Doubles, rows: Doubles, cases: int, kind: int,
+    begins: int, count: int, draw: int, expression: int, name: int, blank: int,
 ) -> int:  # fmt: skip
     """Ask every case of a population for one number, with only some begins done and no case made.
 
     The number is a draw's at its first visit, else an expression's, else the uniform of a name.
-    rows: one for each case. Returns the first case with a fault, NONE if there is none.
+    kind NONE: one number of a case that is none, as it stands in `reals`. rows: one for each
+    case. Returns the first case with a fault, NONE if there is none.
     """
-    row = code[kind + KIND_ELEMENTS]
-    template = code[kind + KIND_TEMPLATE]
-    size = code[kind + KIND_BLOCK]
+    row = code[kind + KIND_ELEMENTS] if kind != NONE else 0
+    template = code[kind + KIND_TEMPLATE] if kind != NONE else 0
+    size = code[kind + KIND_BLOCK] if kind != NONE else 0
     element = 0
     base = blank + BEFORE
-    for index in range(rows.size):
-        while index >= code[row + 3]:
+    for index in range(cases):
+        while kind != NONE and index >= code[row + 3]:
             row += 2
             element += 1
-        for i in range(size):
-            reals[blank + i] = number[template + i]
-        reals[base + OWNER_HIGH] = code[row]
-        reals[base + OWNER_LOW] = index - code[row + 1]
-        reals[base + ELEMENT] = element
+        if kind != NONE:
+            for i in range(size):
+                reals[blank + i] = number[template + i]
+            reals[base + OWNER_HIGH] = code[row]
+            reals[base + OWNER_LOW] = index - code[row + 1]
+            reals[base + ELEMENT] = element
         for i in range(count):
             begun = code[begins + 2 * i + 1]
             reals[base + code[begins + 2 * i]] = first_value(code, number, reals, begun, base)

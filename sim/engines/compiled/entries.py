@@ -1,0 +1,43 @@
+"""What the host calls of the kernel. Only these are kept from one process to the next."""
+
+from __future__ import annotations
+
+from sim.engines.compiled.running import close_all, go_on, look_over, write_cases
+from sim.engines.compiled.types import Doubles, Longs, entry, pointer
+
+
+@entry("int(code, number, ints, reals, heap, rows, int)")
+def run(
+    code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
+    most: int,
+) -> int:  # fmt: skip
+    """Go on with a run until its end or until the host is needed; see `running.go_on`."""
+    return go_on(
+        pointer(code), pointer(number), pointer(ints), pointer(reals), pointer(heap),
+        pointer(rows), most,
+    )  # fmt: skip
+
+
+@entry("void(code, number, ints, reals, heap, rows, longs)")
+def close(
+    code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
+    cases: Longs,
+) -> None:  # fmt: skip
+    """The end of a run: rows of what is open, and where the cases lie, as they were made."""
+    close_all(
+        pointer(code), pointer(number), pointer(ints), pointer(reals), pointer(heap),
+        pointer(rows),
+    )  # fmt: skip
+    write_cases(pointer(ints), pointer(cases))
+
+
+@entry("int(code, number, reals, rows, int, int, int, int, int, int, int, int)")
+def survey(
+    code: Longs, number: Doubles, reals: Doubles, rows: Doubles, cases: int, kind: int,
+    begins: int, count: int, draw: int, expression: int, name: int, blank: int,
+) -> int:  # fmt: skip
+    """Ask every case of a population for one number; see `running.look_over`."""
+    return look_over(
+        pointer(code), pointer(number), pointer(reals), pointer(rows), cases, kind, begins, count,
+        draw, expression, name, blank,
+    )  # fmt: skip
