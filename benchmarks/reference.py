@@ -16,11 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from plain_funnel import Funnel
+from designs import logical_events
+from plain import Funnel
 
 from sim.engines import simulate
 from sim.program.design import load
-from sim.tables import Tables
 
 Result = TypeVar("Result")
 
@@ -33,17 +33,6 @@ def cpu(call: Callable[..., Result], *arguments: object, **named: object) -> tup
     begun = time.process_time()
     result = call(*arguments, **named)
     return time.process_time() - begun, result
-
-
-def logical_events(tables: Tables) -> int:
-    """Arrivals, starts and ends of work, ends of delays: as performance targets count them."""
-    requests, delays = tables.requests, tables.delays
-    return int(
-        len(tables.cases)
-        + requests["started"].notna().sum()
-        + requests["ended"].notna().sum()
-        + delays["ended"].notna().sum()
-    )
 
 
 def funnel(rounds: int) -> None:

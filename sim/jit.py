@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, update_wrapper
+from functools import cache, cached_property, update_wrapper
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
@@ -44,6 +44,11 @@ class Compiled(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.ready(*args, **kwargs)
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is compiled for callers in Python, and kept for the next process."""
+        return not self._part
 
     @cached_property
     def ready(self) -> Callable[P, R]:
@@ -118,7 +123,18 @@ def twin(function: Callable[P, R]) -> Callable[P, R]:
 
 def enabled() -> bool:
     """Whether functions are compiled: numba is installed and `SIM_JIT` is not `off`."""
-    return os.environ.get("SIM_JIT", "") != "off" and find_spec("numba") is not None
+    return not switched_off() and find_spec("numba") is not None
+
+
+def switched_off() -> bool:
+    """Whether somebody wants the Python source to run."""
+    return os.environ.get("SIM_JIT", "") == "off"
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept from one process to the next; it need not exist yet."""
+    place = os.environ.get("NUMBA_CACHE_DIR", "") or Path(__file__).parent / "__pycache__"
+    return Path(place) / f"compiled-{_digest()}"
 
 
 def _signature_of(function: Callable[..., object]) -> str:
@@ -168,16 +184,16 @@ def _numba() -> Any:
     import numba
     import numba.extending
 
-    if not os.environ.get("NUMBA_CACHE_DIR"):
-        config: Any = numba.config
-        config.CACHE_DIR = str(_cache_folder())
+    config: Any = numba.config
+    config.CACHE_DIR = str(cache_folder())
     while _TRANSLATED:
         function, make = _TRANSLATED.pop()
         numba.extending.overload(function)(make(numba))
     return numba
 
 
-def _cache_folder() -> Path:
+@cache
+def _digest() -> str:
     # numba looks for a change in the file of the function only, not in what it calls; so each
     # state of the compiled sources, and of all that they take constants from, has its own folder.
     package = Path(__file__).parent
@@ -194,4 +210,4 @@ def _cache_folder() -> Path:
     digest = hashlib.blake2b(digest_size=6)
     for source in sorted(reached):
         digest.update(texts[source])
-    return package / "__pycache__" / f"compiled-{digest.hexdigest()}"
+    return digest.hexdigest()

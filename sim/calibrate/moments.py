@@ -15,8 +15,9 @@ from sim.measures.kpis import roles_of
 from sim.measures.statistics import Interval, mean_interval, ratio_interval
 from sim.measures.view import Run
 from sim.program.design import Design
+from sim.study.engine_choice import cases_of, choose, make_ready
 from sim.study.executor import run_tasks
-from sim.study.replicate import Plan, choose_engine
+from sim.study.replicate import Plan
 from sim.tables import Tables
 
 
@@ -48,7 +49,9 @@ def meet(design: Design, moments: Sequence[Moment], plan: Plan) -> list[Met]:
         if name not in COUNTS:
             near = nearest(name, COUNTS)
             raise SimError(f"no function counts the moment {name!r}; the nearest is {near!r}")
-    setting = _Setting(design, names, plan.seed, choose_engine(plan.engine))
+    engine = choose(plan.engine, cases_of([(design, plan.replications)])).engine
+    make_ready(engine)
+    setting = _Setting(design, names, plan.seed, engine)
     runs = run_tasks(_run, setting, range(plan.replications), plan.jobs, lambda *_: plan.finished())
     columns = zip(*runs, strict=True)
     return [Met(m, interval(column)) for m, column in zip(moments, columns, strict=True)]

@@ -29,11 +29,12 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
     """
     files = [name for name in verify(folder)["files"] if name != STUDY_FILE]
     with Stored(folder) as study:
-        request, texts, version = study.request, study.texts, str(study.facts["version"])
+        request, texts = study.request, study.texts
+        engine, version = (str(study.facts[name]) for name in ("engine", "version"))
     with TemporaryDirectory(prefix="rerun-") as place:
         again = Path(place) / "again"
         with instead_of_disk(texts), _nothing_kept():
-            asked = Asked.of_request(request, jobs, again)
+            asked = Asked.of_request(request, engine, jobs, again)
             make = make_run if len(asked.files) == 1 else make_comparison
             make(asked)
         before, after = (digests(one / STUDY_FILE) for one in (folder, again))

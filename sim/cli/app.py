@@ -36,7 +36,7 @@ Replications = Annotated[
 Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Of all random numbers.")]
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, max=MOST_JOBS, help="Processes; results do not depend on it. [all cores]"),
+    typer.Option(min=1, max=MOST_JOBS, help="Workers; results do not depend on it. [all cores]"),
 ]
 Engine = Annotated[str, typer.Option(help="Which engine runs the designs; `list` names them.")]
 World = Annotated[

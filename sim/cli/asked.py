@@ -51,8 +51,10 @@ class Asked:
         }
 
     @classmethod
-    def of_request(cls, request: Mapping[str, Any], jobs: int | None, out: Path) -> Asked:
-        """The same study, on so many processes and into this folder."""
+    def of_request(
+        cls, request: Mapping[str, Any], engine: str, jobs: int | None, out: Path
+    ) -> Asked:
+        """The same study on the engine that ran it, on so many processes, into this folder."""
         world = request["world"]
         options = Options(
             replications=request["replications"],
@@ -63,6 +65,7 @@ class Asked:
             out=out,
             force=False,
             detail=request["detail"],
+            ran_on=engine,
         )
         return cls(
             files=tuple(map(Path, request["files"])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -14,9 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sim.errors import UsageError, nearest
 from sim.program.design import Design, load
+from sim.study.engine_choice import AUTO, cases_of, choose
 from sim.study.executor import usable_cores
-from sim.study.replicate import Plan, choose_engine
+from sim.study.replicate import Plan
 from sim.study.sides import split_side
+from sim.study.warming import warm_in_background
 
 PIPED_WIDTH = 100
 
@@ -25,7 +27,8 @@ PIPED_WIDTH = 100
 class Options:
     """What `compare` and `run` have in common; None: not given.
 
-    detail: of how many replications every row is kept in the database.
+    detail: of how many replications every row is kept in the database. ran_on: the engine of a
+    study that is made again, whatever `auto` would choose now.
     """
 
     replications: int | None
@@ -36,14 +39,14 @@ class Options:
     out: Path | None
     force: bool
     detail: int = 1
+    ran_on: str = ""
 
-    def plan(self, design: Design, finished: Callable[[], None] = lambda: None) -> Plan:
+    def plan(self, design: Design) -> Plan:
         return Plan(
             replications=self.replications or design.scenario.run.replications,
             seed=self.seed,
             jobs=self.jobs or usable_cores(),
-            engine=choose_engine(self.engine),
-            finished=finished,
+            engine=self.ran_on or self.engine,
         )
 
 
@@ -96,11 +99,25 @@ def own_changes(design: Design, changes: Sequence[str]) -> list[str]:
     return [name for name in changes if name in design.scenario.all_changes]
 
 
-def announce(options: Options, designs: Sequence[Design]) -> None:
-    if options.engine == "auto":
-        typer.echo(f"Engine: {choose_engine('auto')}", err=True)
+def announced(plan: Plan, designs: Sequence[Design], runs: int) -> Plan:
+    """The plan with its engine chosen for so many runs, shared alike among the designs.
+
+    Tells which engine `auto` takes, then every warning.
+    """
+    settled, told = with_engine(plan, cases_of((one, runs / len(designs)) for one in designs))
+    if plan.engine == AUTO:
+        typer.echo(f"Engine: {told}", err=True)
     for warning in dict.fromkeys(text for design in designs for text in design.warnings):
         typer.echo(f"Warning: {warning}", err=True)
+    return settled
+
+
+def with_engine(plan: Plan, cases: float) -> tuple[Plan, str]:
+    """The plan with its engine chosen for so many cases, and that engine in words."""
+    choice = choose(plan.engine, cases)
+    if choice.warms:
+        warm_in_background()
+    return replace(plan, engine=choice.engine), str(choice)
 
 
 @contextmanager

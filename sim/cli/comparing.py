@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.calibrate.evidence import Evidence, read_evidence
 from sim.cli.asked import Asked
 from sim.cli.common import (
     Options,
-    announce,
+    announced,
     console_of,
     load_all,
     own_changes,
@@ -31,6 +31,7 @@ from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, write_manifest
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
+from sim.study.engine_choice import check_engine
 from sim.study.ladder import Ladder, check_ladder, climb, design_count
 from sim.study.repeated import SIDES, Loader
 from sim.study.sides import Side
@@ -63,22 +64,24 @@ def compare_files(asked: Asked) -> None:
 def make_comparison(asked: Asked) -> Made:
     """Compares two designs and writes the results. Raises SimError."""
     pair, options, without = asked.pair, asked.options, asked.without
+    check_engine(options.engine)
     folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
     with recorded() as texts:
         evidence = read_evidence(asked.register) if is_file(asked.register) else {}
         sides = [settings_of(asked.settings, side) for side in ("a", "b")]
         a, b = load_all(pair, sides, without, options.world)
-        announce(options, [a, b])
         if asked.ladder:
             check_ladder(b)
         beside = against(pair, asked.wanted, _loader(pair, sides, (a, b), without, options))
-        recorder = Recorder(folder, asked, options.plan(a), evidence)
+        plan = options.plan(a)
+        rungs = design_count(len(b.scenario.changes)) if asked.ladder else 0
+        count = plan.replications * rungs + beside.runs(plan)
+        plan = announced(plan, [a, b], count)
+        recorder = Recorder(folder, asked, plan, evidence)
         with folder.writing() as place, recorder.kept_if_stopped():
-            rungs = design_count(len(b.scenario.changes)) if asked.ladder else 0
             climbed: Ladder | None = None
-            plan = options.plan(a)
-            with progress(plan.replications * rungs + beside.runs(plan)) as finished:
-                plan = options.plan(a, finished)
+            with progress(count) as finished:
+                plan = replace(plan, finished=finished)
                 found = hold((a, b), beside, plan, recorder.expect, recorder)
                 if asked.ladder:
                     off = own_changes(b, without)

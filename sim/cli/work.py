@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,14 @@ import typer
 
 from sim.calibrate.evidence import read_evidence
 from sim.cli.asked import Asked
-from sim.cli.common import announce, console_of, load_all, progress, settings_of
+from sim.cli.common import (
+    announced,
+    console_of,
+    load_all,
+    progress,
+    settings_of,
+    with_engine,
+)
 from sim.cli.provenance import study_of
 from sim.cli.recording import Recorder, whole
 from sim.engines import ENGINES
@@ -30,11 +37,11 @@ from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
 from sim.study.catalogue import scenarios_in
+from sim.study.engine_choice import AUTO, cases_of, check_engine
 from sim.study.honesty import typed_answers
 from sim.study.repeated import Part
 from sim.study.replicate import (
     Plan,
-    choose_engine,
     doubts_about,
     kpi_frame,
     replicate,
@@ -68,17 +75,19 @@ class Made:
 def make_run(asked: Asked) -> Made:
     """Runs one design and writes the results. Raises SimError."""
     (path,), options = asked.files, asked.options
+    check_engine(options.engine)
     folder = ResultsFolder(path.stem, options.out, options.force)
     with recorded() as texts:
         evidence = read_evidence(asked.register) if is_file(asked.register) else {}
         settings = [settings_of(asked.settings)]
         (design,) = load_all([path], settings, asked.without, options.world)
-        announce(options, [design])
-        recorder = Recorder(folder, asked, options.plan(design), evidence)
+        plan = options.plan(design)
+        plan = announced(plan, [design], plan.replications)
+        recorder = Recorder(folder, asked, plan, evidence)
         with folder.writing() as place, recorder.kept_if_stopped():
             recorder.expect([Part(design.label, design.label, "", design)])
-            with progress(options.plan(design).replications) as finished:
-                plan = options.plan(design, finished)
+            with progress(plan.replications) as finished:
+                plan = replace(plan, finished=finished)
                 runs = replicate({design.label: design}, plan, record=recorder)
             doubts = doubts_about(design.label, design, runs[design.label])
             made = summary(runs[design.label], doubts)
@@ -92,7 +101,7 @@ def check_file(
     path: Path, seed: int, world: Path | None, settings: Sequence[str], without: Sequence[str]
 ) -> None:
     (design,) = load_all([path], [settings_of(settings)], without, world)
-    plan = Plan(replications=1, seed=seed, engine=choose_engine("auto"))
+    plan, _ = with_engine(Plan(replications=1, seed=seed, engine=AUTO), cases_of([(design, 1)]))
     run = replicate({design.label: design}, plan)[design.label]
     warnings = [*map(sentence, doubts_about("", design, run)), *design.warnings]
     console = console_of()
@@ -115,7 +124,7 @@ def list_all(folder: Path) -> None:
     for kpi in KPIS.values():
         groups = f" by {', '.join(kpi.groups)}" if kpi.groups else ""
         console.print(f"  {kpi.name}, {kpi.unit}{groups}", markup=False, soft_wrap=True)
-    console.print(f"Engines: auto (the fastest), {', '.join(ENGINES)}")
+    console.print(f"Engines: auto (chosen by the amount of work), {', '.join(ENGINES)}")
 
 
 def print_schema() -> None:

@@ -14,7 +14,8 @@ from sim.measures.kpis import measure
 from sim.program import design as designs
 from sim.program.design import Design
 from sim.study.compare import Comparison, compare_designs
-from sim.study.replicate import Plan, choose_engine
+from sim.study.engine_choice import AUTO, cases_of, choose
+from sim.study.replicate import Plan
 from sim.tables import Tables
 
 Text = str | Path
@@ -81,7 +82,7 @@ def load(
 
 
 def simulate(
-    scenario: Design | Text, seed: int = 1, replication: int = 0, engine: str = "reference"
+    scenario: Design | Text, seed: int = 1, replication: int = 0, engine: str = AUTO
 ) -> Result:
     """One run of a design, or of the scenario in a file.
 
@@ -89,7 +90,8 @@ def simulate(
     Raises ScenarioError, UsageError (unknown engine) or RunStopped.
     """
     design = _design(scenario)
-    return Result(design, run_engine(design, seed, replication, choose_engine(engine)))
+    chosen = choose(engine, cases_of([(design, 1)])).engine
+    return Result(design, run_engine(design, seed, replication, chosen))
 
 
 def compare(
@@ -98,7 +100,7 @@ def compare(
     replications: int = 30,
     seed: int = 1,
     jobs: int = 1,
-    engine: str = "reference",
+    engine: str = AUTO,
 ) -> Comparison:
     """Runs two designs on the same seeds and compares them pair by pair; differences are B - A.
 
@@ -106,8 +108,10 @@ def compare(
     than one needs the guard `if __name__ == "__main__":`.
     Raises ScenarioError, UsageError (not one market and window) or RunStopped.
     """
-    plan = Plan(replications=replications, seed=seed, jobs=jobs, engine=engine)
-    return compare_designs(_design(a), _design(b), plan)
+    one, two = _design(a), _design(b)
+    chosen = choose(engine, cases_of([(one, replications), (two, replications)])).engine
+    plan = Plan(replications=replications, seed=seed, jobs=jobs, engine=chosen)
+    return compare_designs(one, two, plan)
 
 
 def _design(scenario: Design | Text) -> Design:

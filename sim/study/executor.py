@@ -1,29 +1,30 @@
-"""Runs many independent tasks in this process or in several; the only room that starts processes.
+"""Runs many independent tasks in this process, in threads of it or in several processes; the only
+room that starts processes.
 
 A worker is given one task at a time, so nobody idles while another has work, and a worker that
 dies is known by the task it held. Results come back in the order of the tasks: one worker or
-many, the same values. A message costs well under a millisecond, a run seconds, so tasks are not
-bundled.
+many, the same values. A message costs well under a millisecond, so tasks are not bundled.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import traceback
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import Generic, TypeVar, cast
+from pathlib import Path
+from threading import Thread
+from typing import Generic, cast
 
 from sim.errors import RunStopped, SimError, UsageError
+from sim.study.tasks import Failure, Result, Shared, Task, Tasks, Work, answer
+from sim.study.threads import run_in_threads
 
-Shared = TypeVar("Shared")
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-Work = Callable[[Shared, Task], Result]
+PACKAGES = Path(__file__).parents[2]  # the folder that `sim` lies in
 
 
 def usable_cores() -> int:
@@ -39,11 +40,14 @@ def run_tasks(
     tasks: Sequence[Task],
     jobs: int = 1,
     finished: Callable[[Task, Result], None] = lambda _task, _result: None,
+    threads: bool = False,
 ) -> list[Result]:
     """`work(shared, task)` for every task, in the order of the tasks.
 
     work: a function of a module, so that a process can find it. shared: sent to each worker
     once. finished: called in this process after each task, in the order in which they end.
+    threads: the workers are threads, which is worth it for short work that lets go of Python's
+    lock.
     Raises RunStopped with the task's own text (`str(task)`) if it stopped or its worker died,
     UsageError if jobs < 1. Interrupted (Ctrl-C), it ends its workers and passes that on.
     """
@@ -52,8 +56,11 @@ def run_tasks(
     workers = min(jobs, len(tasks))
     if workers <= 1:
         return [_here(work, shared, task, finished) for task in tasks]
+    to_do = Tasks(tasks, finished)
+    if threads:
+        return run_in_threads(work, shared, to_do, workers)
     with _workers(work, shared, workers) as pool:
-        return _Distribution(tasks, pool, finished).run()
+        return _Distribution(to_do, pool).run()
 
 
 def _here(
@@ -71,14 +78,6 @@ def _here(
         raise
     finished(task, result)
     return result
-
-
-@dataclass(frozen=True)
-class _Failure:
-    """Why a task has no result. `fault`: a mistake of this package, with its traceback."""
-
-    text: str
-    fault: bool
 
 
 class _Worker:
@@ -136,21 +135,11 @@ def _send(worker: _Worker, message: object) -> None:
 
 
 class _Distribution(Generic[Task, Result]):
-    """Hands out tasks and gathers results. After a failure nothing new is handed out, but what
-    is in hand is finished, so that the failure of the earliest task is the one reported."""
+    """Hands tasks to processes and gathers what comes of them."""
 
-    def __init__(
-        self,
-        tasks: Sequence[Task],
-        pool: Sequence[_Worker],
-        finished: Callable[[Task, Result], None],
-    ) -> None:
+    def __init__(self, tasks: Tasks[Task, Result], pool: Sequence[_Worker]) -> None:
         self.tasks = tasks
-        self.waiting = iter(range(len(tasks)))
         self.in_hand: dict[Connection, tuple[_Worker, int]] = {}
-        self.results: dict[int, Result] = {}
-        self.failures: dict[int, _Failure] = {}
-        self.finished = finished
         for worker in pool:
             self._hand_out(worker)
 
@@ -158,34 +147,25 @@ class _Distribution(Generic[Task, Result]):
         while self.in_hand:
             for pipe in wait(list(self.in_hand)):
                 self._gather(cast(Connection, pipe))
-        if self.failures:
-            first = min(self.failures)
-            failure = self.failures[first]
-            error = RuntimeError if failure.fault else RunStopped
-            raise error(f"{self.tasks[first]}: {failure.text}")
-        return [self.results[index] for index in range(len(self.tasks))]
+        return self.tasks.results()
 
     def _hand_out(self, worker: _Worker) -> None:
-        index = None if self.failures else next(self.waiting, None)
-        if index is not None:
-            self.in_hand[worker.pipe] = (worker, index)
-            _send(worker, self.tasks[index])
+        number = self.tasks.next()
+        if number is not None:
+            self.in_hand[worker.pipe] = (worker, number)
+            _send(worker, self.tasks.tasks[number])
 
     def _gather(self, pipe: Connection) -> None:
-        worker, index = self.in_hand.pop(pipe)
+        worker, number = self.in_hand.pop(pipe)
         try:
-            answer = pipe.recv()
+            found = pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
             code = worker.process.exitcode
-            answer = _Failure(f"its worker process died (exit code {code})", fault=False)
-            self.failures[index] = answer
+            text = f"its worker process died (exit code {code})"
+            self.tasks.gather(number, Failure(text, fault=False))
             return
-        if isinstance(answer, _Failure):
-            self.failures[index] = answer
-        else:
-            self.results[index] = answer
-            self.finished(self.tasks[index], answer)
+        self.tasks.gather(number, found)
         self._hand_out(worker)
 
 
@@ -195,15 +175,27 @@ def _serve(work: Work[Shared, Task, Result], pipe: Connection) -> None:
     try:
         shared = pipe.recv()
         while True:
-            pipe.send(_answer(work, shared, pipe.recv()))
+            pipe.send(answer(work, shared, pipe.recv()))
     except (EOFError, BrokenPipeError):
         return  # nobody is left to work for
 
 
-def _answer(work: Work[Shared, Task, Result], shared: Shared, task: Task) -> Result | _Failure:
-    try:
-        return work(shared, task)
-    except SimError as stopped:
-        return _Failure(str(stopped), fault=False)
-    except Exception:
-        return _Failure(traceback.format_exc(), fault=True)
+# -- a process that is on its own ----------------------------------------------------------
+
+
+def start_in_background(module: str) -> None:
+    """Runs a module of this package in a process that outlives this one, hears no Ctrl-C, says
+    nothing and never disturbs: if it cannot be started, it is not."""
+    paths = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH", "")]))
+    with suppress(OSError):
+        process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=PACKAGES,
+            env={**os.environ, "PYTHONPATH": paths},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        # Somebody has to take note of its end, or it would stay in the system's list.
+        Thread(target=process.wait, daemon=True).start()

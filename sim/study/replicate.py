@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.engines import ENGINES, simulate
+from sim.engines import simulate
 from sim.errors import UsageError
 from sim.measures.comparison import compare_pairs
 from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of_run
 from sim.measures.kpis import measure_run, run_of
 from sim.program.design import Design
+from sim.study.engine_choice import cases_of, choose, in_threads, make_ready
 from sim.study.executor import run_tasks
 from sim.tables import Tables
 
@@ -21,9 +22,9 @@ KPI_COLUMNS = ["design", "replication", "kpi", "unit", "group", "value"]
 
 @dataclass(frozen=True)
 class Plan:
-    """How runs are made: replications 0 … `replications` - 1 of `seed`, on `jobs` processes.
+    """How runs are made: replications 0 … `replications` - 1 of `seed`, by `jobs` workers.
 
-    finished: called after each run.
+    engine: by its name, or `auto`. finished: called after each run.
     """
 
     replications: int = 30
@@ -100,15 +101,6 @@ class _Measured:
     signs: Signs
 
 
-def choose_engine(name: str) -> str:
-    """The engine that `name` means; "auto" is the fastest there is. UsageError if unknown."""
-    if name == "auto":
-        return "reference"
-    if name not in ENGINES:
-        raise UsageError.unknown(name, ["auto", *ENGINES], "--engine")
-    return name
-
-
 def replicate(
     designs: Mapping[str, Design],
     plan: Plan,
@@ -135,7 +127,9 @@ def run_samples(
     record: is given each run as soon as it is done.
     Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
     """
-    setting = _Setting(tuple(samples.values()), choose_engine(plan.engine))
+    cases = cases_of((sample.design, sample.replications) for sample in samples.values())
+    setting = _Setting(tuple(samples.values()), choose(plan.engine, cases).engine)
+    make_ready(setting.engine)
     most = max((sample.replications for sample in setting.samples), default=0)
     tasks = [
         _Assignment(label, number, replication)
@@ -151,7 +145,8 @@ def run_samples(
             one.tables = None  # all of them would not fit into memory
         plan.finished()
 
-    measured = run_tasks(_run, setting, tasks, plan.jobs, finished)
+    threads = in_threads(setting.engine, cases)
+    measured = run_tasks(_run, setting, tasks, plan.jobs, finished, threads)
     for task, one in zip(tasks, measured, strict=True):
         done[task.label].append(one)
     return {

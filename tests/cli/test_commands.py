@@ -62,7 +62,7 @@ def test_compare_answers_on_the_screen(study: tuple[Path, Result]) -> None:
     assert "customers won" in result.stdout
     assert str(out) in result.stdout.replace("\n", "")
     assert len(result.stdout.splitlines()) <= 60
-    assert result.stderr.startswith("Engine: reference\n")
+    assert result.stderr.startswith("Engine: reference")
 
 
 def test_compare_writes_the_files_that_are_promised(study: tuple[Path, Result]) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import active_count, current_thread, main_thread
 
 import pytest
 
@@ -37,37 +38,86 @@ def divide(shared: int, task: int) -> float:
     return shared / task
 
 
+def process_of(shared: int, task: int) -> int:
+    return os.getpid()
+
+
+def note(shared: list[int], task: int) -> int:
+    shared.append(task)
+    return task
+
+
 def die_at(shared: int, task: int) -> int:
     if task == shared:
         os._exit(9)
     return task
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
-    assert run_tasks(add, 10, [3, 1, 2], jobs) == [13, 11, 12]
+ways = pytest.mark.parametrize(
+    ("jobs", "threads"), [(1, False), (2, False), (2, True), (3, True)], ids=str
+)
+either = pytest.mark.parametrize("threads", [False, True])
 
 
-def test_a_slow_first_task_does_not_change_the_order() -> None:
-    assert run_tasks(slow_first, 0.3, [0, 1, 2, 3], jobs=2) == [0, 1, 2, 3]
+@ways
+def test_results_come_in_the_order_of_the_tasks(jobs: int, threads: bool) -> None:
+    assert run_tasks(add, 10, [3, 1, 2], jobs, threads=threads) == [13, 11, 12]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_progress_is_told_once_a_task(jobs: int) -> None:
-    told: list[tuple[int, int]] = []
-    run_tasks(add, 10, [3, 1, 2], jobs, finished=lambda task, result: told.append((task, result)))
-    assert sorted(told) == [(1, 11), (2, 12), (3, 13)]
+@either
+def test_a_slow_first_task_does_not_change_the_order(threads: bool) -> None:
+    assert run_tasks(slow_first, 0.3, [0, 1, 2, 3], jobs=2, threads=threads) == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_the_earliest_failing_task_is_named(jobs: int) -> None:
+@ways
+def test_progress_is_told_once_a_task(jobs: int, threads: bool) -> None:
+    told: list[tuple[int, int, bool]] = []
+
+    def finished(task: int, result: int) -> None:
+        told.append((task, result, current_thread() is main_thread()))
+
+    run_tasks(add, 10, [3, 1, 2], jobs, finished, threads)
+    assert sorted(told) == [(1, 11, True), (2, 12, True), (3, 13, True)]
+
+
+@ways
+def test_the_earliest_failing_task_is_named(jobs: int, threads: bool) -> None:
     with pytest.raises(RunStopped, match=r"^2: case 7 went wrong in 2$"):
-        run_tasks(stop_at, 2, [0, 1, 2, 3], jobs)
+        run_tasks(stop_at, 2, [0, 1, 2, 3], jobs, threads=threads)
 
 
-def test_a_mistake_in_a_worker_shows_its_traceback_and_its_task() -> None:
+@either
+def test_a_mistake_in_a_worker_shows_its_traceback_and_its_task(threads: bool) -> None:
     with pytest.raises(RuntimeError, match=r"(?s)^0: .*ZeroDivisionError"):
-        run_tasks(divide, 1, [1, 0, 2], jobs=2)
+        run_tasks(divide, 1, [1, 0, 2], jobs=2, threads=threads)
+
+
+def test_threads_are_of_this_process_and_end_with_the_work() -> None:
+    before = active_count()
+    assert set(run_tasks(process_of, 0, range(5), jobs=2, threads=True)) == {os.getpid()}
+    assert active_count() == before
+
+
+def test_what_goes_wrong_while_results_are_gathered_ends_the_threads() -> None:
+    def finished(task: int, result: int) -> None:
+        raise OSError("the disk is full")
+
+    before = active_count()
+    with pytest.raises(OSError, match="the disk is full"):
+        run_tasks(add, 0, range(1000), 2, finished, threads=True)
+    assert active_count() == before
+
+
+def test_results_that_wait_to_be_gathered_are_few() -> None:
+    begun: list[int] = []
+
+    def finished(task: int, result: int) -> None:
+        time.sleep(0.002)
+        ahead.append(len(begun) - task)
+
+    ahead: list[int] = []
+    run_tasks(note, begun, range(60), 2, finished, threads=True)
+    assert max(ahead) <= 9  # two in hand, four that wait, one being put by each, and the order
 
 
 def test_a_mistake_in_this_process_is_noted_with_its_task() -> None:
@@ -95,18 +145,22 @@ def _hear_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@either
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_an_interrupt_ends_all_workers_promptly_and_in_silence(tmp_path: Path) -> None:
+def test_an_interrupt_ends_all_workers_promptly_and_in_silence(
+    threads: bool, tmp_path: Path
+) -> None:
     script = tmp_path / "study.py"
     script.write_text(
         "import sys, time\n"
         "from sim.study.executor import run_tasks\n"
         "def nap(shared, task):\n"
-        "    time.sleep(60)\n"
+        "    for _ in range(600):  # a kernel, too, comes back to Python again and again\n"
+        "        time.sleep(0.1)\n"
         "if __name__ == '__main__':\n"
         "    print('ready', flush=True)\n"
         "    try:\n"
-        "        run_tasks(nap, None, [1, 2, 3], jobs=2)\n"
+        f"        run_tasks(nap, None, [1, 2, 3], jobs=2, threads={threads})\n"
         "    except KeyboardInterrupt:\n"
         "        sys.exit(130)\n"
     )
@@ -124,7 +178,7 @@ def test_an_interrupt_ends_all_workers_promptly_and_in_silence(tmp_path: Path) -
         assert process.stdout.readline() == "ready\n"
         time.sleep(0.8)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=20)
     finally:
         process.kill()
     assert (process.returncode, errors) == (130, "")

@@ -89,13 +89,37 @@ def test_division_by_zero_is_an_error_in_both():
             function(0.0)
 
 
+def folder():
+    """Of a process that begins now."""
+    jit._digest.cache_clear()
+    return jit.cache_folder()
+
+
 def test_every_state_of_the_compiled_sources_has_its_own_cache(monkeypatch, tmp_path):
     (tmp_path / "jit.py").write_text("")
     kernel = tmp_path / "kernel.py"
     monkeypatch.setattr(jit, "__file__", str(tmp_path / "jit.py"))
     kernel.write_text("from sim.jit import compiled\n")
-    before = jit._cache_folder()
+    before = folder()
     (tmp_path / "other.py").write_text("x = 1\n")
-    assert jit._cache_folder() == before
+    assert folder() == before
     kernel.write_text("from sim.jit import compiled, ready\n")
-    assert jit._cache_folder() != before
+    assert folder() != before
+    monkeypatch.undo()
+    assert folder() != before
+
+
+def test_the_folder_that_is_asked_for_has_one_for_each_state_of_the_sources(monkeypatch, tmp_path):
+    usual = jit.cache_folder()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert jit.cache_folder() == tmp_path / usual.name
+
+
+@pytest.mark.skipif(not jit.enabled(), reason="nothing is compiled")
+def test_what_raises_nothing_counts_no_references():
+    @compiled(signature="float64(float64[::1])", raises=False)
+    def first(values):
+        return values[0]
+
+    (overload,) = first.ready.overloads.values()
+    assert "NRT" not in overload.library.get_llvm_str()

@@ -3,3 +3,5 @@
 from __future__ import annotations
 
 from sim.engines.compiled.engine import simulate as simulate
+from sim.engines.compiled.warming import is_warm as is_warm
+from sim.engines.compiled.warming import warm as warm

@@ -12,6 +12,8 @@ from sim.report.program import NAME
 
 WORLD_VIEWS = {  # how each engine processes events
     "reference": "process interaction on SimPy, with its own order of simultaneous events",
+    "compiled": "event scheduling in compiled code (numba), with the order of simultaneous events "
+    "of the reference engine",
 }
 
 
@@ -72,8 +74,8 @@ def _execution(record: Record) -> Answer:
     )
     said += list(_priorities(record.base))
     said.append(
-        "Replications may be run in parallel processes; each is run by one, and no result depends "
-        "on how many there are."
+        "Replications may be run side by side; each is run by one process or thread, and no result "
+        "depends on how many there are."
     )
     lacking = [] if view else [f"The event processing mechanism of the engine {code(engine)}."]
     return Answer(said, lacking)

@@ -1,0 +1,89 @@
+"""Tasks in threads of this process: for work that lets go of Python's lock, and is short.
+
+Processes take seconds to start, and every result must be sent; threads take nothing, but what
+runs as Python takes turns.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import Empty, Queue
+from threading import Lock, Thread
+from typing import TypeAlias
+
+from sim.study.tasks import Failure, Result, Shared, Task, Tasks, Work, answer
+
+HEARD = 0.2  # s: on Windows Ctrl-C is heard between two waits only
+ROOM = 2  # results a thread that may wait to be gathered: each may hold the tables of a run
+
+Answers: TypeAlias = "Queue[tuple[int, Result | Failure] | None]"
+
+
+def run_in_threads(
+    work: Work[Shared, Task, Result], shared: Shared, tasks: Tasks[Task, Result], count: int
+) -> list[Result]:
+    """`work(shared, task)` for every task, in the order of the tasks.
+
+    Interrupted (Ctrl-C), it stops its threads as soon as they are in Python, and passes that on.
+    """
+    answers: Answers[Result] = Queue(maxsize=ROOM * count)
+    one_by_one = Lock()
+
+    def next_task() -> int | None:
+        with one_by_one:
+            return tasks.next()
+
+    def serve() -> None:
+        with suppress(SystemExit):
+            while (number := next_task()) is not None:
+                answers.put((number, answer(work, shared, tasks.tasks[number])))
+            answers.put(None)
+
+    with _running([Thread(target=serve, daemon=True) for _ in range(count)], answers):
+        ended = 0
+        while ended < count:
+            found = _next(answers)
+            if found is None:
+                ended += 1
+            else:
+                tasks.gather(*found)
+    return tasks.results()
+
+
+@contextmanager
+def _running(threads: list[Thread], answers: Answers[Result]) -> Iterator[None]:
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    except BaseException:
+        for thread in threads:
+            _stop(thread)
+        raise
+    finally:
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(0.01)
+                _empty(answers)  # whoever waits to put one there would never end
+
+
+def _next(answers: Answers[Result]) -> tuple[int, Result | Failure] | None:
+    while True:
+        try:
+            return answers.get(timeout=HEARD)
+        except Empty:
+            continue
+
+
+def _empty(answers: Answers[Result]) -> None:
+    while not answers.empty():
+        answers.get_nowait()
+
+
+def _stop(thread: Thread) -> None:
+    """Ends it at its next step in Python, by an exception that is raised there."""
+    if thread.ident is not None:
+        name = ctypes.c_ulong(thread.ident)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(name, ctypes.py_object(SystemExit))

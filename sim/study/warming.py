@@ -1,0 +1,54 @@
+"""`python -m sim.study.warming`: compiles the engine into its cache, one process at a time."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from sim import jit
+from sim.store.lock import Lock
+from sim.study.engine_choice import COMPILED, make_ready
+from sim.study.executor import start_in_background
+
+WARMING = "sim.study.warming"
+LOCK = "warming.lock"
+KINDLY = 10  # whoever works meanwhile comes first
+
+
+def warm_in_background() -> None:
+    """Lets a process of its own compile the engine; it outlives this one and tells nothing."""
+    with suppress(OSError):
+        if not is_going_on():
+            start_in_background(WARMING)
+
+
+def is_going_on() -> bool:
+    """Whether some process is compiling now."""
+    lock = _lock()
+    taken = lock.take(new=False)
+    lock.leave()
+    return lock.path.exists() and not taken
+
+
+def main() -> None:
+    """Compiles, unless another process is doing so. Raises OSError if nothing can be kept."""
+    lock = _lock()
+    lock.path.parent.mkdir(parents=True, exist_ok=True)
+    lock.path.touch()
+    if not lock.take(new=False):
+        return
+    try:
+        if hasattr(os, "nice"):
+            os.nice(KINDLY)
+        make_ready(COMPILED)
+    finally:
+        lock.leave()
+
+
+def _lock() -> Lock:
+    return Lock(jit.cache_folder() / LOCK)
+
+
+if __name__ == "__main__":
+    with suppress(OSError):  # nobody listens, and the next start tries again
+        main()
