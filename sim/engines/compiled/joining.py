@@ -10,12 +10,12 @@ from sim.engines.compiled.evaluating import evaluate, fail, finite, span, up
 from sim.engines.compiled.fields import (
     BASE, BLOCK, BY, CALL, CALL_BY, CALL_BY_DEPTH, CALL_DEPTH, CALL_ELEMENT, CALL_FULL,
     CALL_ORDER, CALL_PATIENCE, CALL_POOL, CALL_TIME, CASE, CASE_BITS, FAULT, FIRST_PERSON,
-    FREE_REQUEST, INTS_USED, JOINED, JOINED_KEY, NOT_THE_PULLERS, NOW, NO_ELEMENT, NO_PERSON,
-    NO_ROOM, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, ORDER, ORDER_KEY, OWN, OWN_QUEUE,
-    PATIENCE_ENDS, PC, PERSON_AT_WORK, PERSON_POOL, PERSON_REALS, POOL_REALS, POOL_SIZE,
-    PULLED_BY, QUEUE, QUEUED, RANK_KEY, REALS_USED, REQUEST, REQUESTS_BEGUN, REQUEST_BLOCK,
-    REQUEST_LINK, REQUEST_SIZE, ROOM, ROW, SORT_OF_WAIT, SOURCE, STARTED, TOKEN_NUMBER, UNIFORM,
-    UNLIMITED, WAITING,
+    FREE_COUNT, FREE_REQUEST, INTS_USED, JOINED, JOINED_KEY, NOT_THE_PULLERS, NOW, NO_ELEMENT,
+    NO_PERSON, NO_ROOM, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, ORDER, ORDER_KEY, OWN,
+    OWN_QUEUE, PATIENCE_ENDS, PC, PERSON_AT_WORK, PERSON_POOL, PERSON_REALS, POOL_REALS,
+    POOL_SIZE, PULLED_BY, QUEUE, QUEUED, RANK_KEY, REALS_USED, REQUEST, REQUESTS_BEGUN,
+    REQUEST_BLOCK, REQUEST_LINK, REQUEST_SIZE, ROOM, ROW, SORT_OF_WAIT, SOURCE, STARTED,
+    TOKEN_NUMBER, UNIFORM, UNLIMITED, WAITING,
 )  # fmt: skip
 from sim.engines.compiled.flow import free_request
 from sim.engines.compiled.journal import write_request
@@ -128,7 +128,8 @@ def join(code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int
     ints[request + WAITING] = 1
     ints[pool + QUEUED] += 1
     ints[queue] = joined(ints, ints[queue], request)
-    stir(ints, pool)
+    if ints[pool + FREE_COUNT] or ints[pool + UNLIMITED]:
+        stir(ints, pool)
 
 
 @kernel("void(code, number, ints, reals, heap, int, int)")

@@ -10,8 +10,8 @@ from sim.engines.compiled.fields import (
     CALL_KEEP_WATCHED, CALL_TIME, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT, FREE_PREVIOUS,
     HAS_SHIFTS, HOURS, LAST_END, NOW, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, PAUSES,
     PERSON_AT_WORK, PERSON_CALENDAR, PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS,
-    POOL_CALENDAR, PULLED_BY, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED, STIRRED_POOLS,
-    TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
+    POOL_CALENDAR, PULLED_BY, PULLS, QUEUED, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED,
+    STIRRED_POOLS, TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
 )  # fmt: skip
 from sim.engines.compiled.flow import ancestor, free_request, leave_queue, mark
 from sim.engines.compiled.journal import write_request
@@ -147,6 +147,8 @@ def end_work(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, request: i
             reals[own + OF_SOURCE + 3 * ints[request + PULLED_BY]] += reals[block + TIME]
         reals[own + LAST_END] = reals[NOW]
         release(ints, reals, person)
-        stir(ints, ints[request + OF_POOL])
+        pool = ints[request + OF_POOL]
+        if ints[pool + QUEUED] or code[ints[pool + PULLS]]:
+            stir(ints, pool)
     free_request(ints, request)
     return token
