@@ -197,7 +197,7 @@ def uniform_of(code: Longs, reals: Doubles, draw: int, base: int) -> float:
     return next_uniform(code, reals, base, stream, code[draw + DRAW_HASH])
 
 
-@kernel("float(code, number, reals, int, int)")
+@kernel("float(code, number, reals, int, int)", inline=True)
 def drawn(code: Longs, number: Doubles, reals: Doubles, draw: int, base: int) -> float:
     """A value drawn now."""
     return sample(code, number, reals, draw, base, uniform_of(code, reals, draw, base))

@@ -26,7 +26,7 @@ from sim.engines.compiled.working import begin_work, free_on_shift, stir
 from sim.program.program import NONE
 
 
-@kernel("int(ints, reals, int, int, int)")
+@kernel("int(ints, reals, int, int, int)", inline=True)
 def new_request(ints: Longs, reals: Doubles, token: int, call: int, pool: int) -> int:
     """A request of a token for a task of a pool."""
     request = ints[FREE_REQUEST]
@@ -56,7 +56,7 @@ def new_request(ints: Longs, reals: Doubles, token: int, call: int, pool: int) -
     return request
 
 
-@kernel("bool(code, number, ints, reals, heap, rows, int, int)")
+@kernel("bool(code, number, ints, reals, heap, rows, int, int)", inline=True)
 def reach_task(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
     token: int, call: int,
@@ -101,7 +101,7 @@ def reach_task(
     return True
 
 
-@kernel("void(code, number, ints, reals, int, int)")
+@kernel("void(code, number, ints, reals, int, int)", inline=True)
 def join(code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int, base: int) -> None:
     """Put a request into the queue it waits in."""
     call = ints[request + CALL]

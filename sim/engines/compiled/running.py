@@ -53,7 +53,7 @@ from sim.program.streams import philox
 ) = (int(code) for code in Code)  # fmt: skip
 
 
-@kernel("void(code, number, ints, reals, heap, int, int)")
+@kernel("void(code, number, ints, reals, heap, int, int)", inline=True)
 def rest_for(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, token: int, wait: int
 ) -> None:
@@ -143,7 +143,7 @@ def write_document(
         rows[at + DOCUMENT_COLUMNS + i] = finite(reals, value, expression)
 
 
-@kernel("int(code, number, ints, reals, heap, rows, int)")
+@kernel("int(code, number, ints, reals, heap, rows, int)", inline=True)
 def advance(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
     ahead: int,
@@ -231,7 +231,7 @@ def advance(
             return ahead
 
 
-@kernel("void(code, number, ints, reals, heap, rows)")
+@kernel("void(code, number, ints, reals, heap, rows)", inline=True)
 def happen(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles
 ) -> None:

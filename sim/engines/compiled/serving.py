@@ -25,7 +25,7 @@ RESERVED, QUEUED_WORK, CAPPED = range(3)  # what a person looks for, in this ord
 
 
 
-@kernel("int(ints, int, int)")
+@kernel("int(ints, int, int)", inline=True)
 def first_request(ints: Longs, pool: int, person: int) -> int:
     """The first request that a person may serve (0: of an unlimited pool), 0 if there is none."""
     shared = ints[pool + QUEUE]
@@ -35,7 +35,7 @@ def first_request(ints: Longs, pool: int, person: int) -> int:
     return shared
 
 
-@kernel("int(ints)")
+@kernel("int(ints)", inline=True)
 def next_pool(ints: Longs) -> int:
     """The next stirred pool after the one that was served, round and round; 0 if there is none."""
     first = ints[FIRST_POOL]
@@ -130,7 +130,7 @@ def turn_to(ints: Longs, person: int) -> None:
     ints[PULLING] = 0
 
 
-@kernel("void(code, number, ints, reals, heap, int)")
+@kernel("void(code, number, ints, reals, heap, int)", inline=True)
 def take_request(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, person: int
 ) -> None:
@@ -142,7 +142,7 @@ def take_request(
     begin_work(code, number, ints, reals, heap, request, person)
 
 
-@kernel("void(code, number, ints, reals, heap)")
+@kernel("void(code, number, ints, reals, heap)", inline=True)
 def serve(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs) -> None:
     """Go on taking work until a piece of it is begun or nobody finds any more.
 

@@ -31,7 +31,7 @@ def stir(ints: Longs, pool: int) -> None:
         ints[STIRRED_POOLS] += 1
 
 
-@kernel("void(ints, reals, int)")
+@kernel("void(ints, reals, int)", inline=True)
 def release(ints: Longs, reals: Doubles, person: int) -> None:
     """A person is free: by the end of their last work, then number."""
     pool = ints[person + PERSON_POOL]
@@ -57,7 +57,7 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
     ints[pool + FREE_COUNT] += 1
 
 
-@kernel("void(ints, int)")
+@kernel("void(ints, int)", inline=True)
 def engage(ints: Longs, person: int) -> None:
     pool = ints[person + PERSON_POOL]
     ints[person + BUSY] = 1
@@ -91,7 +91,7 @@ def free_on_shift(code: Longs, number: Doubles, ints: Longs, reals: Doubles, poo
 # -- work ------------------------------------------------------------------------------------
 
 
-@kernel("void(code, number, ints, reals, heap, int, int)")
+@kernel("void(code, number, ints, reals, heap, int, int)", inline=True)
 def begin_work(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, request: int, person: int
 ) -> None:
@@ -131,7 +131,7 @@ def begin_work(
     push(ints, heap, end, order, 0, what_of(WORK_ENDS, request))
 
 
-@kernel("int(code, ints, reals, rows, int)")
+@kernel("int(code, ints, reals, rows, int)", inline=True)
 def end_work(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, request: int) -> int:
     """Work is done: its person is free, its token goes on. The token, 0 if it was stopped."""
     block = ints[request + BLOCK]
