@@ -283,6 +283,34 @@ def test_a_case_with_thousands_of_tokens(play: Play) -> None:
     assert played.notes("time n") == [(3, n) for n in range(1, 3001)]
 
 
+def test_places_of_tokens_that_were_stopped_are_used_again(play: Play) -> None:
+    """Waits are stopped and others begin in their place; each ends at its own time."""
+    played = play(
+        dated(0),
+        """
+        state: {n: 0}
+        journeys:
+          visit:
+            - repeat:
+                - meanwhile: beside
+                - wait: 1 h
+                - stop: beside
+                - set: {n: n + 1}
+              times: 8
+            - document: note
+          beside:
+            - wait: 1 h * (n + 1.25)
+            - document: never
+              when: n > 0
+        """,
+        length="30 h",
+    )
+    assert played.notes() == [(8, 0)]
+    assert played.notes("time", "never") == []
+    ends = [(begun, end) for _, name, begun, end in played.delays()]
+    assert ends == [(hour, hour + 1) for hour in range(8) for _ in range(2)]
+
+
 def test_a_case_with_thousands_of_children_that_watch_it(play: Play) -> None:
     hours = size(play, 1, 10)
     played = play(
