@@ -9,6 +9,7 @@ import numpy as np
 from sim.engines import stops
 from sim.engines.compiled import faults
 from sim.language.calendars import EVER
+from sim.engines.compiled.buffers import buffers
 from sim.engines.compiled.entries import close, run, survey
 from sim.engines.compiled.fields import (
     BEFORE, BLANK_BASE, CALENDARS, CALENDAR_SIZE, CASES_MADE, CASE_SIZE, COMPARISONS, COUNTERS,
@@ -22,9 +23,9 @@ from sim.engines.compiled.fields import (
     PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED,
     POOLS, POOL_CALENDAR, POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_ROOM, REALS_USED,
     REQUESTS_BEGUN, REQUEST_BLOCK, REQUEST_COLUMNS, REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS,
-    REQUEST_SIZE, REST, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER,
-    SOURCE_REALS, SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED, STIRRED_POOLS,
-    TIMES_COUNT, TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
+    REQUEST_SIZE, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER, SOURCE_REALS,
+    SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED, STIRRED_POOLS, TIMES_COUNT,
+    TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.packing import first_pool, worth
@@ -194,8 +195,11 @@ class Machine:
                 else:
                     self._work_lists(number, keys)
         self.ints[INTS_USED] = self.ints.size
-        self.reals[REST] = 0.0
         self.ints[REALS_USED] = self.reals.size
+        self.ints = _into(buffers.take_longs("ints", self.ints.size), self.ints)
+        self.reals = _into(buffers.take_doubles("reals", self.reals.size), self.reals)
+        self.heap = buffers.take_longs("heap", 0)
+        self.rows = buffers.take_doubles("rows", 0)
 
     def _append_ints(self, values: Longs) -> int:
         at = self.ints.size
@@ -312,6 +316,12 @@ class Machine:
         close.ready(*self._arrays, self.cases)
         self._take_rows()
 
+    def release(self) -> None:
+        """Leave the arrays to the next run, when nobody reads them any more."""
+        buffers.leave(
+            {"ints": self.ints, "heap": self.heap}, {"reals": self.reals, "rows": self.rows}
+        )
+
     @property
     def _arrays(self) -> tuple[Longs, Doubles, Longs, Doubles, Longs, Doubles]:
         return self.code, self.number, self.ints, self.reals, self.heap, self.rows
@@ -338,7 +348,8 @@ class Machine:
         if room <= ints[REQUEST_ROOM]:
             return
         sizes = (REQUEST_COLUMNS, DELAY_COLUMNS, self.packed.document_width)
-        self.rows = np.empty(room * sum(sizes))
+        if self.rows.size < room * sum(sizes):
+            self.rows = np.empty(room * sum(sizes))
         ints[REQUEST_ROOM] = ints[DELAY_ROOM] = ints[DOCUMENT_ROOM] = room
         ints[REQUEST_FIRST] = 0
         ints[DELAY_FIRST] = room * sizes[0]
@@ -358,6 +369,12 @@ class Machine:
             part = rows[first : first + int(ints[DOCUMENT_ROWS]) * width]
             self.documents.append(part.reshape(-1, width).copy())
             ints[DOCUMENT_ROWS] = 0
+
+
+def _into(array, values):  # type: ignore[no-untyped-def]
+    """The array, beginning with the values."""
+    array[: values.size] = values
+    return array
 
 
 def _sorted(keys: Doubles) -> Longs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engines.compiled.buffers import buffers
 from sim.engines.compiled.entries import spread
 from sim.engines.compiled.types import Doubles
 
@@ -21,7 +22,8 @@ class Columns:
     def take(self, rows: Doubles, first: int, count: int, begun: int) -> None:
         """Take `count` rows from `first` on. begun: how many rows have a number by now."""
         if begun > self.cells.shape[1]:
-            bigger = np.empty((self.width, max(FIRST_ROOM, 2 * begun)))
+            room = max(FIRST_ROOM, 2 * begun, buffers.rooms.get(self.width, 0))
+            bigger = np.empty((self.width, room))
             bigger[:, : self.count] = self.cells[:, : self.count]
             self.cells = bigger
         self.count = begun
@@ -30,4 +32,5 @@ class Columns:
 
     def columns(self) -> list[Doubles]:
         """The columns, in the order of the rows' numbers; every row must have been taken."""
+        buffers.rooms[self.width] = self.count + self.count // 16
         return list(self.cells[:, : self.count])
