@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -22,14 +23,10 @@ from sim.tables import Tables
 def gather(machine: Machine) -> Tables:
     """The tables of a run."""
     program = machine.program
-    documents = _joined(machine.documents, machine.packed.document_width)
     run = RunRows(
         requests=_in_order(machine.requests, REQUEST_COLUMNS),
-        delays=_in_order(machine.delays, DELAY_COLUMNS),
-        documents=[
-            documents[documents[:, 0] == number, 1 : DOCUMENT_COLUMNS + len(spec.columns)]
-            for number, spec in enumerate(program.documents)
-        ],
+        delays=partial(_in_order, machine.delays, DELAY_COLUMNS),
+        documents=_documents(machine),
         cases=_cases(machine),
         worked=[float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people],
         traits=machine.traits,
@@ -38,16 +35,23 @@ def gather(machine: Machine) -> Tables:
     return tables(program, run)
 
 
-def _joined(parts: Sequence[Doubles], width: int) -> Doubles:
-    return np.concatenate(parts) if parts else np.empty((0, width))
-
-
 def _in_order(parts: Sequence[Doubles], width: int) -> Doubles:
     """The rows by their numbers, which are not kept: they were written as they were done with."""
-    done = _joined(parts, width)
-    rows = np.empty((len(done), width - 1))
-    rows[done[:, 0].astype(np.int64)] = done[:, 1:]
+    rows = np.empty((sum(map(len, parts)), width - 1))
+    for part in parts:
+        rows[part[:, 0].astype(np.int64)] = part[:, 1:]
     return rows
+
+
+def _documents(machine: Machine) -> list[Doubles]:
+    """The rows of each kind of document, as written."""
+    width, kinds = machine.packed.document_width, machine.program.documents
+    rows = np.concatenate(machine.documents) if machine.documents else np.empty((0, width))
+    kind = rows[:, 0].astype(np.int64)
+    return [
+        rows[np.flatnonzero(kind == number), 1 : DOCUMENT_COLUMNS + len(spec.columns)]
+        for number, spec in enumerate(kinds)
+    ]
 
 
 def _cases(machine: Machine) -> CaseRows:
@@ -57,7 +61,7 @@ def _cases(machine: Machine) -> CaseRows:
     base = ints[found + BASE]
     seen = ~np.isnan(reals[base + ENTERED])
     found, base = found[seen], base[seen]
-    order = np.argsort(ints[found + NUMBER], kind="stable")
+    order = _order_of(ints[found + NUMBER])
     found, base = found[order], base[order]
     kind = machine.code[ints[found + KIND] + KIND_NUMBER]
     parent = ints[found + PARENT_CASE]
@@ -70,14 +74,21 @@ def _cases(machine: Machine) -> CaseRows:
         ended=reals[base + ENDED],
         outcome=ints[found + OUTCOME],
         slots=[
-            _slots(reals, base[kind == number], spec.slots)
-            for number, spec in enumerate(machine.program.kinds)
+            partial(_slot, reals, base[kind == number])
+            for number in range(len(machine.program.kinds))
         ],
     )
 
 
-def _slots(reals: Doubles, bases: Longs, slots: int) -> Doubles:
-    return reals[bases[:, None] + np.arange(FIRST_FREE, slots)]
+def _order_of(numbers: Longs) -> Longs:
+    """The places of numbers that are all different, in their order."""
+    place = np.full(int(numbers.max(initial=-1)) + 1, NONE)
+    place[numbers] = np.arange(len(numbers))
+    return place[place != NONE]
+
+
+def _slot(reals: Doubles, bases: Longs, slot: int) -> Doubles:
+    return reals[bases + FIRST_FREE + slot]
 
 
 def _lists(machine: Machine) -> list[tuple[int, int, int, float]]:

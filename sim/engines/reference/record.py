@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,7 @@ class Record:
         ]
         run = RunRows(
             requests=_rows(self.requests, 10),
-            delays=_rows(self.delays, 5),
+            delays=partial(_rows, self.delays, 5),
             documents=documents,
             cases=_case_rows(self.program, cases),
             worked=[person.worked for person in people],
@@ -74,6 +75,7 @@ def _case_rows(program: Program, cases: Sequence[Case]) -> CaseRows:
     )
 
 
-def _slots(kind: Kind, cases: Sequence[Case]) -> Doubles:
+def _slots(kind: Kind, cases: Sequence[Case]) -> Callable[[int], Doubles]:
     own = [case.memory[FIRST_FREE:] for case in cases if case.kind is kind]
-    return np.array(own, dtype=float).reshape(len(own), kind.slots - FIRST_FREE)
+    values = np.array(own, dtype=float).reshape(len(own), kind.slots - FIRST_FREE)
+    return lambda slot: values[:, slot]
