@@ -153,11 +153,11 @@ def _requests(program: Program, data: Doubles, people: list[str]) -> Table:
             "activity": _names(data[:, TASK], program.tasks),
             "actor": _names(data[:, POOL], actors),
             "element": _names(data[:, POOL], elements),
-            "joined": data[:, JOINED].copy(),
-            "started": data[:, STARTED].copy(),
-            "ended": data[:, ENDED].copy(),
+            "joined": np.ascontiguousarray(data[:, JOINED]),
+            "started": np.ascontiguousarray(data[:, STARTED]),
+            "ended": np.ascontiguousarray(data[:, ENDED]),
             "person": _names(data[:, PERSON] + 1, ["", *people]),
-            "hours": data[:, HOURS].copy(),
+            "hours": np.ascontiguousarray(data[:, HOURS]),
             "ending": _names(data[:, ENDING], ENDINGS),
             "pulled": _names(data[:, SOURCE] + 1, sources),
         }
@@ -171,8 +171,8 @@ def _delays(program: Program, rows: Callable[[], Doubles]) -> Table:
             "case": lambda: found()[:, 0].astype(np.int64),
             "name": lambda: _names(found()[:, 1], program.delays),
             "sort": lambda: _names(found()[:, 2], ("wait", "watch")),
-            "begun": lambda: found()[:, 3].copy(),
-            "ended": lambda: found()[:, 4].copy(),
+            "begun": lambda: np.ascontiguousarray(found()[:, 3]),
+            "ended": lambda: np.ascontiguousarray(found()[:, 4]),
         }
     )
 

@@ -36,8 +36,9 @@ def gather(machine: Machine) -> Tables:
 
 
 def _in_order(parts: Sequence[Doubles], width: int) -> Doubles:
-    """The rows by their numbers, which are not kept: they were written as they were done with."""
-    rows = np.empty((sum(map(len, parts)), width - 1))
+    """The rows by their numbers, which are not kept: they were written as they were done with.
+    They lie column by column."""
+    rows = np.empty((width - 1, sum(map(len, parts)))).T
     for part in parts:
         rows[part[:, 0].astype(np.int64)] = part[:, 1:]
     return rows
