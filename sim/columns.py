@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,13 +35,15 @@ def _categories(names: tuple[str, ...]) -> pd.Index[str]:
 # Small columns that all runs of a program share are tuples: nobody can change them.
 Values: TypeAlias = "npt.NDArray[Any] | tuple[Any, ...]"
 Column: TypeAlias = "Values | Coded"
+Later: TypeAlias = "Callable[[], Column]"
 
 
 class Table:
-    """Columns by name, all of one length. What nobody may change is not copied."""
+    """Columns by name, all of one length. One that is given as a function is made when somebody
+    asks for it: nothing that it is made of may change until then."""
 
-    def __init__(self, columns: Mapping[str, Column]) -> None:
-        self.columns = columns
+    def __init__(self, columns: Mapping[str, Column | Later]) -> None:
+        self._columns = dict(columns)
 
     @staticmethod
     def of_rows(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Table:
@@ -50,34 +52,40 @@ class Table:
         return Table(dict(zip(names, columns, strict=True)))
 
     def __getitem__(self, name: str) -> Column:
-        return self.columns[name]
+        column = self._columns[name]
+        if callable(column):
+            column = self._columns[name] = column()
+        return column
 
     def __contains__(self, name: object) -> bool:
-        return name in self.columns
+        return name in self._columns
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.columns)
+        return iter(self._columns)
 
     def __len__(self) -> int:
         """How many rows it has."""
-        return len(next(iter(self.columns.values())))
+        return len(self[next(iter(self))])
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"_columns": {name: self[name] for name in self}}
 
     def floats(self, name: str) -> npt.NDArray[np.float64]:
         """A column of numbers; also of yes or no, as 1 and 0."""
-        return np.asarray(_plain(self.columns[name]), dtype=np.float64)
+        return np.asarray(_plain(self[name]), dtype=np.float64)
 
     def ints(self, name: str) -> npt.NDArray[np.int64]:
         """A column of whole numbers."""
-        return np.asarray(_plain(self.columns[name]), dtype=np.int64)
+        return np.asarray(_plain(self[name]), dtype=np.int64)
 
     def values(self, name: str) -> tuple[Any, ...]:
         """A small column, value by value; a name that is missing is NaN."""
-        column = _plain(self.columns[name])
+        column = _plain(self[name])
         return column if isinstance(column, tuple) else tuple(column.tolist())
 
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame: names are categoricals, but in small tables texts."""
-        frame = {name: _for_frame(column) for name, column in self.columns.items()}
+        frame = {name: _for_frame(self[name]) for name in self}
         return pd.DataFrame(frame, copy=False)
 
 
@@ -85,17 +93,17 @@ class Framed(Table):
     """The plain columns of a DataFrame, each made when it is asked for."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
+        super().__init__({str(name): partial(column_of, frame[name]) for name in frame})
         self._frame = frame
-
-    @cached_property
-    def columns(self) -> Mapping[str, Column]:  # type: ignore[override]
-        return {str(name): column_of(self._frame[name]) for name in self._frame}
 
     def __len__(self) -> int:
         return len(self._frame)
 
     def frame(self) -> pd.DataFrame:
         return self._frame
+
+    def __reduce__(self) -> tuple[type[Framed], tuple[pd.DataFrame]]:
+        return Framed, (self._frame,)
 
 
 def column_of(series: pd.Series) -> Column:

@@ -142,7 +142,7 @@ class Tables:
     cases: pd.DataFrame = _seen()  # noqa: RUF009
     requests: pd.DataFrame = _seen()  # noqa: RUF009
     delays: pd.DataFrame = _seen()  # noqa: RUF009
-    documents: Mapping[str, pd.DataFrame] = _seen()  # noqa: RUF009
+    documents: Mapping[str, pd.DataFrame] = _seen()
     persons: pd.DataFrame = _seen()  # noqa: RUF009
     pools: pd.DataFrame = _seen()  # noqa: RUF009
     shifts: pd.DataFrame = _seen()  # noqa: RUF009

@@ -6,15 +6,15 @@ Numbers stand for names until the last moment: of cases, tasks, pools, people, s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.columns import Coded, Column, Table
+from sim.columns import Coded, Column, Later, Table
 from sim.kept import kept
 from sim.program.program import FIRST_FREE, Field, PersonSpec, Program
 from sim.program.timetable import Timetable
@@ -47,8 +47,8 @@ class CaseRows:
     """The cases that were seen, by number.
 
     number, kind, parent (number, -1: none), outcome (OPEN, DONE or of the scenario), element
-    (NaN: none), entered, ended [h]. slots: of the cases of each kind, in this order, from
-    FIRST_FREE on: shape (cases of the kind, slots).
+    (NaN: none), entered, ended [h]. slots: of each kind, the values of a slot, by its number
+    after FIRST_FREE, of its cases, in this order.
     """
 
     number: Longs
@@ -58,21 +58,21 @@ class CaseRows:
     entered: Doubles
     ended: Doubles
     outcome: Longs
-    slots: Sequence[Doubles]
+    slots: Sequence[Callable[[int], Doubles]]
 
 
 @dataclass(frozen=True)
 class RunRows:
-    """Everything of a run.
+    """Everything of a run. What is a function is asked for when somebody wants to know.
 
-    requests: ten columns, in order of joining; delays: five, as they began; documents: of each
-    kind two and its own, as written; they are not kept elsewhere. worked: hours of each person. traits: (traits,
+    requests: shape (n, 10), in order of joining; delays: (n, 5), as they began; documents: of
+    each kind (n, 2 + columns), as written. worked: hours of each person. traits: (traits,
     people). lists: source, pool, size and when it was first found empty [h] of each.
     """
 
-    requests: Sequence[Doubles]
-    delays: Sequence[Doubles]
-    documents: Sequence[Sequence[Doubles]]
+    requests: Doubles
+    delays: Callable[[], Doubles]
+    documents: Sequence[Doubles]
     cases: CaseRows
     worked: Sequence[float]
     traits: Doubles
@@ -143,35 +143,36 @@ def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> Ta
     return Table.of_rows(list(LISTS), rows)
 
 
-def _requests(program: Program, data: Sequence[Doubles], people: list[str]) -> Table:
+def _requests(program: Program, data: Doubles, people: list[str]) -> Table:
     actors = [program.actors[pool.actor].name for pool in program.pools]
     elements = [pool.element for pool in program.pools]
     sources = ["", *(source.name for source in program.sources)]
     return Table(
         {
-            "case": data[CASE].astype(np.int64),
-            "activity": _names(data[TASK], program.tasks),
-            "actor": _names(data[POOL], actors),
-            "element": _names(data[POOL], elements),
-            "joined": data[JOINED],
-            "started": data[STARTED],
-            "ended": data[ENDED],
-            "person": _names(data[PERSON] + 1, ["", *people]),
-            "hours": data[HOURS],
-            "ending": _names(data[ENDING], ENDINGS),
-            "pulled": _names(data[SOURCE] + 1, sources),
+            "case": data[:, CASE].astype(np.int64),
+            "activity": _names(data[:, TASK], program.tasks),
+            "actor": _names(data[:, POOL], actors),
+            "element": _names(data[:, POOL], elements),
+            "joined": np.ascontiguousarray(data[:, JOINED]),
+            "started": np.ascontiguousarray(data[:, STARTED]),
+            "ended": np.ascontiguousarray(data[:, ENDED]),
+            "person": _names(data[:, PERSON] + 1, ["", *people]),
+            "hours": np.ascontiguousarray(data[:, HOURS]),
+            "ending": _names(data[:, ENDING], ENDINGS),
+            "pulled": _names(data[:, SOURCE] + 1, sources),
         }
     )
 
 
-def _delays(program: Program, data: Sequence[Doubles]) -> Table:
+def _delays(program: Program, rows: Callable[[], Doubles]) -> Table:
+    found = cache(rows)
     return Table(
         {
-            "case": data[0].astype(np.int64),
-            "name": _names(data[1], program.delays),
-            "sort": _names(data[2], ("wait", "watch")),
-            "begun": data[3],
-            "ended": data[4],
+            "case": lambda: found()[:, 0].astype(np.int64),
+            "name": lambda: _names(found()[:, 1], program.delays),
+            "sort": lambda: _names(found()[:, 2], ("wait", "watch")),
+            "begun": lambda: np.ascontiguousarray(found()[:, 3]),
+            "ended": lambda: np.ascontiguousarray(found()[:, 4]),
         }
     )
 
@@ -179,30 +180,28 @@ def _delays(program: Program, data: Sequence[Doubles]) -> Table:
 def _document(
     columns: tuple[str, ...],
     forms: tuple[tuple[str, tuple[str, ...]], ...],
-    data: Sequence[Doubles],
+    data: Doubles,
     people: list[str],
 ) -> Table:
-    table: dict[str, Column] = {
-        "number": np.arange(1, len(data[0]) + 1),
-        "time": data[0],
-        "case": data[1].astype(np.int64),
+    table: dict[str, Column | Later] = {
+        "number": np.arange(1, len(data) + 1),
+        "time": data[:, 0].copy(),
+        "case": data[:, 1].astype(np.int64),
     }
     for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
         column = own_column(name, DOCUMENTS)
-        table[column] = _column(form, names, data[place], people)
+        table[column] = partial(_of_form, form, names, data[:, place], people)
     return Table(table)
 
 
-def _column(
-    form: str, names: Sequence[str], values: npt.NDArray[np.float64], people: list[str]
-) -> Column:
+def _of_form(form: str, names: Sequence[str], values: Doubles, people: list[str]) -> Column:
     if form == "element":
         return _names(values, names)
     if form == "person":
         return _names(values, people)
     if form in ("yes_no", "flag"):
         return values > 0.0
-    return values
+    return values.copy()
 
 
 def _cases(program: Program, cases: CaseRows, people: list[str]) -> Table:
@@ -212,7 +211,7 @@ def _cases(program: Program, cases: CaseRows, people: list[str]) -> Table:
         cases.outcome,
         len(program.outcomes) + np.where(cases.outcome == DONE, 0, 1),
     )
-    columns: dict[str, Column] = {
+    columns: dict[str, Column | Later] = {
         "case": cases.number.copy(),
         "kind": _names(cases.kind, [kind.name for kind in program.kinds]),
         "element": _elements(program, cases),
@@ -222,9 +221,16 @@ def _cases(program: Program, cases: CaseRows, people: list[str]) -> Table:
         "outcome": _names(outcome, outcomes),
     }
     rows = [np.flatnonzero(cases.kind == number) for number in range(len(program.kinds))]
-    for name in dict.fromkeys(f.name for kind in program.kinds for f in kind.fields):
-        columns[own_column(name, CASES)] = _field(program, name, rows, cases, people)
+    for name, column in _fields(program):
+        columns[column] = partial(_field, program, name, rows, cases, people)
     return Table(columns)
+
+
+@kept
+def _fields(program: Program) -> list[tuple[str, str]]:
+    """The names of what cases are made of, and of its columns."""
+    names = dict.fromkeys(field.name for kind in program.kinds for field in kind.fields)
+    return [(name, own_column(name, CASES)) for name in names]
 
 
 def _elements(program: Program, cases: CaseRows) -> Coded:
@@ -250,20 +256,18 @@ def _field(
             if field.name == name:
                 form, names = field.form, field.names
                 values[own] = _values(field, slots, cases.ended[own], program.length)
-    return _column(form, names, values, people)
+    return _of_form(form, names, values, people)
 
 
-def _values(
-    field: Field, slots: npt.NDArray[np.float64], ends: npt.NDArray[np.float64], length: float
-) -> npt.NDArray[np.float64]:
+def _values(field: Field, slots: Callable[[int], Doubles], ends: Doubles, length: float) -> Doubles:
     """Last values of a field; a level stands where it stood at the end of the case."""
     at = field.slot - FIRST_FREE
     if field.form != "level":
-        return slots[:, at]
-    since = slots[:, at + 2]
+        return slots(at)
+    since = slots(at + 2)
     # A child may change its parent's state after the parent's end: then that is the last state.
     ends = np.maximum(np.where(np.isnan(ends), length, ends), since)
-    return slots[:, at] + slots[:, at + 1] * (ends - since)
+    return slots(at) + slots(at + 1) * (ends - since)
 
 
 def _persons(program: Program, worked: Sequence[float], traits: Doubles) -> Table:

@@ -22,8 +22,8 @@ def gather(machine: Machine) -> Tables:
     """The tables of a run."""
     program = machine.program
     run = RunRows(
-        requests=machine.requests.columns(),
-        delays=machine.delays.columns(),
+        requests=machine.requests.rows(),
+        delays=machine.delays.rows,
         documents=_documents(machine),
         cases=_cases(machine),
         worked=[float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people],
@@ -33,14 +33,14 @@ def gather(machine: Machine) -> Tables:
     return tables(program, run)
 
 
-def _documents(machine: Machine) -> list[list[Doubles]]:
-    """The columns of each kind of document."""
-    width = machine.packed.document_width
-    rows = np.concatenate([np.empty((0, width)), *machine.documents])
-    kinds = [rows[rows[:, 0] == number] for number in range(len(machine.program.documents))]
+def _documents(machine: Machine) -> list[Doubles]:
+    """The rows of each kind of document, as written."""
+    width, kinds = machine.packed.document_width, machine.program.documents
+    rows = np.concatenate(machine.documents) if machine.documents else np.empty((0, width))
+    kind = rows[:, 0].astype(np.int64)
     return [
-        [own[:, at].copy() for at in range(1, DOCUMENT_COLUMNS + len(spec.columns))]
-        for spec, own in zip(machine.program.documents, kinds, strict=True)
+        rows[np.flatnonzero(kind == number), 1 : DOCUMENT_COLUMNS + len(spec.columns)]
+        for number, spec in enumerate(kinds)
     ]
 
 
@@ -51,7 +51,7 @@ def _cases(machine: Machine) -> CaseRows:
     base = ints[found + BASE]
     seen = ~np.isnan(reals[base + ENTERED])
     found, base = found[seen], base[seen]
-    order = np.argsort(ints[found + NUMBER], kind="stable")
+    order = _order_of(ints[found + NUMBER])
     found, base = found[order], base[order]
     kind = machine.code[ints[found + KIND] + KIND_NUMBER]
     parent = ints[found + PARENT_CASE]
@@ -64,14 +64,21 @@ def _cases(machine: Machine) -> CaseRows:
         ended=reals[base + ENDED],
         outcome=ints[found + OUTCOME],
         slots=[
-            _slots(reals, base[kind == number], spec.slots)
-            for number, spec in enumerate(machine.program.kinds)
+            partial(_slot, reals, base[kind == number])
+            for number in range(len(machine.program.kinds))
         ],
     )
 
 
-def _slots(reals: Doubles, bases: Longs, slots: int) -> Doubles:
-    return reals[bases[:, None] + np.arange(FIRST_FREE, slots)]
+def _order_of(numbers: Longs) -> Longs:
+    """The places of numbers that are all different, in their order."""
+    place = np.full(int(numbers.max(initial=-1)) + 1, NONE)
+    place[numbers] = np.arange(len(numbers))
+    return place[place != NONE]
+
+
+def _slot(reals: Doubles, bases: Longs, slot: int) -> Doubles:
+    return reals[bases + FIRST_FREE + slot]
 
 
 def _lists(machine: Machine) -> list[tuple[int, int, int, float]]:

@@ -30,7 +30,7 @@ class Columns:
         room = self.cells.shape[1]
         spread.ready(rows, first, count, self.width, self.cells.reshape(-1), room)
 
-    def columns(self) -> list[Doubles]:
-        """The columns, in the order of the rows' numbers; every row must have been taken."""
+    def rows(self) -> Doubles:
+        """The rows by number, lying column by column; every row must have been taken."""
         buffers.rooms[self.width] = self.count + self.count // 16
-        return list(self.cells[:, : self.count])
+        return self.cells[:, : self.count].T

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,14 +42,14 @@ class Record:
         traits: Sequence[Sequence[float]], lists: Sequence[tuple[int, int, int, float]],
     ) -> Tables:  # fmt: skip
         documents = [
-            _columns(rows, 2 + len(spec.columns))
+            _rows(rows, 2 + len(spec.columns))
             for spec, rows in zip(self.program.documents, self.documents, strict=True)
         ]
         run = RunRows(
-            requests=_columns(self.requests, 10),
-            delays=_columns(self.delays, 5),
+            requests=_rows(self.requests, 10),
+            delays=partial(_rows, self.delays, 5),
             documents=documents,
-            cases=_case_columns(self.program, cases),
+            cases=_case_rows(self.program, cases),
             worked=[person.worked for person in people],
             traits=np.array(traits, dtype=float).reshape(len(traits), len(people)),
             lists=lists,
@@ -56,8 +57,8 @@ class Record:
         return tables(self.program, run)
 
 
-def _columns(rows: Sequence[Sequence[float]], width: int) -> Sequence[Doubles]:
-    return list(np.ascontiguousarray(np.array(rows, dtype=float).reshape(-1, width).T))
+def _rows(rows: Sequence[Sequence[float]], width: int) -> Doubles:
+    return np.array(rows, dtype=float).reshape(-1, width)
 
 
 def _case_rows(program: Program, cases: Sequence[Case]) -> CaseRows:
@@ -74,6 +75,7 @@ def _case_rows(program: Program, cases: Sequence[Case]) -> CaseRows:
     )
 
 
-def _slots(kind: Kind, cases: Sequence[Case]) -> Doubles:
+def _slots(kind: Kind, cases: Sequence[Case]) -> Callable[[int], Doubles]:
     own = [case.memory[FIRST_FREE:] for case in cases if case.kind is kind]
-    return np.array(own, dtype=float).reshape(len(own), kind.slots - FIRST_FREE)
+    values = np.array(own, dtype=float).reshape(len(own), kind.slots - FIRST_FREE)
+    return lambda slot: values[:, slot]
