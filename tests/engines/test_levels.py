@@ -187,7 +187,7 @@ def test_a_change_of_the_rate_plans_the_crossing_anew(play: Play) -> None:
 
 
 def test_a_rate_that_turns_lets_a_planned_crossing_lapse(play: Play) -> None:
-    """Up to 4, back to 0 at 8 h, then 10 is met at 12 h and not at 10 h, as was planned at first."""
+    """Up to 4, back to 0 at 8 h, then 10 is met at 12 h and not at 10 h, as planned at first."""
     played = play(
         dated(0),
         """
