@@ -87,6 +87,11 @@ def events_a_second(row: Row) -> float:
     return row["events"] / row["seconds"]
 
 
+def in_the_kernel(row: Row) -> float:
+    """Customers a second of the kernel alone, which only the compiled engine has."""
+    return row["customers"] / row["runs"] / (row["kernel"] or row["seconds"] / row["runs"])
+
+
 def ratios(rows: Sequence[Row], plain: Sequence[Row], rate: Callable[[Row], float]) -> list[float]:
     return [rate(a) / rate(b) for a, b in zip(rows, plain, strict=True)]
 
@@ -100,6 +105,7 @@ def line_of(rows: Sequence[Row], plain: Sequence[Row]) -> list[str]:
         f"{middle(lambda row: row['customers'] / row['runs']):,.0f}",
         f"{middle(customers_a_second):,.0f}",
         *(f"{median(ratios(rows, plain, by)):.2f}" if plain else "" for by in RATES),
+        f"{median(ratios(rows, plain, in_the_kernel)):.2f}" if plain and rows[0]["kernel"] else "",
         f"{middle(lambda row: row['peak']):,.0f}",
         f"{middle(lambda row: row['peak'] - row['before']):,.0f}",
         f"{middle(lambda row: row['events'] / row['customers']):.2f}",
@@ -108,7 +114,8 @@ def line_of(rows: Sequence[Row], plain: Sequence[Row]) -> list[str]:
 
 
 RATES = (customers_a_second, events_a_second)
-HEADS = ["load", "engine", "customers", "a CPU s", "x", "x by events", "peak MB", "of it the run"]
+HEADS = ["load", "engine", "customers", "a CPU s", "x", "x by events", "x kernel alone"]
+HEADS += ["peak MB", "of it the run"]
 HEADS += ["events each", "busy"]
 
 
