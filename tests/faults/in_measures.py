@@ -74,9 +74,9 @@ MEASURES = (
         "utilisation_of_the_whole_run",
         "utilisation divides by all open hours, warm-up included",
         "KPI",
-        "view",
-        "window = (np.full(len(codes), time) for time in (self.start, self.end))",
-        "window = (np.full(len(codes), time) for time in (0.0, self.end))",
+        "staffing",
+        "(np.full(len(codes), time) for time in self.window)",
+        "(np.full(len(codes), time) for time in (0.0, self.window.end))",
         BY_HAND,
     ),
     fault(
