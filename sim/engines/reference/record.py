@@ -48,7 +48,7 @@ class Record:
             requests=_columns(self.requests, 10),
             delays=_columns(self.delays, 5),
             documents=documents,
-            cases=_case_columns(self.program, cases),
+            cases=_case_rows(self.program, cases),
             worked=[person.worked for person in people],
             traits=np.array(traits, dtype=float).reshape(len(traits), len(people)),
             lists=lists,
