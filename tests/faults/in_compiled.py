@@ -114,14 +114,6 @@ RULES = (
         STOPPING + "test_a_stopped_token_lowers_its_flags",
     ),
     fault(
-        "branches_go_on",
-        "branches of a token that is stopped live on if they are nested",
-        "flow",
-        "    while found and journey != NONE:\n",
-        "    while False:\n",
-        STOPPING + "test_the_branches_of_a_stopped_token_are_stopped_too",
-    ),
-    fault(
         "children_outlive_their_parent",
         "children do not leave with their parent",
         "flow",
