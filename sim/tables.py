@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+
+from sim.columns import Framed, Table
 
 POPULATIONS = {
     "kind": "kind of case",
@@ -90,26 +93,84 @@ def own_column(name: str, fixed: Mapping[str, str]) -> str:
     return f"{name}_" if name.rstrip("_") in fixed else name
 
 
+FRAMES = "frames"  # of a run: those that were asked for
+
+
+class _Seen:
+    """A table, or tables by name, as DataFrames: given as they are, or made of plain columns when
+    somebody asks for them."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, run: Tables | None, _owner: type) -> Any:
+        if run is None:
+            raise AttributeError(self.name)  # so that the field has no default
+        frames = vars(run).setdefault(FRAMES, {})
+        if self.name not in frames:
+            given = vars(run)[self.name]
+            many = isinstance(given, Mapping)
+            made = {name: one.frame() for name, one in given.items()} if many else given.frame()
+            frames[self.name] = made
+        return frames[self.name]
+
+    def __set__(self, run: Tables, given: Any) -> None:
+        many = isinstance(given, Mapping)
+        plain = {name: _plain(one) for name, one in given.items()} if many else _plain(given)
+        vars(run)[self.name] = plain
+
+
+def _plain(table: pd.DataFrame | Table) -> Table:
+    return table if isinstance(table, Table) else Framed(table)
+
+
+def _seen() -> Any:
+    return _Seen()
+
+
 @dataclass(frozen=True)
 class Tables:
     """One run. `documents`: a table per kind of document.
 
-    `requests` and `delays` are in order of joining; `cases` by number.
+    `requests` and `delays` are in order of joining; `cases` by number. Each is a DataFrame, which
+    is made when it is first asked for; `columns` and `written` are the same without.
     """
 
     warm_up: float
     length: float
-    populations: pd.DataFrame
-    cases: pd.DataFrame
-    requests: pd.DataFrame
-    delays: pd.DataFrame
-    documents: Mapping[str, pd.DataFrame]
-    persons: pd.DataFrame
-    pools: pd.DataFrame
-    shifts: pd.DataFrame
-    lists: pd.DataFrame
+    populations: pd.DataFrame = _seen()  # noqa: RUF009
+    cases: pd.DataFrame = _seen()  # noqa: RUF009
+    requests: pd.DataFrame = _seen()  # noqa: RUF009
+    delays: pd.DataFrame = _seen()  # noqa: RUF009
+    documents: Mapping[str, pd.DataFrame] = _seen()  # noqa: RUF009
+    persons: pd.DataFrame = _seen()  # noqa: RUF009
+    pools: pd.DataFrame = _seen()  # noqa: RUF009
+    shifts: pd.DataFrame = _seen()  # noqa: RUF009
+    lists: pd.DataFrame = _seen()  # noqa: RUF009
+
+    @staticmethod
+    def of(
+        warm_up: float, length: float, documents: Mapping[str, Table], **tables: Table
+    ) -> Tables:
+        """A run whose tables are plain columns."""
+        given: Any = {"documents": documents, **tables}
+        return Tables(warm_up, length, **given)
+
+    def columns(self, name: str) -> Table:
+        """A table that is no document's, as plain columns."""
+        table: Table = vars(self)[name]
+        return table
+
+    @property
+    def written(self) -> Mapping[str, Table]:
+        """`documents` as plain columns."""
+        tables: Mapping[str, Table] = vars(self)["documents"]
+        return tables
 
     @property
     def events(self) -> pd.DataFrame:
         """The requests that were started: the event log."""
         return self.requests[self.requests["started"].notna()]
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != FRAMES}

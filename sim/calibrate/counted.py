@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.measures.axes import Bools, Floats, Ints, axis_of, total
+from sim.measures.axes import Bools, Floats, Ints, axis_of, named, total
 from sim.measures.kpis import known
 from sim.measures.view import Run
 
@@ -58,7 +58,7 @@ def median(values: Floats) -> Count:
 
 def doing(run: Run, *tasks: str) -> Bools:
     """Which requests are for one of these tasks."""
-    return axis_of("task", run.tables.requests["activity"], tasks).codes >= 0
+    return axis_of("task", run.requests["activity"], tasks).codes >= 0
 
 
 def offered(run: Run) -> Bools:
@@ -77,7 +77,7 @@ def prices(run: Run) -> Ints:
 @counts("pitch_acceptance")
 def pitch_acceptance(run: Run) -> Count:
     """Pitches begun and finished inside the window that were accepted [%]."""
-    finished = run.tables.requests["ended"].to_numpy(np.float64)
+    finished = run.requests.floats("ended")
     pitches = run.pulled & run.inside(run.started) & run.inside(finished)
     entries = run.papers("entry")
     accepted = np.zeros(len(run.case_numbers), dtype=bool)
@@ -94,8 +94,8 @@ def approval_cycle(run: Run) -> Count:
     np.minimum.at(made, run.request_case[rows], run.finished[rows])
     shown = run.first("price")
     chosen = run.inside(shown) & np.isfinite(made)
-    approver = run.tables.pools["actor"] == run.scenario.tasks["approve_quote"].actor
-    (calendar,) = run.worktimes.codes(run.tables.pools.loc[approver, "calendar"])
+    approver, pools = run.scenario.tasks["approve_quote"].actor, run.staffing.pools
+    calendar = run.staffing.of_own[pools.actor.index(approver)]
     calendars = np.full(int(chosen.sum()), calendar)
     hours = run.worktimes.between(calendars, made[chosen], shown[chosen])
     return Count(total(hours) / WORKING_DAY, float(chosen.sum()))
@@ -146,7 +146,7 @@ def lead_to_win(run: Run) -> Count:
 def pql_to_paid(run: Run) -> Count:
     """Of the cohort's businesses that had done all steps of the trial, the share won [%]."""
     wanted = run.scenario.parameters["steps_to_value"].value
-    done = run.tables.cases["steps"].to_numpy(np.float64) >= wanted
+    done = run.cases.floats("steps") >= wanted
     qualified = run.in_cohort(run.entry) & done
     return Count(100 * float((qualified & run.won_after(run.entry)).sum()), float(qualified.sum()))
 
@@ -181,10 +181,10 @@ def follow_up_calls_median(run: Run) -> Count:
 @counts("offer_to_acceptance")
 def offer_to_acceptance(run: Run) -> Count:
     """Days from the first price to the acceptance, with which the payment begins, median."""
-    delays = run.tables.delays
-    rows = delays[delays["name"] == "payment"]
-    accepted = rows["begun"].to_numpy(np.float64)
-    waited = accepted - run.first("price")[run.positions(rows["case"])]
+    delays = run.tables.columns("delays")
+    rows = named(delays["name"], "payment")
+    accepted = delays.floats("begun")[rows]
+    waited = accepted - run.first("price")[run.positions(delays.ints("case")[rows])]
     return median(waited[run.inside(accepted)] / run.roles.day)
 
 

@@ -13,17 +13,24 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from sim.columns import Coded, Column, Table
 from sim.kept import kept
 from sim.program.program import FIRST_FREE, Field, PersonSpec, Program
 from sim.program.timetable import Timetable
-from sim.tables import CASES, DOCUMENTS, PERSONS, Tables, own_column
+from sim.tables import (
+    CASES,
+    DOCUMENTS,
+    LISTS,
+    PERSONS,
+    POPULATIONS,
+    SHIFTS,
+    Tables,
+    own_column,
+)  # fmt: skip
 
 Doubles: TypeAlias = npt.NDArray[np.float64]
 Longs: TypeAlias = npt.NDArray[np.int64]
-Names: TypeAlias = "pd.Categorical[str]"
-Column: TypeAlias = "Doubles | npt.NDArray[np.bool_] | Names"
 
 # How a request ended, in the order of their numbers in a row.
 ENDINGS = ("open", "done", "left", "no room", "stopped")
@@ -75,10 +82,10 @@ class RunRows:
 def tables(program: Program, run: RunRows) -> Tables:
     """The tables of a run."""
     names = [spec.name for pool in program.pools for spec in pool.staff or ()]
-    return Tables(
+    return Tables.of(
         warm_up=program.warm_up,
         length=program.length,
-        populations=_populations(program).copy(deep=False),
+        populations=_populations(program),
         cases=_cases(program, run.cases, names),
         requests=_requests(program, run.requests, names),
         delays=_delays(program, run.delays),
@@ -87,42 +94,42 @@ def tables(program: Program, run: RunRows) -> Tables:
             for spec, rows in zip(program.documents, run.documents, strict=True)
         },
         persons=_persons(program, run.worked, run.traits),
-        pools=_pools(program).copy(deep=False),
-        shifts=_shifts(program).copy(deep=False),
+        pools=_pools(program),
+        shifts=_shifts(program),
         lists=_lists(program, run.lists),
     )
 
 
-def _names(codes: Doubles | Longs, names: Sequence[str]) -> Names:
+def _names(codes: Doubles | Longs, names: Sequence[str]) -> Coded:
     """Codes -> names; NaN or -1: missing."""
     known, first = _known(tuple(names))
     short = np.min_scalar_type(-len(names) - 1)
     numbers = np.fmax(codes, -1).astype(short)  # of NaN and -1, -1
     if first is not None:  # pools of different actors share element names
         numbers = first[numbers]
-    return pd.Categorical.from_codes(numbers, categories=known, validate=False)
+    return Coded(numbers, known)
 
 
 @lru_cache(maxsize=1000)
-def _known(names: tuple[str, ...]) -> tuple[pd.Index[str], Longs | None]:
+def _known(names: tuple[str, ...]) -> tuple[tuple[str, ...], Longs | None]:
     """The names, each once, and the place among them of each, and of none, if some are alike."""
     known = list(dict.fromkeys(names))
     alike = len(known) != len(names)
     first = np.array([*map(known.index, names), -1], dtype=np.int64) if alike else None
-    return pd.Index(known, dtype=object), first
+    return tuple(known), first
 
 
 @kept
-def _populations(program: Program) -> pd.DataFrame:
+def _populations(program: Program) -> Table:
     rows = [
         (kind.name, element, size)
         for kind in program.kinds if kind.counts is not None
         for element, size in zip(kind.elements, kind.counts, strict=True)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["kind", "element", "size"])
+    return Table.of_rows(list(POPULATIONS), rows)
 
 
-def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> pd.DataFrame:
+def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> Table:
     rows = [
         (
             program.sources[source].name,
@@ -133,14 +140,14 @@ def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> pd
         )
         for source, pool, size, emptied in lists
     ]
-    return pd.DataFrame(rows, columns=["source", "actor", "element", "size", "emptied"])
+    return Table.of_rows(list(LISTS), rows)
 
 
-def _requests(program: Program, data: Doubles, people: list[str]) -> pd.DataFrame:
+def _requests(program: Program, data: Doubles, people: list[str]) -> Table:
     actors = [program.actors[pool.actor].name for pool in program.pools]
     elements = [pool.element for pool in program.pools]
     sources = ["", *(source.name for source in program.sources)]
-    return pd.DataFrame(
+    return Table(
         {
             "case": data[:, CASE].astype(np.int64),
             "activity": _names(data[:, TASK], program.tasks),
@@ -153,21 +160,19 @@ def _requests(program: Program, data: Doubles, people: list[str]) -> pd.DataFram
             "hours": data[:, HOURS].copy(),
             "ending": _names(data[:, ENDING], ENDINGS),
             "pulled": _names(data[:, SOURCE] + 1, sources),
-        },
-        copy=False,
+        }
     )
 
 
-def _delays(program: Program, data: Doubles) -> pd.DataFrame:
-    return pd.DataFrame(
+def _delays(program: Program, data: Doubles) -> Table:
+    return Table(
         {
             "case": data[:, 0].astype(np.int64),
             "name": _names(data[:, 1], program.delays),
             "sort": _names(data[:, 2], ("wait", "watch")),
             "begun": data[:, 3].copy(),
             "ended": data[:, 4].copy(),
-        },
-        copy=False,
+        }
     )
 
 
@@ -176,16 +181,16 @@ def _document(
     forms: tuple[tuple[str, tuple[str, ...]], ...],
     data: Doubles,
     people: list[str],
-) -> pd.DataFrame:
-    frame: dict[str, object] = {
+) -> Table:
+    table: dict[str, Column] = {
         "number": np.arange(1, len(data) + 1),
         "time": data[:, 0].copy(),
         "case": data[:, 1].astype(np.int64),
     }
     for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
         column = own_column(name, DOCUMENTS)
-        frame[column] = _column(form, names, data[:, place].copy(), people)
-    return pd.DataFrame(frame, copy=False)
+        table[column] = _column(form, names, data[:, place].copy(), people)
+    return Table(table)
 
 
 def _column(
@@ -200,17 +205,16 @@ def _column(
     return values
 
 
-def _cases(program: Program, cases: CaseRows, people: list[str]) -> pd.DataFrame:
+def _cases(program: Program, cases: CaseRows, people: list[str]) -> Table:
     outcomes = (*program.outcomes, "done", "open")
     outcome = np.where(
         cases.outcome >= 0,
         cases.outcome,
         len(program.outcomes) + np.where(cases.outcome == DONE, 0, 1),
     )
-    kinds = pd.Index([kind.name for kind in program.kinds], dtype=object)
-    frame: dict[str, object] = {
+    columns: dict[str, Column] = {
         "case": cases.number.copy(),
-        "kind": pd.Categorical.from_codes(cases.kind, categories=kinds),
+        "kind": _names(cases.kind, [kind.name for kind in program.kinds]),
         "element": _elements(program, cases),
         "parent": cases.parent.copy(),
         "entered": cases.entered.copy(),
@@ -219,11 +223,11 @@ def _cases(program: Program, cases: CaseRows, people: list[str]) -> pd.DataFrame
     }
     rows = [np.flatnonzero(cases.kind == number) for number in range(len(program.kinds))]
     for name in dict.fromkeys(f.name for kind in program.kinds for f in kind.fields):
-        frame[own_column(name, CASES)] = _field(program, name, rows, cases, people)
-    return pd.DataFrame(frame, copy=False)
+        columns[own_column(name, CASES)] = _field(program, name, rows, cases, people)
+    return Table(columns)
 
 
-def _elements(program: Program, cases: CaseRows) -> Names:
+def _elements(program: Program, cases: CaseRows) -> Coded:
     """The element of each case by name, "" if it has none."""
     known = list(dict.fromkeys(e for kind in program.kinds for e in kind.elements))
     place = np.full((len(program.kinds), max(len(k.elements) for k in program.kinds) + 1), -1)
@@ -262,24 +266,38 @@ def _values(
     return slots[:, at] + slots[:, at + 1] * (ends - since)
 
 
-def _persons(program: Program, worked: Sequence[float], traits: Doubles) -> pd.DataFrame:
+def _persons(program: Program, worked: Sequence[float], traits: Doubles) -> Table:
+    columns: dict[str, Column] = {**_staff(program), "worked_hours": tuple(worked)}
+    for trait, rows in _traits(program):
+        columns[own_column(trait, PERSONS)] = tuple(
+            _first(traits[row][person] for row in rows) for person in range(len(worked))
+        )
+    return Table(columns)
+
+
+@kept
+def _staff(program: Program) -> dict[str, Column]:
+    """What is alike in all runs of the table of persons."""
     people = [(pool, spec) for pool in program.pools for spec in pool.staff or ()]
     tables = {spec.calendar: _timetable(program, spec) for _, spec in people}
     open_hours = {number: table.open_hours(program.length) for number, table in tables.items()}
-    frame: dict[str, object] = {
-        "person": [spec.name for _, spec in people],
-        "actor": [program.actors[pool.actor].name for pool, _ in people],
-        "element": [pool.element for pool, _ in people],
-        "wage": [program.actors[pool.actor].wage for pool, _ in people],
-        "calendar": [program.calendars[spec.calendar].label for _, spec in people],
-        "open_hours": [open_hours[spec.calendar] for _, spec in people],
-        "worked_hours": list(worked),
+    return {
+        "person": tuple(spec.name for _, spec in people),
+        "actor": tuple(program.actors[pool.actor].name for pool, _ in people),
+        "element": tuple(pool.element for pool, _ in people),
+        "wage": tuple(program.actors[pool.actor].wage for pool, _ in people),
+        "calendar": tuple(program.calendars[spec.calendar].label for _, spec in people),
+        "open_hours": tuple(open_hours[spec.calendar] for _, spec in people),
     }
-    for trait in dict.fromkeys(name.split(".", 1)[1] for name in program.traits):
-        columns = [i for i, name in enumerate(program.traits) if name.split(".", 1)[1] == trait]
-        column = own_column(trait, PERSONS)
-        frame[column] = [_first(traits[i][p] for i in columns) for p in range(len(people))]
-    return pd.DataFrame(frame)
+
+
+@kept
+def _traits(program: Program) -> list[tuple[str, list[int]]]:
+    """The rows of each trait, which several actors may have."""
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(program.traits):
+        rows.setdefault(name.split(".", 1)[1], []).append(row)
+    return list(rows.items())
 
 
 def _timetable(program: Program, spec: PersonSpec) -> Timetable:
@@ -287,27 +305,29 @@ def _timetable(program: Program, spec: PersonSpec) -> Timetable:
 
 
 @kept
-def _pools(program: Program) -> pd.DataFrame:
+def _pools(program: Program) -> Table:
     actors = [program.actors[pool.actor] for pool in program.pools]
-    return pd.DataFrame(
+    return Table(
         {
-            "actor": [actor.name for actor in actors],
-            "element": [pool.element for pool in program.pools],
-            "people": [-1 if pool.staff is None else len(pool.staff) for pool in program.pools],
-            "calendar": [program.calendars[pool.calendar].label for pool in program.pools],
-            "stays": [actor.stays for actor in actors],
+            "actor": tuple(actor.name for actor in actors),
+            "element": tuple(pool.element for pool in program.pools),
+            "people": tuple(
+                -1 if pool.staff is None else len(pool.staff) for pool in program.pools
+            ),
+            "calendar": tuple(program.calendars[pool.calendar].label for pool in program.pools),
+            "stays": tuple(actor.stays for actor in actors),
         }
     )
 
 
 @kept
-def _shifts(program: Program) -> pd.DataFrame:
+def _shifts(program: Program) -> Table:
     rows = [
         (calendar.label, opened, closed)
         for calendar in program.calendars
         for opened, closed in zip(calendar.shifts.opened, calendar.shifts.closed, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["calendar", "opened", "closed"])
+    return Table.of_rows(list(SHIFTS), rows)
 
 
 def _first(values: Iterable[float]) -> float:

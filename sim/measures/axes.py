@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.columns import Coded, Column, column_of
 from sim.measures.registry import Row
 
 Floats = NDArray[np.float64]
@@ -35,36 +36,49 @@ class Axis:
         return self.codes + 1
 
 
-def axis_of(name: str, column: pd.Series, labels: Sequence[str]) -> Axis:
+def axis_of(name: str, column: Column | pd.Series, labels: Sequence[str]) -> Axis:
     """A column of names as codes of these labels."""
-    place = {label: number for number, label in enumerate(labels)}
-    values = column.array
-    if isinstance(values, pd.Categorical):
-        found = [place.get(str(category), -1) for category in values.categories]
-        if found == list(range(len(found))):
-            codes = values.codes.astype(np.int64)
-        else:
-            codes = np.array([*found, -1], dtype=np.int64).take(values.codes)
-    else:
-        codes = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
-    return Axis(name, codes, tuple(labels))
+    values, labels = _plain(column), tuple(labels)
+    if not isinstance(values, Coded):
+        return Axis(name, _codes(tuple(values), labels), labels)
+    places = _places(values.names, labels)
+    codes = values.codes.astype(np.int64) if places is None else places.take(values.codes)
+    return Axis(name, codes, labels)
 
 
-def named(column: pd.Series, name: str) -> Bools:
+def _plain(column: Column | pd.Series) -> Column:
+    return column_of(column) if isinstance(column, pd.Series) else column
+
+
+@lru_cache(maxsize=1000)
+def _places(names: tuple[object, ...], labels: tuple[str, ...]) -> Ints | None:
+    """The code among the labels of each name, and of none; None if they are numbered alike."""
+    found = _codes(tuple(map(str, names)), labels)
+    return None if np.array_equal(found, np.arange(len(found))) else np.append(found, -1)
+
+
+@lru_cache(maxsize=1000)
+def _codes(values: tuple[object, ...], labels: tuple[str, ...]) -> Ints:
+    place: dict[object, int] = {label: number for number, label in enumerate(labels)}
+    codes = np.array([place.get(value, -1) for value in values], dtype=np.int64)
+    codes.flags.writeable = False  # whoever has the same names is given the same codes
+    return codes
+
+
+def named(column: Column | pd.Series, name: str) -> Bools:
     """Which entries of a column of names are this one."""
-    values = column.array
-    if not isinstance(values, pd.Categorical):
-        return np.array([value == name for value in column.tolist()], dtype=np.bool_)
-    names = [str(category) for category in values.categories]
+    values = _plain(column)
+    if not isinstance(values, Coded):
+        return np.array([value == name for value in values], dtype=np.bool_)
+    names = [str(one) for one in values.names]
     found: Bools = values.codes == (names.index(name) if name in names else len(names))
     return found
 
 
-def names_in(column: pd.Series) -> tuple[str, ...]:
+def names_in(column: Column | pd.Series) -> tuple[str, ...]:
     """The names that a column may hold."""
-    values = column.array
-    found = values.categories if isinstance(values, pd.Categorical) else column
-    return tuple(dict.fromkeys(map(str, found.tolist())))
+    values = _plain(column)
+    return tuple(dict.fromkeys(map(str, values.names if isinstance(values, Coded) else values)))
 
 
 def sums(axis: Axis, weights: Floats) -> Floats:

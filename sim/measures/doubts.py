@@ -145,7 +145,7 @@ def signs_of(tables: Tables, scenario: Scenario) -> Signs:
 
 def signs_of_run(run: Run) -> Signs:
     """`signs_of` a run that others look at as well."""
-    columns = (run.tables.lists[field.name].tolist() for field in fields(Emptied))
+    columns = (run.tables.columns("lists").values(field.name) for field in fields(Emptied))
     lists = tuple(Emptied(*row) for row in zip(*columns, strict=True))
     return Signs(offered_loads(run), lists, resting_places(run))
 

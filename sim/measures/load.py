@@ -69,14 +69,13 @@ class Offered:
 
 def offered_loads(run: Run) -> tuple[Offered, ...]:
     """The load of each pool with limited people, in the order of `tables.persons`."""
-    member, table = run.worktimes.pool_of_persons, run.tables.pools
+    member, pools = run.staffing.pool_of_persons, run.staffing.pools
     able, asked = run.open_hours + _overtime(run), _asked(run)
     queues = (run.worktimes.pools_of(_in_queue(run, time)) for time in (run.start, run.end))
-    before, after = (np.bincount(queue, minlength=len(table)).tolist() for queue in queues)
-    names = list(zip(table["actor"].tolist(), table["element"].tolist(), strict=True))
+    before, after = (np.bincount(queue, minlength=len(pools.actor)).tolist() for queue in queues)
     loads = []
     for place in dict.fromkeys(member.tolist()):
-        actor, element = names[place]
+        actor, element = pools.actor[place], pools.element[place]
         here = asked[place]
         people = np.flatnonzero(member == place)
         capacity = total(able[people])
@@ -120,9 +119,9 @@ def _asked(run: Run) -> list[_Asked]:
     limited = np.array([*(actor.staff is not None for actor in run.scenario.actors.values()), True])
     rows = np.flatnonzero(run.inside(run.joined) & limited[run.worker.codes])
     pool = run.worktimes.pools_of(rows)
-    ends = np.cumsum(np.bincount(pool, minlength=len(run.tables.pools))).tolist()
+    ends = np.cumsum(np.bincount(pool, minlength=len(run.staffing.pools.actor))).tolist()
     rows = rows[by_code(pool)]
-    ending = axis_of("ending", run.tables.requests["ending"], GIVEN_UP).codes[rows]
+    ending = axis_of("ending", run.requests["ending"], GIVEN_UP).codes[rows]
     hours, given_up = _hours_asked(run, rows), ending >= 0
     pulled, source = run.pulled[rows], run.source.codes[rows]
     spans = (slice(*span) for span in pairwise([0, *ends]))
@@ -132,7 +131,7 @@ def _asked(run: Run) -> list[_Asked]:
 def _hours_asked(run: Run, rows: Ints) -> Floats:
     """Time of these requests: its own of a request that was done, else the mean of what was done
     of its activity, of its actor where none was; at least what it has had [h]."""
-    done = named(run.tables.requests["ending"], "done")
+    done = named(run.requests["ending"], "done")
     hours, left = np.fmax(run.work[rows], 0.0), np.flatnonzero(~done[rows])
     typical = np.full(len(left), np.nan)
     for axis in (run.task, run.worker):
@@ -157,7 +156,7 @@ def _means(run: Run, axis: Axis, done: Bools, codes: Ints) -> Floats:
 def _overtime(run: Run) -> Floats:
     """Time each person was at work off shift, inside the window: those who stay to finish."""
     rows = run.worktimes.staying
-    follows = np.append(run.worktimes.of_persons, EVER)[run.person.codes[rows]]
+    follows = np.append(run.staffing.of_persons, EVER)[run.person.codes[rows]]
     begun, ended = np.maximum(run.started[rows], run.start), np.minimum(run.finished[rows], run.end)
     worked, on_shift = (
         np.fmax(run.worktimes.between(codes, begun, ended), 0.0)

@@ -120,9 +120,9 @@ def discount_sold_max(run: Run) -> Iterator[Row]:
 def best_rep_is_most_skilled(run: Run) -> Iterator[Row]:
     """1 if the person with the highest share of wins among credited opportunities of the cohort
     that were quoted (at least 5) is the most skilled of all, a share of 1 in a tie, else 0."""
-    skill = run.tables.persons[own_column(run.roles.skill, PERSONS)].to_numpy(np.float64)
+    skill = run.tables.columns("persons").floats(own_column(run.roles.skill, PERSONS))
     column = own_column(run.roles.credited_to, CASES)
-    credited = axis_of("person", run.tables.cases[column], run.person.labels)
+    credited = axis_of("person", run.cases[column], run.person.labels)
     quoted = run.in_cohort(run.entry) & np.isfinite(run.first("price"))
     quotes = counts(credited.take(quoted))
     won = run.won_after(run.entry)[quoted].astype(np.float64)

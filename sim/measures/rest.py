@@ -42,7 +42,7 @@ def _spells(run: Run) -> Iterator[tuple[str, Axis, Ints, Floats, Floats]]:
     """Sort of place, which one, position of the case, from, to [h]: queues, work and delays."""
     yield "the queue of ", run.worker, run.request_case, run.joined, run.left
     yield "work of ", run.worker, run.request_case, run.started, run.ended_work
-    table = run.tables.delays
-    begun, ended = (table[name].to_numpy(np.float64) for name in ("begun", "ended"))
+    table = run.tables.columns("delays")
+    begun, ended = table.floats("begun"), table.floats("ended")
     delays = axis_of("name", table["name"], names_in(table["name"]))
-    yield "the delay ", delays, run.positions(table["case"]), begun, ended
+    yield "the delay ", delays, run.positions(table.ints("case")), begun, ended

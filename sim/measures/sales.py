@@ -200,7 +200,7 @@ def revenue_per_employee(run: Run) -> Iterator[Row]:
     seller = run.roles.seller
     if not (seller and run.roles.region and seller_is_local(run)):
         return
-    home = axis_of("region", run.tables.persons["element"], run.region.labels)
+    home = axis_of("region", run.staffing.persons.element, run.region.labels)
     heads = sums(home, (run.person_actor == run.worker.labels.index(seller)).astype(float))
     won = cells([run.region.take(run.wins)], amounts(run)[run.wins])
     for row, count in zip(won, heads.tolist(), strict=True):

@@ -36,20 +36,20 @@ def week(run: Run) -> float:
 
 def pools(run: Run, edges: Floats) -> Iterator[Stretch]:
     """Every pool of limited staff over the stretches between the edges [h], in order."""
-    table, times = run.tables.pools, run.worktimes
-    names = [str(place) for place in range(len(table))]
-    asked = Axis("pool", times.pool_of_requests, tuple(names))
-    staff = Axis("pool", times.pool_of_persons, tuple(names))
+    table = run.staffing.pools
+    names = tuple(str(place) for place in range(len(table.actor)))
+    asked = Axis("pool", run.worktimes.pool_of_requests, names)
+    staff = Axis("pool", run.staffing.pool_of_persons, names)
     stretches = list(pairwise(edges.tolist()))
     worked = np.array([sums(asked, work_between(run, *ends)) for ends in stretches])
     opened = np.array([sums(staff, shift_between(run, *ends)) for ends in stretches])
     utilised = 100 * worked / np.where(opened > 0, opened, np.nan)
     left = np.fmin(run.left, run.end)
-    for place, (actor, element) in enumerate(zip(table["actor"], table["element"], strict=True)):
+    for place, (actor, element) in enumerate(zip(table.actor, table.element, strict=True)):
         if run.scenario.actors[actor].staff is not None:
             rows = (asked.codes == place) & ~run.pulled
             waiting = means(run.joined[rows], left[rows], edges)
-            yield Stretch(str(actor), str(element), waiting, utilised[:, place])
+            yield Stretch(actor, element, waiting, utilised[:, place])
 
 
 def work_between(run: Run, begun: float, ended: float) -> Floats:
@@ -60,8 +60,8 @@ def work_between(run: Run, begun: float, ended: float) -> Floats:
 
 def shift_between(run: Run, begun: float, ended: float) -> Floats:
     """Hours on shift of each person between two times."""
-    codes = run.worktimes.of_persons
-    return run.worktimes.between(codes, *(np.full(len(codes), time) for time in (begun, ended)))
+    codes = run.staffing.of_persons
+    return run.staffing.between(codes, *(np.full(len(codes), time) for time in (begun, ended)))
 
 
 def means(begun: Floats, ended: Floats, edges: Floats) -> Floats:

@@ -58,7 +58,7 @@ def entry_to_purchase(run: Run) -> Iterator[Row]:
     spent = split(run, won)
     rest = whole - sum(spent.values())
     parts = {"": whole, **spent, DELAY: rest if abs(rest) > ROUNDING * whole else 0.0}
-    if not run.worktimes.ever_closed:
+    if not run.staffing.ever_closed:
         del parts[CLOSED]
     for part, hours in parts.items():
         yield Row(f"part={part}" if part else "", hours / run.roles.day, float(len(won)))
@@ -72,10 +72,10 @@ def split(run: Run, won: Ints) -> dict[str, float]:
     begun = rows[np.isfinite(run.started[rows])]
     works = Spells(run.request_case[begun], run.started[begun], run.finished[begun])
     waits = Spells(run.request_case[rows], run.joined[rows], np.fmin(run.left[rows], run.end))
-    times = run.worktimes
+    times, staffing = run.worktimes, run.staffing
     layers = (
-        open_parts(works, times.of_requests[begun], times.timetable),
-        open_parts(waits, times.of_pools[times.pools_of(rows)], times.timetable),
+        open_parts(works, times.of_requests[begun], staffing.timetable),
+        open_parts(waits, staffing.of_pools[times.pools_of(rows)], staffing.timetable),
         joined(works, waits),
     )
     hours = sweep([clip(run, layer) for layer in layers])

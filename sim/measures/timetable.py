@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from sim.columns import Table
 from sim.kept import kept
 from sim.measures.axes import Floats, Ints
 
@@ -109,10 +109,10 @@ class Timetable:
 
 
 @kept
-def spells_of(table: pd.DataFrame) -> dict[str, Shifts]:
+def spells_of(table: Table) -> dict[str, Shifts]:
     """The spells of each calendar of `tables.shifts` that has any, by name."""
-    names = table["calendar"].to_numpy(object)
-    opened, closed = (table[name].to_numpy(np.float64) for name in ("opened", "closed"))
+    names = np.array(table.values("calendar"), dtype=object)
+    opened, closed = table.floats("opened"), table.floats("closed")
     changes = (np.flatnonzero(names[1:] != names[:-1]) + 1).tolist()
     found: dict[str, list[Shifts]] = {}
     for begin, end in pairwise([0, *changes, len(names)] if len(names) else ()):
@@ -123,7 +123,7 @@ def spells_of(table: pd.DataFrame) -> dict[str, Shifts]:
 
 @kept
 def timetable_of(
-    table: pd.DataFrame, names: tuple[str, ...], unions: tuple[tuple[int, ...], ...]
+    table: Table, names: tuple[str, ...], unions: tuple[tuple[int, ...], ...]
 ) -> Timetable:
     """The calendars of these names, of which those without spells never open, and then, of each
     of some groups of them, one that is open while one of its calendars is."""

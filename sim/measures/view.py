@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
+from sim.columns import Table
 from sim.language.scenario import Scenario
 from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, named, sums
 from sim.measures.roles import Roles
+from sim.measures.staffing import Staffing
 from sim.measures.worktimes import Worktimes
 from sim.tables import DOCUMENTS, Tables, own_column
+
+NOTHING = Table({"time": np.empty(0), "case": np.empty(0, dtype=np.int64)})  # is written
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,10 @@ class Papers:
 
     times: Floats
     cases: Ints
-    table: pd.DataFrame
+    table: Table
 
     def numbers(self, column: str) -> Floats:
-        return self.table[own_column(column, DOCUMENTS)].to_numpy(np.float64)
+        return self.table.floats(own_column(column, DOCUMENTS))
 
 
 class Run:
@@ -34,6 +37,7 @@ class Run:
     def __init__(self, tables: Tables, scenario: Scenario, roles: Roles) -> None:
         self.tables, self.scenario, self.roles = tables, scenario, roles
         self.start, self.end = tables.warm_up, tables.length
+        self.cases, self.requests = tables.columns("cases"), tables.columns("requests")
 
     @property
     def window(self) -> float:
@@ -49,7 +53,7 @@ class Run:
 
     @cached_property
     def case_numbers(self) -> Ints:
-        return self.tables.cases["case"].to_numpy(np.int64)
+        return self.cases.ints("case")
 
     @cached_property
     def _position(self) -> Ints:
@@ -58,18 +62,18 @@ class Run:
         position[self.case_numbers] = np.arange(len(self.case_numbers))
         return position
 
-    def positions(self, numbers: pd.Series | Ints) -> Ints:
+    def positions(self, numbers: Ints) -> Ints:
         """Where cases of these numbers stand in `tables.cases`."""
-        return self._position.take(np.asarray(numbers, dtype=np.int64))
+        return self._position.take(numbers)
 
     @cached_property
     def ended(self) -> Floats:
-        return self.tables.cases["ended"].to_numpy(np.float64)
+        return self.cases.floats("ended")
 
     @cached_property
     def has_won(self) -> Bools:
         """Which cases ended with the winning outcome, at any time of the run."""
-        return named(self.tables.cases["outcome"], self.roles.win)
+        return named(self.cases["outcome"], self.roles.win)
 
     @cached_property
     def wins(self) -> Ints:
@@ -79,12 +83,12 @@ class Run:
     @cached_property
     def region(self) -> Axis:
         """The region of each case: its own element, else its parent's."""
-        cases, labels = self.tables.cases, self.scenario.sets[self.roles.region].elements
+        cases, labels = self.cases, self.scenario.sets[self.roles.region].elements
         kinds = self.scenario.kinds.items()
         own = tuple(name for name, kind in kinds if kind.per == self.roles.region)
         belongs = axis_of("kind", cases["kind"], own).codes >= 0
         codes = np.where(belongs, axis_of("region", cases["element"], labels).codes, -1)
-        numbers = cases["parent"].to_numpy(np.int64)
+        numbers = cases.ints("parent")
         children = np.flatnonzero((codes < 0) & (numbers >= 0))
         if len(children):
             parents = self.positions(numbers[children])
@@ -107,12 +111,12 @@ class Run:
     @cached_property
     def population(self) -> Floats:
         """How many cases there are in each region; one entry if no region is bound."""
-        table, kinds = self.tables.populations, self.scenario.kinds.values()
+        table, kinds = self.tables.columns("populations"), self.scenario.kinds.values()
         counted = {kind.name for kind in kinds if kind.count is not None}
         if self.roles.region:
             counted &= {kind.name for kind in kinds if kind.per == self.roles.region}
-        sizes = table["size"].to_numpy(np.float64)
-        sizes = np.where([name in counted for name in table["kind"].tolist()], sizes, 0.0)
+        sizes = table.floats("size")
+        sizes = np.where([name in counted for name in table.values("kind")], sizes, 0.0)
         if not self.roles.region:
             return np.array([sizes.sum()])
         labels = self.scenario.sets[self.roles.region].elements
@@ -123,11 +127,9 @@ class Run:
     def papers(self, role: str) -> Papers:
         """The documents of a role, in the order they were written."""
         if role not in self._papers:
-            table = self.tables.documents.get(getattr(self.roles, role))
-            if table is None:
-                table = pd.DataFrame({"time": np.empty(0), "case": np.empty(0, dtype=np.int64)})
-            times = table["time"].to_numpy(np.float64)
-            self._papers[role] = Papers(times, self.positions(table["case"]), table)
+            table = self.tables.written.get(getattr(self.roles, role), NOTHING)
+            cases = self.positions(table.ints("case"))
+            self._papers[role] = Papers(table.floats("time"), cases, table)
         return self._papers[role]
 
     @cached_property
@@ -178,11 +180,11 @@ class Run:
 
     @cached_property
     def worker(self) -> Axis:
-        return axis_of("actor", self.tables.requests["actor"], tuple(self.scenario.actors))
+        return axis_of("actor", self.requests["actor"], tuple(self.scenario.actors))
 
     @cached_property
     def task(self) -> Axis:
-        return axis_of("task", self.tables.requests["activity"], tuple(self.scenario.tasks))
+        return axis_of("task", self.requests["activity"], tuple(self.scenario.tasks))
 
     @cached_property
     def person(self) -> Axis:
@@ -196,14 +198,14 @@ class Run:
         return np.array([place[name] for name in self.persons_actors], dtype=np.int64)
 
     @cached_property
-    def persons_actors(self) -> list[str]:
+    def persons_actors(self) -> tuple[str, ...]:
         """The actor of each person."""
-        return self.tables.persons["actor"].tolist()
+        return self.tables.columns("persons").values("actor")
 
     @cached_property
     def wage(self) -> Floats:
         """The wage of each person [money/h], NaN if there is none."""
-        return self.tables.persons["wage"].to_numpy(np.float64)
+        return self.tables.columns("persons").floats("wage")
 
     def cases_of(self, requests: Ints) -> Ints:
         """Positions of the cases that these rows of `tables.requests` belong to."""
@@ -213,20 +215,20 @@ class Run:
 
     @cached_property
     def request_case(self) -> Ints:
-        return self.positions(self.tables.requests["case"])
+        return self.positions(self.requests.ints("case"))
 
     @cached_property
     def joined(self) -> Floats:
-        return self.tables.requests["joined"].to_numpy(np.float64)
+        return self.requests.floats("joined")
 
     @cached_property
     def started(self) -> Floats:
-        return self.tables.requests["started"].to_numpy(np.float64)
+        return self.requests.floats("started")
 
     @cached_property
     def ended_work(self) -> Floats:
         """End of each request's work, or of waiting if it never began [h], NaN if still open."""
-        return self.tables.requests["ended"].to_numpy(np.float64)
+        return self.requests.floats("ended")
 
     @cached_property
     def finished(self) -> Floats:
@@ -242,12 +244,12 @@ class Run:
     def source(self) -> Axis:
         """The pulled source whose first task each request is."""
         names = tuple(source.name for source in self.scenario.sources)
-        return axis_of("source", self.tables.requests["pulled"], names)
+        return axis_of("source", self.requests["pulled"], names)
 
     @cached_property
     def pulled(self) -> Bools:
         """Requests of a pulled source: the seller's outreach."""
-        return ~named(self.tables.requests["pulled"], "")
+        return ~named(self.requests["pulled"], "")
 
     @cached_property
     def outreach(self) -> Ints:
@@ -256,8 +258,13 @@ class Run:
 
     @cached_property
     def worktimes(self) -> Worktimes:
-        """The calendars, and whose hours each request follows."""
+        """Whose hours each request follows."""
         return Worktimes(self.tables)
+
+    @property
+    def staffing(self) -> Staffing:
+        """The calendars, and who follows which."""
+        return self.worktimes.staffing
 
     def at_work(self, begun: Floats, ended: Floats) -> Floats:
         """Hours between two times of each request at which whoever does it is on shift."""
@@ -287,7 +294,7 @@ class Run:
     @cached_property
     def hours(self) -> Floats:
         """Man-hours of each request that lie inside the window."""
-        hours, rows = self.tables.requests["hours"].to_numpy(np.float64, copy=True), self.not_whole
+        hours, rows = self.requests.floats("hours").copy(), self.not_whole
         inside, length = self.work_inside[rows], self.work[rows]
         share = inside / np.where(length > 0, length, 1.0)
         hours[rows] *= np.where(length > 0, share, self.inside(self.started[rows]))
@@ -328,6 +335,4 @@ class Run:
     @cached_property
     def open_hours(self) -> Floats:
         """Hours each person was on shift inside the window."""
-        codes = self.worktimes.of_persons
-        window = (np.full(len(codes), time) for time in (self.start, self.end))
-        return self.worktimes.between(codes, *window)
+        return self.staffing.open_hours

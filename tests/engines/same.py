@@ -8,6 +8,7 @@ one engine stops, the other stops with the same words.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import TypeAlias
 
 import numpy as np
@@ -40,7 +41,8 @@ def frames(tables: Tables) -> Frames:
     """Every table of a run by name; what is no table is one of a single row."""
     found: Frames = {}
     alone = {}
-    for name, value in vars(tables).items():
+    for name in (field.name for field in fields(tables)):
+        value = getattr(tables, name)
         if isinstance(value, pd.DataFrame):
             found[name] = value
         elif isinstance(value, Mapping):

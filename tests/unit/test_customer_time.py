@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from sim.measures.kpis import measure
+from sim.measures.staffing import staffing_of
 from sim.measures.times import CLOSED, DELAY, PEOPLE, WORK, Spells, cut, sweep
 from sim.measures.timetable import Shifts, Timetable
-from sim.measures.worktimes import Worktimes
 from sim.tables import SHIFTS
 from tests.unit import measured
 
@@ -71,7 +71,7 @@ def test_a_pool_is_open_while_one_of_its_people_is() -> None:
         persons=made.persons.assign(calendar=calendars),
         shifts=measured.frame(SHIFTS, list(shifts)),
     )
-    north = Worktimes(tables).pool_shifts[0]
+    north = staffing_of(tables).pool_shifts[0]
     assert [column.tolist() for column in north] == [[0.0, 24.0], [12.0, 32.0]]
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.columns import Framed
 from sim.measures.axes import Floats, Ints
 from sim.measures.timetable import CLOSED, Shifts, Timetable, spells_of, timetable_of
 from sim.tables import SHIFTS
@@ -62,7 +63,9 @@ def test_a_calendar_that_never_closes_counts_the_hours_themselves() -> None:
 
 
 def test_a_calendar_without_spells_is_never_open() -> None:
-    table = timetable_of(measured.frame(SHIFTS, [("day", 8.0, 16.0)]), ("day", "none"), ((0, 1),))
+    table = timetable_of(
+        Framed(measured.frame(SHIFTS, [("day", 8.0, 16.0)])), ("day", "none"), ((0, 1),)
+    )
     hours = table.between(np.array([0, 1, 2]), np.zeros(3), np.full(3, 24.0))
     assert hours.tolist() == [8.0, 0.0, 8.0]
     assert table.calendars[1] is CLOSED
@@ -70,6 +73,6 @@ def test_a_calendar_without_spells_is_never_open() -> None:
 
 def test_spells_of_a_calendar_may_stand_apart_in_the_table() -> None:
     rows: list[tuple[object, ...]] = [("a", 0.0, 1.0), ("b", 0.0, 2.0), ("a", 5.0, 6.0)]
-    found = spells_of(measured.frame(SHIFTS, rows))
+    found = spells_of(Framed(measured.frame(SHIFTS, rows)))
     assert {name: one.opened.tolist() for name, one in found.items()} == {"a": [0, 5], "b": [0]}
-    assert spells_of(pd.DataFrame(columns=list(SHIFTS))) == {}
+    assert spells_of(Framed(pd.DataFrame(columns=list(SHIFTS)))) == {}

@@ -73,7 +73,7 @@ def push(ints: Longs, heap: Longs, time: float, order: int, tie: int, what: int)
     ints[HEAP_SIZE] = size + EVENT_WORDS
 
 
-@kernel("float(ints, heap)")
+@kernel("float(ints, heap)", inline=True)
 def next_time(ints: Longs, heap: Longs) -> float:
     """When the next event happens [h]; infinity if there is none."""
     size = ints[HEAP_SIZE]

@@ -67,7 +67,7 @@ def keyed(reals: Doubles, base: int, name: int, visit: int) -> float:
     return to_unit(words[0], words[1])
 
 
-@kernel("float(code, reals, int, int, int)")
+@kernel("float(code, reals, int, int, int)", inline=True)
 def next_uniform(code: Longs, reals: Doubles, base: int, stream: int, name: int) -> float:
     """The next uniform of a case for a name; counts the visit."""
     at = base + code[int(reals[base + VISITS]) + stream]

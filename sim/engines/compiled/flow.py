@@ -158,7 +158,7 @@ def free_request(ints: Longs, request: int) -> None:
     ints[FREE_REQUEST] = request
 
 
-@kernel("void(ints, int)")
+@kernel("void(ints, int)", inline=True)
 def leave_queue(ints: Longs, request: int) -> None:
     """Take a waiting request out of its queue."""
     pool = ints[request + OF_POOL]

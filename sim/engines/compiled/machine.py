@@ -50,7 +50,7 @@ class Machine:
         self.documents: list[Doubles] = []
         self.ints: Longs = np.zeros(0, dtype=np.int64)
         self.reals: Doubles = np.zeros(0)
-        self.heap: Longs = np.zeros(EVENT_WORDS * 64, dtype=np.int64)
+        self.heap: Longs = np.zeros(0, dtype=np.int64)
         self.rows: Doubles = np.zeros(0)
         self._ints: list[int] = [0] * first_pool(self.program)
         self._reals: list[float] = [0.0] * (packed.blank + packed.largest_case + packed.traits)
@@ -242,8 +242,8 @@ class Machine:
 
     def _dates(self, number: int, times: Doubles) -> None:
         source = self.first_source + SOURCE_SIZE * number
-        index = np.argsort(times, kind="stable")
-        index = index[: np.searchsorted(times[index], self.program.length, side="right")]
+        index = np.flatnonzero(times <= self.program.length)
+        index = index[_sorted(times[index])]
         self.ints[source + TIMES_COUNT] = index.size
         self.ints[source + TIMES_FIRST] = self._append_reals(times[index])
         self.ints[source + INDICES_FIRST] = self._append_ints(index)
@@ -252,16 +252,18 @@ class Machine:
         """One list a pool, in order of the keys."""
         source = self.program.sources[number]
         kind, actor = self.program.kinds[source.kind], self.program.actors[source.actor]
-        counts = np.array(kind.counts or (), dtype=np.int64)
         by_element = len(actor.elements) == len(kind.elements) > 1
-        element = np.repeat(np.arange(counts.size), counts) if by_element else np.zeros(keys.size, int)
-        order = np.lexsort((keys, element))
-        sizes = counts if by_element else np.array([keys.size])
-        first = self._append_ints(order.astype(np.int64))
+        sizes = list(kind.counts or ()) if by_element else [keys.size]
+        ends = np.cumsum(sizes).tolist()
+        order = [
+            end - size + _sorted(keys[end - size : end])
+            for size, end in zip(sizes, ends, strict=True)
+        ]
+        first = self._append_ints(np.concatenate(order))
         pools = np.zeros(LIST_SIZE * len(self.program.pools), dtype=np.int64)
         emptied = self._append_reals(np.full(len(self.program.pools), math.nan))
         pools[LIST_EMPTIED::LIST_SIZE] = emptied + np.arange(len(self.program.pools))
-        for place, size in enumerate(sizes.tolist()):
+        for place, size in enumerate(sizes):
             at = LIST_SIZE * (actor.first_pool + place)
             pools[at + LIST_FIRST], pools[at + LIST_COUNT] = first, size
             first += size
@@ -354,10 +356,18 @@ class Machine:
                 self.ints[count] = 0
 
 
+def _sorted(keys: Doubles) -> Longs:
+    """The places of the keys in order; of equal ones the first comes first."""
+    order = np.argsort(keys)
+    if (keys[order[1:]] == keys[order[:-1]]).any():
+        order = np.argsort(keys, kind="stable")  # several times slower
+    return order
+
+
 def _grown(array, used: int, needed: int):  # type: ignore[no-untyped-def]
     """The array with room for so many more words; at least twice as long if it must grow."""
     if array.size - used >= needed:
         return array
-    bigger = np.zeros(max(2 * array.size, used + 2 * needed), dtype=array.dtype)
+    bigger = np.empty(max(2 * array.size, used + 2 * needed), dtype=array.dtype)
     bigger[:used] = array[:used]
     return bigger

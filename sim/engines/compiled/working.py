@@ -10,8 +10,8 @@ from sim.engines.compiled.fields import (
     CALL_KEEP_WATCHED, CALL_TIME, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT, FREE_PREVIOUS,
     HAS_SHIFTS, HOURS, LAST_END, NOW, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, PAUSES,
     PERSON_AT_WORK, PERSON_CALENDAR, PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS,
-    POOL_CALENDAR, PULLED_BY, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED, STIRRED_POOLS,
-    TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
+    POOL_CALENDAR, PULLED_BY, PULLS, QUEUED, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED,
+    STIRRED_POOLS, TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
 )  # fmt: skip
 from sim.engines.compiled.flow import ancestor, free_request, leave_queue, mark
 from sim.engines.compiled.journal import write_request
@@ -31,7 +31,7 @@ def stir(ints: Longs, pool: int) -> None:
         ints[STIRRED_POOLS] += 1
 
 
-@kernel("void(ints, reals, int)")
+@kernel("void(ints, reals, int)", inline=True)
 def release(ints: Longs, reals: Doubles, person: int) -> None:
     """A person is free: by the end of their last work, then number."""
     pool = ints[person + PERSON_POOL]
@@ -57,7 +57,7 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
     ints[pool + FREE_COUNT] += 1
 
 
-@kernel("void(ints, int)")
+@kernel("void(ints, int)", inline=True)
 def engage(ints: Longs, person: int) -> None:
     pool = ints[person + PERSON_POOL]
     ints[person + BUSY] = 1
@@ -91,7 +91,7 @@ def free_on_shift(code: Longs, number: Doubles, ints: Longs, reals: Doubles, poo
 # -- work ------------------------------------------------------------------------------------
 
 
-@kernel("void(code, number, ints, reals, heap, int, int)")
+@kernel("void(code, number, ints, reals, heap, int, int)", inline=True)
 def begin_work(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, request: int, person: int
 ) -> None:
@@ -131,7 +131,7 @@ def begin_work(
     push(ints, heap, end, order, 0, what_of(WORK_ENDS, request))
 
 
-@kernel("int(code, ints, reals, rows, int)")
+@kernel("int(code, ints, reals, rows, int)", inline=True)
 def end_work(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, request: int) -> int:
     """Work is done: its person is free, its token goes on. The token, 0 if it was stopped."""
     block = ints[request + BLOCK]
@@ -147,6 +147,8 @@ def end_work(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, request: i
             reals[own + OF_SOURCE + 3 * ints[request + PULLED_BY]] += reals[block + TIME]
         reals[own + LAST_END] = reals[NOW]
         release(ints, reals, person)
-        stir(ints, ints[request + OF_POOL])
+        pool = ints[request + OF_POOL]
+        if ints[pool + QUEUED] or code[ints[pool + PULLS]]:
+            stir(ints, pool)
     free_request(ints, request)
     return token
