@@ -65,14 +65,14 @@ class CaseRows:
 class RunRows:
     """Everything of a run.
 
-    requests: shape (n, 10), in order of joining; delays: (n, 5), as they began; documents: of
-    each kind (n, 2 + columns), as written. worked: hours of each person. traits: (traits,
+    requests: ten columns, in order of joining; delays: five, as they began; documents: of each
+    kind two and its own, as written; they are not kept elsewhere. worked: hours of each person. traits: (traits,
     people). lists: source, pool, size and when it was first found empty [h] of each.
     """
 
-    requests: Doubles
-    delays: Doubles
-    documents: Sequence[Doubles]
+    requests: Sequence[Doubles]
+    delays: Sequence[Doubles]
+    documents: Sequence[Sequence[Doubles]]
     cases: CaseRows
     worked: Sequence[float]
     traits: Doubles
@@ -143,35 +143,35 @@ def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> Ta
     return Table.of_rows(list(LISTS), rows)
 
 
-def _requests(program: Program, data: Doubles, people: list[str]) -> Table:
+def _requests(program: Program, data: Sequence[Doubles], people: list[str]) -> Table:
     actors = [program.actors[pool.actor].name for pool in program.pools]
     elements = [pool.element for pool in program.pools]
     sources = ["", *(source.name for source in program.sources)]
     return Table(
         {
-            "case": data[:, CASE].astype(np.int64),
-            "activity": _names(data[:, TASK], program.tasks),
-            "actor": _names(data[:, POOL], actors),
-            "element": _names(data[:, POOL], elements),
-            "joined": data[:, JOINED].copy(),
-            "started": data[:, STARTED].copy(),
-            "ended": data[:, ENDED].copy(),
-            "person": _names(data[:, PERSON] + 1, ["", *people]),
-            "hours": data[:, HOURS].copy(),
-            "ending": _names(data[:, ENDING], ENDINGS),
-            "pulled": _names(data[:, SOURCE] + 1, sources),
+            "case": data[CASE].astype(np.int64),
+            "activity": _names(data[TASK], program.tasks),
+            "actor": _names(data[POOL], actors),
+            "element": _names(data[POOL], elements),
+            "joined": data[JOINED],
+            "started": data[STARTED],
+            "ended": data[ENDED],
+            "person": _names(data[PERSON] + 1, ["", *people]),
+            "hours": data[HOURS],
+            "ending": _names(data[ENDING], ENDINGS),
+            "pulled": _names(data[SOURCE] + 1, sources),
         }
     )
 
 
-def _delays(program: Program, data: Doubles) -> Table:
+def _delays(program: Program, data: Sequence[Doubles]) -> Table:
     return Table(
         {
-            "case": data[:, 0].astype(np.int64),
-            "name": _names(data[:, 1], program.delays),
-            "sort": _names(data[:, 2], ("wait", "watch")),
-            "begun": data[:, 3].copy(),
-            "ended": data[:, 4].copy(),
+            "case": data[0].astype(np.int64),
+            "name": _names(data[1], program.delays),
+            "sort": _names(data[2], ("wait", "watch")),
+            "begun": data[3],
+            "ended": data[4],
         }
     )
 
@@ -179,17 +179,17 @@ def _delays(program: Program, data: Doubles) -> Table:
 def _document(
     columns: tuple[str, ...],
     forms: tuple[tuple[str, tuple[str, ...]], ...],
-    data: Doubles,
+    data: Sequence[Doubles],
     people: list[str],
 ) -> Table:
     table: dict[str, Column] = {
-        "number": np.arange(1, len(data) + 1),
-        "time": data[:, 0].copy(),
-        "case": data[:, 1].astype(np.int64),
+        "number": np.arange(1, len(data[0]) + 1),
+        "time": data[0],
+        "case": data[1].astype(np.int64),
     }
     for place, (name, (form, names)) in enumerate(zip(columns, forms, strict=True), start=2):
         column = own_column(name, DOCUMENTS)
-        table[column] = _column(form, names, data[:, place].copy(), people)
+        table[column] = _column(form, names, data[place], people)
     return Table(table)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.engines.compiled.fields import (
-    BASE, DELAY_COLUMNS, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT,
-    LIST_EMPTIED, LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, REQUEST_COLUMNS,
-    SOURCE_SIZE, WORKED,
+    BASE, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT, LIST_EMPTIED,
+    LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, SOURCE_SIZE, WORKED,
 )  # fmt: skip
 from sim.engines.compiled.machine import Machine
 from sim.engines.compiled.types import Doubles, Longs
@@ -22,14 +21,10 @@ from sim.tables import Tables
 def gather(machine: Machine) -> Tables:
     """The tables of a run."""
     program = machine.program
-    documents = _joined(machine.documents, machine.packed.document_width)
     run = RunRows(
-        requests=_in_order(machine.requests, REQUEST_COLUMNS),
-        delays=_in_order(machine.delays, DELAY_COLUMNS),
-        documents=[
-            documents[documents[:, 0] == number, 1 : DOCUMENT_COLUMNS + len(spec.columns)]
-            for number, spec in enumerate(program.documents)
-        ],
+        requests=machine.requests.columns(),
+        delays=machine.delays.columns(),
+        documents=_documents(machine),
         cases=_cases(machine),
         worked=[float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people],
         traits=machine.traits,
@@ -38,16 +33,15 @@ def gather(machine: Machine) -> Tables:
     return tables(program, run)
 
 
-def _joined(parts: Sequence[Doubles], width: int) -> Doubles:
-    return np.concatenate(parts) if parts else np.empty((0, width))
-
-
-def _in_order(parts: Sequence[Doubles], width: int) -> Doubles:
-    """The rows by their numbers, which are not kept: they were written as they were done with."""
-    done = _joined(parts, width)
-    rows = np.empty((len(done), width - 1))
-    rows[done[:, 0].astype(np.int64)] = done[:, 1:]
-    return rows
+def _documents(machine: Machine) -> list[list[Doubles]]:
+    """The columns of each kind of document."""
+    width = machine.packed.document_width
+    rows = np.concatenate([np.empty((0, width)), *machine.documents])
+    kinds = [rows[rows[:, 0] == number] for number in range(len(machine.program.documents))]
+    return [
+        [own[:, at].copy() for at in range(1, DOCUMENT_COLUMNS + len(spec.columns))]
+        for spec, own in zip(machine.program.documents, kinds, strict=True)
+    ]
 
 
 def _cases(machine: Machine) -> CaseRows:

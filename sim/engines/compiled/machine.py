@@ -12,22 +12,23 @@ from sim.language.calendars import EVER
 from sim.engines.compiled.entries import close, run, survey
 from sim.engines.compiled.fields import (
     BEFORE, BLANK_BASE, CALENDARS, CALENDAR_SIZE, CASES_MADE, CASE_SIZE, COMPARISONS, COUNTERS,
-    DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS, DIRTY, DOCUMENT_FIRST, DOCUMENT_ROOM,
-    DOCUMENT_ROWS, DOCUMENT_WIDTH, END_OF_LIST, EVENT_WORDS, FAULT, FAULTY, FINISHED,
-    FIRST_PERSON, FIRST_POOL, FIRST_SOURCE, FLAGS, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT,
-    FREE_PREVIOUS, HAS_SHIFTS, HEAD, HEAP_ROOM, HEAP_SIZE, INDICES_FIRST, INTS_ROOM, INTS_USED,
-    KEY_HIGH, KEY_LOW, KIND_FIRST_NUMBER, LARGEST_CASE, LAST_ARRIVAL, LAUNCHED, LENGTH, LISTS,
-    LIST_COUNT, LIST_EMPTIED, LIST_FIRST, LIST_SIZE, LIVE_TOKENS, MORE_ROOM, NEXT_NUMBER,
-    OPENINGS, OWNER_HIGH, OWNER_LOW, PARENTS_MATTER, PAUSES, PERSON_CALENDAR, PERSON_NUMBER,
-    PERSON_POOL, PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED, POOLS,
-    POOL_CALENDAR, POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_ROOM, REALS_USED,
-    REQUEST_BLOCK, REQUEST_COLUMNS, REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE,
-    REST, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER, SOURCE_REALS,
-    SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED, STIRRED_POOLS, TIMES_COUNT,
-    TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
+    DELAYS_BEGUN, DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS, DIRTY, DOCUMENT_FIRST,
+    DOCUMENT_ROOM, DOCUMENT_ROWS, DOCUMENT_WIDTH, END_OF_LIST, EVENT_WORDS, FAULT, FAULTY,
+    FINISHED, FIRST_PERSON, FIRST_POOL, FIRST_SOURCE, FLAGS, FREE_COUNT, FREE_FIRST, FREE_LAST,
+    FREE_NEXT, FREE_PREVIOUS, HAS_SHIFTS, HEAD, HEAP_ROOM, HEAP_SIZE, INDICES_FIRST, INTS_ROOM,
+    INTS_USED, KEY_HIGH, KEY_LOW, KIND_FIRST_NUMBER, LARGEST_CASE, LAST_ARRIVAL, LAUNCHED,
+    LENGTH, LISTS, LIST_COUNT, LIST_EMPTIED, LIST_FIRST, LIST_SIZE, LIVE_TOKENS, MORE_ROOM,
+    NEXT_NUMBER, OPENINGS, OWNER_HIGH, OWNER_LOW, PARENTS_MATTER, PAUSES, PERSON_CALENDAR,
+    PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED,
+    POOLS, POOL_CALENDAR, POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_ROOM, REALS_USED,
+    REQUESTS_BEGUN, REQUEST_BLOCK, REQUEST_COLUMNS, REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS,
+    REQUEST_SIZE, REST, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER,
+    SOURCE_REALS, SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED, STIRRED_POOLS,
+    TIMES_COUNT, TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.packing import first_pool, worth
+from sim.engines.compiled.taking import Columns
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
@@ -45,8 +46,8 @@ class Machine:
         self.packed = packed
         self.program: Program = packed.program
         self.code, self.number = packed.code, packed.number
-        self.requests: list[Doubles] = []
-        self.delays: list[Doubles] = []
+        self.requests = Columns(REQUEST_COLUMNS - 1)
+        self.delays = Columns(DELAY_COLUMNS - 1)
         self.documents: list[Doubles] = []
         self.ints: Longs = np.zeros(0, dtype=np.int64)
         self.reals: Doubles = np.zeros(0)
@@ -344,16 +345,19 @@ class Machine:
         ints[DOCUMENT_FIRST] = room * (sizes[0] + sizes[1])
 
     def _take_rows(self) -> None:
-        for taken, first, count, width in (
-            (self.requests, REQUEST_FIRST, REQUEST_ROWS, REQUEST_COLUMNS),
-            (self.delays, DELAY_FIRST, DELAY_ROWS, DELAY_COLUMNS),
-            (self.documents, DOCUMENT_FIRST, DOCUMENT_ROWS, self.packed.document_width),
+        ints, rows = self.ints, self.rows
+        for taken, first, count, begun in (
+            (self.requests, REQUEST_FIRST, REQUEST_ROWS, REQUESTS_BEGUN),
+            (self.delays, DELAY_FIRST, DELAY_ROWS, DELAYS_BEGUN),
         ):
-            begin, rows = int(self.ints[first]), int(self.ints[count])
-            if rows:
-                part = self.rows[begin : begin + rows * width]
-                taken.append(part.reshape(rows, width).copy())
-                self.ints[count] = 0
+            if ints[count]:
+                taken.take(rows, int(ints[first]), int(ints[count]), int(ints[begun]))
+                ints[count] = 0
+        if ints[DOCUMENT_ROWS]:
+            first, width = int(ints[DOCUMENT_FIRST]), self.packed.document_width
+            part = rows[first : first + int(ints[DOCUMENT_ROWS]) * width]
+            self.documents.append(part.reshape(-1, width).copy())
+            ints[DOCUMENT_ROWS] = 0
 
 
 def _sorted(keys: Doubles) -> Longs:

@@ -41,14 +41,14 @@ class Record:
         traits: Sequence[Sequence[float]], lists: Sequence[tuple[int, int, int, float]],
     ) -> Tables:  # fmt: skip
         documents = [
-            _rows(rows, 2 + len(spec.columns))
+            _columns(rows, 2 + len(spec.columns))
             for spec, rows in zip(self.program.documents, self.documents, strict=True)
         ]
         run = RunRows(
-            requests=_rows(self.requests, 10),
-            delays=_rows(self.delays, 5),
+            requests=_columns(self.requests, 10),
+            delays=_columns(self.delays, 5),
             documents=documents,
-            cases=_case_rows(self.program, cases),
+            cases=_case_columns(self.program, cases),
             worked=[person.worked for person in people],
             traits=np.array(traits, dtype=float).reshape(len(traits), len(people)),
             lists=lists,
@@ -56,8 +56,8 @@ class Record:
         return tables(self.program, run)
 
 
-def _rows(rows: Sequence[Sequence[float]], width: int) -> Doubles:
-    return np.array(rows, dtype=float).reshape(-1, width)
+def _columns(rows: Sequence[Sequence[float]], width: int) -> Sequence[Doubles]:
+    return list(np.ascontiguousarray(np.array(rows, dtype=float).reshape(-1, width).T))
 
 
 def _case_rows(program: Program, cases: Sequence[Case]) -> CaseRows:
