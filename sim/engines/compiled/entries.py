@@ -54,3 +54,12 @@ def spread(
         for i in range(width):
             cells[i * room + place] = rows[at + 1 + i]
         at += width + 1
+
+
+@entry("void(reals, longs, int, int, rows)")
+def lift(reals: Doubles, bases: Longs, first: int, slots: int, cells: Doubles) -> None:
+    """Copy slots of cases, from the one at `first` on, into columns of a slot each."""
+    for row in range(bases.size):
+        base = bases[row] + first
+        for i in range(slots):
+            cells[i * bases.size + row] = reals[base + i]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 
+from sim.engines.compiled.entries import lift
 from sim.engines.compiled.fields import (
     BASE, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT, LIST_EMPTIED,
     LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, SOURCE_SIZE, WORKED,
@@ -64,8 +65,8 @@ def _cases(machine: Machine) -> CaseRows:
         ended=reals[base + ENDED],
         outcome=ints[found + OUTCOME],
         slots=[
-            partial(_slot, reals, base[kind == number])
-            for number in range(len(machine.program.kinds))
+            _slots(reals, base[kind == number], spec.slots - FIRST_FREE)
+            for number, spec in enumerate(machine.program.kinds)
         ],
     )
 
@@ -77,8 +78,11 @@ def _order_of(numbers: Longs) -> Longs:
     return place[place != NONE]
 
 
-def _slot(reals: Doubles, bases: Longs, slot: int) -> Doubles:
-    return reals[bases + FIRST_FREE + slot]
+def _slots(reals: Doubles, bases: Longs, count: int) -> Callable[[int], Doubles]:
+    """The values of a slot of these cases: a copy, since the next run takes over `reals`."""
+    cells = np.empty((count, bases.size))
+    lift.ready(reals, bases, FIRST_FREE, count, cells.reshape(-1))
+    return lambda slot: cells[slot]
 
 
 def _lists(machine: Machine) -> list[tuple[int, int, int, float]]:
