@@ -24,7 +24,8 @@ from sim.program.program import NONE
 
 # The forms of the language, in the order in which `FORMS` of `packing` numbers them.
 (
-    CONSTANT, EXPONENTIAL, NORMAL, LOGISTIC_LAW, UNIFORM, TRIANGULAR, LOGNORMAL_CV, LOGNORMAL_MEDIAN,
+    CONSTANT, EXPONENTIAL, NORMAL, LOGISTIC_LAW, UNIFORM_LAW, TRIANGULAR, LOGNORMAL_CV,
+    LOGNORMAL_MEDIAN,
     GAMMA_CV, GAMMA_SHAPE, ERLANG, WEIBULL_SCALE, WEIBULL_MEAN, BETA, BETA_UNIT, BETA_ON, PERT,
     GEOMETRIC, POISSON,
 ) = range(19)  # fmt: skip
@@ -68,7 +69,7 @@ def quantile(form: int, u: float, a: float, b: float, c: float, d: float) -> flo
         return q.lognormal_by_cv(u, a, b)
     if form == CONSTANT:
         return a
-    if form == UNIFORM:
+    if form == UNIFORM_LAW:
         return q.uniform(u, a, b)
     if form == NORMAL:
         return q.normal(u, a, b)
@@ -90,7 +91,7 @@ def are_sound(form: int, a: float, b: float, c: float, d: float) -> bool:
         return sound and a > 0.0
     if form == NORMAL or form == LOGISTIC_LAW:
         return sound and b >= 0.0
-    if form == UNIFORM:
+    if form == UNIFORM_LAW:
         return sound and a <= b
     if form == TRIANGULAR or form == PERT:
         return sound and a <= b and b <= c
@@ -180,7 +181,9 @@ def sample(
         reals[room + i] = 1.0
     for i in range(count):
         word = code[at + i]
-        reals[room + i] = number[-1 - word] if word < 0 else evaluate(code, number, reals, word, base)
+        reals[room + i] = (
+            number[-1 - word] if word < 0 else evaluate(code, number, reals, word, base)
+        )
     a, b, c, d = reals[room], reals[room + 1], reals[room + 2], reals[room + 3]
     if not are_sound(form, a, b, c, d):
         fail(reals, PARAMETERS, draw, count)

@@ -44,9 +44,7 @@ def survey(
 
 
 @entry("void(rows, int, int, int, reals, int)")
-def spread(
-    rows: Doubles, first: int, count: int, width: int, cells: Doubles, room: int
-) -> None:
+def spread(rows: Doubles, first: int, count: int, width: int, cells: Doubles, room: int) -> None:
     """Put rows, each after its number, into columns that have room for so many rows."""
     at = first
     for _ in range(count):

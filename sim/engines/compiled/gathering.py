@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -27,7 +26,9 @@ def gather(machine: Machine) -> Tables:
         delays=machine.delays.rows,
         documents=_documents(machine),
         cases=_cases(machine),
-        worked=[float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people],
+        worked=[
+            float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people
+        ],
         traits=machine.traits,
         lists=_lists(machine),
     )

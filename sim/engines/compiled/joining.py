@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.engines.compiled.agenda import order_of, push, what_of
-from sim.engines.compiled.drawing import UNIFORM, sample, uniform_of
+from sim.engines.compiled.drawing import sample, uniform_of
 from sim.engines.compiled.evaluating import evaluate, fail, finite, span, up
 from sim.engines.compiled.fields import (
     BASE, BLOCK, BY, CALL, CALL_BY, CALL_BY_DEPTH, CALL_DEPTH, CALL_ELEMENT, CALL_FULL,
@@ -94,7 +94,8 @@ def reach_task(
     if impatient and reals[FAULT] == 0.0:
         draw = code[call + CALL_PATIENCE]
         hours = span(reals, sample(code, number, reals, draw, base, patience), draw)
-        order = order_of(SORT_OF_WAIT, ints[ints[token + CASE] + NUMBER], ints[token + TOKEN_NUMBER], 0
+        order = order_of(
+            SORT_OF_WAIT, ints[ints[token + CASE] + NUMBER], ints[token + TOKEN_NUMBER], 0
         )
         tie = ints[request + ROW]
         push(ints, heap, reals[NOW] + hours, order, tie, what_of(PATIENCE_ENDS, request))
@@ -102,7 +103,9 @@ def reach_task(
 
 
 @kernel("void(code, number, ints, reals, int, int)", inline=True)
-def join(code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int, base: int) -> None:
+def join(
+    code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int, base: int
+) -> None:
     """Put a request into the queue it waits in."""
     call = ints[request + CALL]
     pool = ints[request + OF_POOL]

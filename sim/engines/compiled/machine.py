@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
 from sim.engines import stops
 from sim.engines.compiled import faults
-from sim.language.calendars import EVER
 from sim.engines.compiled.buffers import buffers
 from sim.engines.compiled.entries import close, run, survey
 from sim.engines.compiled.fields import (
@@ -33,8 +33,11 @@ from sim.engines.compiled.taking import Columns
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
+from sim.language.calendars import EVER
 from sim.program.program import NONE, Pool, Program
 from sim.program.streams import person_owner, stream_key
+
+Array = TypeVar("Array", Longs, Doubles)
 
 STEPS_AT_ONCE = 1_000_000  # before Python looks whether it was interrupted
 ROWS_AT_ONCE = 4096  # that are kept before the host takes them
@@ -131,7 +134,9 @@ class Machine:
                 row = [0] * PERSON_SIZE
                 row[PERSON_NUMBER], row[PERSON_POOL], row[PERSON_RANK] = len(self.people), at, rank
                 row[PERSON_CALENDAR] = self._calendar(spec.calendar)
-                row[PERSON_REALS] = self._more_reals([0.0, 0.0] + [0.0, math.nan, math.nan] * len(sources))
+                row[PERSON_REALS] = self._more_reals(
+                    [0.0, 0.0] + [0.0, math.nan, math.nan] * len(sources)
+                )
                 person = self._more_ints(row)
                 wakes = [x for source in sources for x in (person, source)]
                 self._ints[person + PERSON_WAKES] = self._more_ints(wakes)
@@ -371,7 +376,7 @@ class Machine:
             ints[DOCUMENT_ROWS] = 0
 
 
-def _into(array, values):  # type: ignore[no-untyped-def]
+def _into(array: Array, values: Array) -> Array:
     """The array, beginning with the values."""
     array[: values.size] = values
     return array
@@ -385,7 +390,7 @@ def _sorted(keys: Doubles) -> Longs:
     return order
 
 
-def _grown(array, used: int, needed: int):  # type: ignore[no-untyped-def]
+def _grown(array: Array, used: int, needed: int) -> Array:
     """The array with room for so many more words; at least twice as long if it must grow."""
     if array.size - used >= needed:
         return array

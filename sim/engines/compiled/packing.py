@@ -14,6 +14,7 @@ from operator import add, mul, sub
 
 import numpy as np
 
+from sim.engines import stops
 from sim.engines.compiled import drawing, words
 from sim.engines.compiled.drawing import LOGNORMAL_READY
 from sim.engines.compiled.entries import survey
@@ -25,7 +26,6 @@ from sim.engines.compiled.fields import (
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.types import Doubles
 from sim.engines.compiled.usage import kinds_launched, streams_of_kinds
-from sim.engines import stops
 from sim.errors import RunStopped
 from sim.language import quantiles as q
 from sim.language.distributions import DISTRIBUTIONS
@@ -37,7 +37,8 @@ from sim.program.watching import above, begins_for, begins_for_draw, kinds_of_op
 
 FORMS: dict[Callable[..., float], int] = {
     q.constant: drawing.CONSTANT, q.exponential: drawing.EXPONENTIAL, q.normal: drawing.NORMAL,
-    q.logistic: drawing.LOGISTIC_LAW, q.uniform: drawing.UNIFORM, q.triangular: drawing.TRIANGULAR,
+    q.logistic: drawing.LOGISTIC_LAW, q.uniform: drawing.UNIFORM_LAW, q.triangular:
+    drawing.TRIANGULAR,
     q.lognormal_by_cv: drawing.LOGNORMAL_CV, q.lognormal_by_median: drawing.LOGNORMAL_MEDIAN,
     q.gamma_by_cv: drawing.GAMMA_CV, q.gamma_by_shape: drawing.GAMMA_SHAPE,
     q.erlang: drawing.ERLANG, q.weibull_by_scale: drawing.WEIBULL_SCALE,
@@ -180,8 +181,13 @@ class Packer:
         elif word == Word.RATE:
             a += 1
         elif word == Word.TRAIT:
-            a = STACK + self.stack + self.weights + self.launched + self.largest_case + (
-                a * self.people
+            a = (
+                STACK
+                + self.stack
+                + self.weights
+                + self.launched
+                + self.largest_case
+                + (a * self.people)
             )
         elif word in (Word.HOUR, Word.WEEKDAY):
             a, b = changes, len(self.program.clock_changes)
@@ -456,7 +462,8 @@ def pack(program: Program) -> Packed:
         counters=1 + max([-1, *(row[1] for row in operations if row[0] == Code.COUNT)]),
         flags=max((len(kind.flags) for kind in program.kinds), default=0),
         comparisons=max((len(watch.comparisons) for watch in program.watches), default=0),
-        document_width=DOCUMENT_COLUMNS + max((len(d.columns) for d in program.documents), default=0),
+        document_width=DOCUMENT_COLUMNS
+        + max((len(d.columns) for d in program.documents), default=0),
         traits=len(program.traits) * packer.people,
     )
     settle_constants(packed, packer)

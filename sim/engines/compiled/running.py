@@ -43,7 +43,6 @@ from sim.engines.compiled.sources import plan_first, read_rate, source_event
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.watching import begin_watch, cross, end_watch, settle
 from sim.engines.compiled.working import end_work, stir
-
 from sim.program.program import ELEMENT, NONE, Code
 from sim.program.streams import philox
 
@@ -76,17 +75,13 @@ def rest_for(
                 fail(reals, NO_ELEMENT, wait, element)
                 return
             calendar += int(element)
-        end = after(
-            code, number, ints, reals, ints[CALENDARS] + CALENDAR_SIZE * calendar, hours
-        )
+        end = after(code, number, ints, reals, ints[CALENDARS] + CALENDAR_SIZE * calendar, hours)
     order = order_of(SORT_OF_WAIT, ints[case + NUMBER], ints[token + TOKEN_NUMBER], 0)
     push(ints, heap, end, order, row, what_of(WAIT_ENDS, token))
 
 
 @kernel("void(code, number, ints, reals, int, int)")
-def launch(
-    code: Longs, number: Doubles, ints: Longs, reals: Doubles, token: int, row: int
-) -> None:
+def launch(code: Longs, number: Doubles, ints: Longs, reals: Doubles, token: int, row: int) -> None:
     """A case creates a child, sets what it begins with, and lets its first token run."""
     parent = ints[token + CASE]
     base = ints[parent + BASE]
@@ -236,7 +231,6 @@ def happen(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles
 ) -> None:
     """The next event."""
-    order = heap[1]
     tie = heap[2]
     what = heap[3]
     ints[HEAP_HOLE] = 1

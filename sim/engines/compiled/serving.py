@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.engines.compiled.agenda import order_of, push, what_of
 from sim.engines.compiled.fields import (
     AT_PERSON, AT_POOL, AT_SOURCE, AT_STAGE, BUSY, CALENDAR_ROW, CAP, CAP_OPENS, DOING, FAULT,
@@ -15,6 +13,7 @@ from sim.engines.compiled.fields import (
     SOURCE_SIZE, STARTING_WORK, STIRRED, STIRRED_POOLS, SUBJECT, UNLIMITED, WAKE_SIZE, WHERE,
     WORKED,
 )  # fmt: skip
+from sim.engines.compiled.keys import time_key
 from sim.engines.compiled.shifts import is_open, moment, open_hours
 from sim.engines.compiled.sources import begin, member
 from sim.engines.compiled.types import Doubles, Longs, kernel
@@ -22,7 +21,6 @@ from sim.engines.compiled.waiting import goes_first
 from sim.engines.compiled.working import begin_work
 
 RESERVED, QUEUED_WORK, CAPPED = range(3)  # what a person looks for, in this order
-
 
 
 @kernel("int(ints, int, int)", inline=True)
@@ -88,7 +86,7 @@ def wake_for_cap(
     calendar = ints[ints[person + PERSON_CALENDAR] + CALENDAR_ROW]
     allowed = moment(code, number, calendar, reals[pulled] / cap)
     order = order_of(SORT_OF_CALENDAR, ints[person + PERSON_NUMBER], 0, 0)
-    tie = np.float64(reals[pulled]).view(np.int64)
+    tie = time_key(reals[pulled])
     what = what_of(CAP_OPENS, ints[person + PERSON_WAKES] + WAKE_SIZE * which)
     push(ints, heap, max(allowed, reals[NOW]), order, tie, what)
 
@@ -164,8 +162,11 @@ def serve(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs
                 if first_request(ints, pool, person):
                     take_request(code, number, ints, reals, heap, person)
                     return
-        elif pool and ints[pool + UNLIMITED] and ints[pool + QUEUE] and is_open(
-            code, number, ints, reals, ints[pool + POOL_CALENDAR]
+        elif (
+            pool
+            and ints[pool + UNLIMITED]
+            and ints[pool + QUEUE]
+            and is_open(code, number, ints, reals, ints[pool + POOL_CALENDAR])
         ):
             take_request(code, number, ints, reals, heap, 0)
             return

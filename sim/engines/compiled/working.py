@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engines.compiled.agenda import order_of, push, what_of
-from sim.engines.compiled.drawing import UNIFORM, drawn, sample
+from sim.engines.compiled.drawing import drawn, sample
 from sim.engines.compiled.evaluating import span
 from sim.engines.compiled.fields import (
     BASE, BLOCK, BUSY, CALL, CALL_COUNTS, CALL_EFFORT, CALL_KEEP, CALL_KEEP_DEPTH,
@@ -40,7 +40,9 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
     before = ints[pool + FREE_LAST]
     while before:
         other = reals[ints[before + PERSON_REALS] + LAST_END]
-        if other < ended or (other == ended and ints[before + PERSON_RANK] < ints[person + PERSON_RANK]):
+        if other < ended or (
+            other == ended and ints[before + PERSON_RANK] < ints[person + PERSON_RANK]
+        ):
             break
         before = ints[before + FREE_PREVIOUS]
     behind = ints[before + FREE_NEXT] if before else ints[pool + FREE_FIRST]
@@ -93,7 +95,13 @@ def free_on_shift(code: Longs, number: Doubles, ints: Longs, reals: Doubles, poo
 
 @kernel("void(code, number, ints, reals, heap, int, int)", inline=True)
 def begin_work(
-    code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, request: int, person: int
+    code: Longs,
+    number: Doubles,
+    ints: Longs,
+    reals: Doubles,
+    heap: Longs,
+    request: int,
+    person: int,
 ) -> None:
     """Start work; the end is computed at once from its length and the calendar."""
     call = ints[request + CALL]
