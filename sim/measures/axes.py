@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import compress, product
 
 import numpy as np
@@ -30,19 +30,18 @@ class Axis:
     def take(self, where: Ints | Bools) -> Axis:
         return Axis(self.name, self.codes[where], self.labels)
 
-    @cached_property
-    def places(self) -> Ints:
-        """The codes counted from 1; 0 belongs to no label."""
-        return self.codes + 1
-
 
 def axis_of(name: str, column: Column | pd.Series, labels: Sequence[str]) -> Axis:
     """A column of names as codes of these labels."""
     values, labels = _plain(column), tuple(labels)
     if not isinstance(values, Coded):
         return Axis(name, _codes(tuple(values), labels), labels)
-    places = _places(values.names, labels)
-    codes = values.codes.astype(np.int64) if places is None else places.take(values.codes)
+    places, shift = _places(values.names, labels)
+    if shift == 0 or (shift is not None and values.codes.min(initial=0) >= 0):
+        codes = values.codes.astype(np.int64)
+        codes += shift
+    else:
+        codes = places.take(values.codes)
     return Axis(name, codes, labels)
 
 
@@ -51,10 +50,12 @@ def _plain(column: Column | pd.Series) -> Column:
 
 
 @lru_cache(maxsize=1000)
-def _places(names: tuple[object, ...], labels: tuple[str, ...]) -> Ints | None:
-    """The code among the labels of each name, and of none; None if they are numbered alike."""
+def _places(names: tuple[object, ...], labels: tuple[str, ...]) -> tuple[Ints, int | None]:
+    """The code among the labels of each name, and of none; and what is to be added to the number
+    of each name, if that is the same for all."""
     found = _codes(tuple(map(str, names)), labels)
-    return None if np.array_equal(found, np.arange(len(found))) else np.append(found, -1)
+    shifts = set((found - np.arange(len(found))).tolist())
+    return np.append(found, -1), shifts.pop() if len(shifts) == 1 else None
 
 
 @lru_cache(maxsize=1000)
@@ -83,13 +84,14 @@ def names_in(column: Column | pd.Series) -> tuple[str, ...]:
 
 def sums(axis: Axis, weights: Floats) -> Floats:
     """The sum of the weights of each label."""
-    totals = np.bincount(axis.places, weights, len(axis.labels) + 1)[1:]
-    return totals.astype(np.float64, copy=False)
+    totals = np.zeros(len(axis.labels) + 1)  # the last is of those that belong to none, -1
+    np.add.at(totals, axis.codes, weights)
+    return totals[:-1]
 
 
 def counts(axis: Axis) -> Floats:
     """How many entries each label has."""
-    return np.bincount(axis.places, minlength=len(axis.labels) + 1)[1:].astype(np.float64)
+    return np.bincount(axis.codes + 1, minlength=len(axis.labels) + 1)[1:].astype(np.float64)
 
 
 def spread(weights: Floats, *groups: Sequence[Axis]) -> Iterator[Row]:
@@ -125,7 +127,7 @@ def names_of(*axes: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 def by_case(cases: Ints, times: Floats) -> Ints:
     """The order of case, then of time; what is equal in both keeps its order."""
-    order = np.argsort(times, kind="stable")
+    order = np.argsort(times, kind="stable")  # fast where much is in order already
     return order[by_code(cases[order])]
 
 

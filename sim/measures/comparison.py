@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.measures import statistics as st
 from sim.measures.kpis import known
@@ -106,11 +107,12 @@ def compare_frames(
 def compare_pairs(a: pd.DataFrame, b: pd.DataFrame, settings: Settings | None = None) -> Compared:
     """Compare two designs: frames of `replication` and the columns of `measure`, paired by it."""
     settings = settings or Settings()
-    has_a, has_b = (list(dict.fromkeys(frame["replication"])) for frame in (a, b))
+    told = [Told.of(frame) for frame in (a, b)]
+    has_a, has_b = (one.replications for one in told)
     shared = [name for name in has_a if name in set(has_b)]
     failed = tuple(name for name in [*has_a, *has_b] if (name in has_a) != (name in has_b))
-    rows = _rows(a, b)
-    arrays = [_array(frame, rows, shared) for frame in (a, b)]
+    rows = _rows(*told)
+    arrays = [_array(one, rows, shared) for one in told]
     regions = _regions(rows)
     table, precision = [], []
     for index, (name, group) in enumerate(rows):
@@ -124,26 +126,50 @@ def compare_pairs(a: pd.DataFrame, b: pd.DataFrame, settings: Settings | None = 
     )
 
 
-def _rows(a: pd.DataFrame, b: pd.DataFrame) -> dict[tuple[str, str], str]:
+@dataclass(frozen=True)
+class Told:
+    """A frame of runs. names: kpi, group and unit that there are, in order of appearance; row: of
+    each line, the place of its own among them. replications and replication likewise."""
+
+    names: list[tuple[str, str, str]]
+    row: NDArray[np.int64]
+    replications: list[Hashable]
+    replication: NDArray[np.int64]
+    frame: pd.DataFrame
+
+    @staticmethod
+    def of(frame: pd.DataFrame) -> Told:
+        row, columns = np.zeros(len(frame), dtype=np.int64), []
+        for name in ("kpi", "group", "unit"):
+            codes, texts = pd.factorize(frame[name])
+            row = row * len(texts) + codes
+            columns.append(texts)
+        row, codes = pd.factorize(row)
+        names = []
+        for texts in reversed(columns):
+            codes, place = np.divmod(codes, len(texts))
+            names.append([str(text) for text in texts[place]])
+        replication, replications = pd.factorize(frame["replication"])
+        rows = list(zip(*reversed(names), strict=True))
+        return Told(rows, row, replications.tolist(), replication, frame)
+
+
+def _rows(a: Told, b: Told) -> dict[tuple[str, str], str]:
     """Unit by (kpi, group), in order of appearance."""
-    columns = ["kpi", "group", "unit"]
-    both = pd.concat([a[columns], b[columns]]).drop_duplicates()
-    return {(str(k), str(g)): str(u) for k, g, u in both.itertuples(index=False)}
+    return {(kpi, group): unit for one in (a, b) for kpi, group, unit in one.names}
 
 
-def _array(
-    frame: pd.DataFrame, rows: Mapping[tuple[str, str], str], shared: list[Hashable]
-) -> Array:
+def _array(told: Told, rows: Mapping[tuple[str, str], str], shared: list[Hashable]) -> Array:
     """(value, numerator, denominator) × rows × replications; NaN where there is none."""
     row_of = {key: number for number, key in enumerate(rows)}
     place_of = {name: number for number, name in enumerate(shared)}
     result = np.full((3, len(row_of), len(place_of)), NAN)
-    keys = zip(frame["kpi"].astype(str), frame["group"].astype(str), strict=True)
-    row = np.array([row_of[key] for key in keys], dtype=np.int64)
-    place = np.array([place_of.get(name, -1) for name in frame["replication"]], dtype=np.int64)
+    row = np.array([row_of[kpi, group] for kpi, group, _ in told.names], dtype=np.int64)[told.row]
+    places = [place_of.get(name, -1) for name in told.replications]
+    place = np.array(places, dtype=np.int64)[told.replication]
     kept = place >= 0
     for number, column in enumerate(("value", "numerator", "denominator")):
-        result[number, row[kept], place[kept]] = frame[column].to_numpy(np.float64)[kept]
+        result[number, row[kept], place[kept]] = told.frame[column].to_numpy(np.float64)[kept]
     return result
 
 

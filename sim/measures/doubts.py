@@ -157,7 +157,8 @@ def find_doubts(
 
     frame: `replication` and the columns of `measure`. runs: the signs of each replication.
     """
-    names = list(dict.fromkeys(zip(frame["kpi"].astype(str), frame["group"], strict=True)))
+    rows = frame[["kpi", "group"]].drop_duplicates()
+    names = [(str(kpi), group) for kpi, group in rows.itertuples(index=False)]
     found = [
         *_short_warm_up(design, names),
         *_overloads(design, names, runs),

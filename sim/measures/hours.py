@@ -69,7 +69,7 @@ def follow_up_hours(run: Run) -> Iterator[Row]:
 @kpi("h", "lower", kind="rule", form="ratio", needs=("staff", "win"))
 def man_hours_per_win(run: Run) -> Iterator[Row]:
     """Hours worked by staff per customer won."""
-    yield Row("", total(run.staff_hours), float(len(run.wins)))
+    yield Row("", run.all_staff_hours, float(len(run.wins)))
 
 
 @kpi("h", "lower", form="ratio", needs=("seller", "win"))
@@ -81,7 +81,7 @@ def follow_up_hours_per_win(run: Run) -> Iterator[Row]:
 @kpi("h", "neutral", form="ratio of differences", needs=("staff", "win"))
 def hours_per_extra_win(run: Run) -> Iterator[Row]:
     """The difference in hours worked by staff per difference in customers won."""
-    yield Row("", total(run.staff_hours), float(len(run.wins)))
+    yield Row("", run.all_staff_hours, float(len(run.wins)))
 
 
 @kpi("h", "lower", needs=("customer",))
@@ -105,16 +105,21 @@ def non_buyers(run: Run) -> Bools:
 
 @kept
 def hours_lost(run: Run) -> Floats:
-    """Staff hours of each request on non-buyers."""
-    return run.staff_hours * non_buyers(run)[run.request_case]
+    """Hours of each request of the staff on non-buyers."""
+    return run.hours[run.staff] * non_buyers(run)[run.staff_cases]
+
+
+@kept
+def all_hours_lost(run: Run) -> float:
+    return total(run.among_all(hours_lost(run)))
 
 
 @kpi("h", "lower", groups=("actor", "reason"), needs=COHORT)
 def hours_on_non_buyers(run: Run) -> Iterator[Row]:
     """Staff hours inside the window on businesses that entered (else were first pitched) in the
     first `cohort` hours of it and were not won within `follow_up` of that."""
-    yield Row("", total(hours_lost(run)))
-    hours = hours_lost(run)[run.staff]
+    yield Row("", all_hours_lost(run))
+    hours = hours_lost(run)
     yield from by_staff(run, run.worker, hours, run.scenario.actors)
     if run.roles.price:
         yield from cells([reason(run).take(run.staff_cases)], hours)
@@ -131,7 +136,7 @@ def reason(run: Run) -> Axis:
 @kpi("%", "lower", form="ratio", needs=COHORT)
 def share_on_non_buyers(run: Run) -> Iterator[Row]:
     """Hours on non-buyers per staff hour inside the window."""
-    yield Row("", 100 * total(hours_lost(run)), total(run.staff_hours))
+    yield Row("", 100 * all_hours_lost(run), run.all_staff_hours)
 
 
 @kpi("%", "neutral", groups=("actor", "person"), needs=("people",))

@@ -7,7 +7,6 @@ applicable: it is left out, never 0. A ratio over 0 is NaN.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -15,12 +14,11 @@ import pandas as pd
 from sim.kept import kept
 from sim.language.scenario import Scenario
 from sim.measures import hours, people, sales, times
+from sim.measures.figures import COLUMNS, Figures, frame_of
 from sim.measures.registry import KPIS, Kpi, Row, known
 from sim.measures.roles import Roles, currency, document_columns, read_roles
 from sim.measures.view import Run
 from sim.tables import Tables
-
-COLUMNS = ("kpi", "unit", "group", "value", "numerator", "denominator")
 
 __all__ = ["COLUMNS", "KPIS", "known", "measure", "not_applicable", "roles_of"]
 
@@ -46,24 +44,21 @@ def run_of(tables: Tables, scenario: Scenario) -> Run:
 
 def measure_run(run: Run) -> pd.DataFrame:
     """`measure` of a run that others look at as well."""
+    return frame_of([figures_of(run)])
+
+
+def figures_of(run: Run) -> Figures:
+    """`measure` of a run as plain numbers."""
     left_out = not_applicable(run.scenario)
     money = currency(run.scenario) or "money"
-    labels, values = [], []
+    names, values = [], []
     for kpi in KPIS.values():
         if kpi.name not in left_out:
             unit = money if kpi.unit == "money" else kpi.unit
             for row in kpi.rows(run):
-                labels.append((kpi.name, unit, row.group))
+                names.append((kpi.name, unit, row.group))
                 values.append(numbers(kpi, row))
-    texts = (column.copy() for column in _texts(tuple(labels)))
-    figures = np.array(values, dtype=np.float64).reshape(-1, 3).T
-    return pd.DataFrame(dict(zip(COLUMNS, (*texts, *figures), strict=True)), copy=False)
-
-
-@lru_cache(maxsize=100)
-def _texts(labels: tuple[tuple[str, str, str], ...]) -> list[pd.api.extensions.ExtensionArray]:
-    """The columns of names, which are the same in all runs of a design."""
-    return [pd.Series(list(column), dtype="str").array for column in zip(*labels, strict=True)]
+    return Figures(tuple(names), np.array(values, dtype=np.float64).reshape(-1, 3))
 
 
 def numbers(kpi: Kpi, row: Row) -> tuple[float, float, float]:

@@ -166,8 +166,10 @@ def _overtime(run: Run) -> Floats:
 
 
 def _in_queue(run: Run, time: float) -> Ints:
-    """Requests that had joined by this time, neither started nor given up, and were not pulled."""
-    return np.flatnonzero((run.joined <= time) & ~(run.left <= time) & ~run.pulled)
+    """Requests of limited people that had joined by this time, neither started nor given up, and
+    were not pulled."""
+    rows = run.queueing
+    return rows[(run.joined[rows] <= time) & ~(run.left[rows] <= time)]
 
 
 def _ahead(run: Run, here: _Asked, actor: str, capacity: float) -> float:

@@ -149,9 +149,7 @@ def sweep(layers: Sequence[Spells]) -> list[float]:
 @kept
 def queueing(run: Run) -> tuple[Axis, Ints]:
     """The requests that join the queues of limited staff, and their actors; nobody pulls those."""
-    limited = np.array([*limited_actors(run), False])
-    rows = np.flatnonzero(limited[run.worker.codes] & ~run.pulled)
-    return run.worker.take(rows), rows
+    return run.worker.take(run.queueing), run.queueing
 
 
 def limited_actors(run: Run) -> list[bool]:

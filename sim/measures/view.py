@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.columns import Table
 from sim.language.scenario import Scenario
-from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, named, sums
+from sim.measures.axes import Axis, Bools, Floats, Ints, axis_of, named, sums, total
 from sim.measures.roles import Roles
 from sim.measures.staffing import Staffing
 from sim.measures.worktimes import Worktimes
@@ -29,6 +29,13 @@ class Papers:
 
     def numbers(self, column: str) -> Floats:
         return self.table.floats(own_column(column, DOCUMENTS))
+
+
+def filled(times: Floats, others: Floats | float) -> Floats:
+    """The times, with others where they are NaN."""
+    found = times.copy()
+    np.copyto(found, others, where=np.isnan(times))
+    return found
 
 
 class Run:
@@ -150,8 +157,7 @@ class Run:
     def earliest(self, cases: Ints, times: Floats) -> Floats:
         """The first of the times of each case [h], NaN if it has none."""
         found = np.full(len(self.case_numbers), math.nan)
-        latest_first = np.argsort(times, kind="stable")[::-1]  # what is written last stays
-        found[cases[latest_first]] = times[latest_first]
+        np.fmin.at(found, cases, times)
         return found
 
     @cached_property
@@ -233,12 +239,12 @@ class Run:
     @cached_property
     def finished(self) -> Floats:
         """End of work, or of waiting if it never began, or of the run, whatever came first [h]."""
-        return np.where(np.isnan(self.ended_work), self.end, self.ended_work)
+        return filled(self.ended_work, self.end)
 
     @cached_property
     def left(self) -> Floats:
         """When each request left its queue: start of work, else end of waiting [h], or NaN."""
-        return np.where(np.isnan(self.started), self.ended_work, self.started)
+        return filled(self.started, self.ended_work)
 
     @cached_property
     def source(self) -> Axis:
@@ -255,6 +261,13 @@ class Run:
     def outreach(self) -> Ints:
         """The requests that are pulled, as rows of `tables.requests`."""
         return np.flatnonzero(self.pulled)
+
+    @cached_property
+    def queueing(self) -> Ints:
+        """The requests that join the queues of limited staff: nobody pulls those."""
+        limited = [actor.staff is not None for actor in self.scenario.actors.values()]
+        asked = np.array([*limited, False])[self.worker.codes]
+        return np.flatnonzero(asked & ~self.pulled)
 
     @cached_property
     def worktimes(self) -> Worktimes:
@@ -316,11 +329,15 @@ class Run:
         return self.request_case[self.staff]
 
     @cached_property
-    def staff_hours(self) -> Floats:
-        """Man-hours inside the window, 0 for actors without a wage."""
-        hours = np.zeros(len(self.hours))
-        hours[self.staff] = self.hours[self.staff]
-        return hours
+    def all_staff_hours(self) -> float:
+        """Man-hours inside the window of actors with a wage."""
+        return total(self.among_all(self.hours[self.staff]))
+
+    def among_all(self, values: Floats) -> Floats:
+        """Values of the requests of the staff as those of all requests, 0 for others."""
+        found = np.zeros(len(self.requests))
+        found[self.staff] = values
+        return found
 
     @cached_property
     def person_hours(self) -> Floats:

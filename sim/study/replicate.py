@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sim.engines import simulate
 from sim.errors import UsageError
 from sim.measures.comparison import compare_pairs
 from sim.measures.doubts import Doubt, Signs, find_doubts, marked, signs_of_run
-from sim.measures.kpis import measure_run, run_of
+from sim.measures.figures import Figures, Names, frame_of
+from sim.measures.kpis import figures_of, run_of
 from sim.program.design import Design
 from sim.study.engine_choice import cases_of, choose, in_threads, make_ready
 from sim.study.executor import run_tasks
@@ -71,8 +73,13 @@ class Ran:
 
     label: str
     replication: int
-    frame: pd.DataFrame
+    figures: Figures
     tables: Tables | None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """`replication` and the columns of `measure`."""
+        return _frame({self.replication: self.figures})
 
 
 Record = Callable[[Ran], None]
@@ -96,7 +103,7 @@ class _Assignment:
 
 @dataclass
 class _Measured:
-    frame: pd.DataFrame
+    figures: Figures
     tables: Tables | None
     signs: Signs
 
@@ -139,8 +146,12 @@ def run_samples(
     ]
     done: dict[str, list[_Measured]] = {label: [] for label in samples}
 
+    names: dict[Names, Names] = {}
+
     def finished(task: _Assignment, one: _Measured) -> None:
-        record(Ran(task.label, task.replication, one.frame, one.tables))
+        record(Ran(task.label, task.replication, one.figures, one.tables))
+        known = names.setdefault(one.figures.names, one.figures.names)
+        one.figures = Figures(known, one.figures.values)  # not those that each process has sent
         if not (samples[task.label].keep_tables and task.replication == 0):
             one.tables = None  # all of them would not fit into memory
         plan.finished()
@@ -151,7 +162,7 @@ def run_samples(
         done[task.label].append(one)
     return {
         label: Replications(
-            frame=pd.concat([one.frame for one in runs], ignore_index=True),
+            frame=_frame({place: one.figures for place, one in enumerate(runs)}),
             tables=runs[0].tables,
             signs=tuple(one.signs for one in runs),
         )
@@ -163,10 +174,17 @@ def _run(setting: _Setting, task: _Assignment) -> _Measured:
     sample = setting.samples[task.sample]
     tables = simulate(sample.design, sample.seed, task.replication, setting.engine)
     run = run_of(tables, sample.design.scenario)
-    frame = measure_run(run)
-    frame.insert(0, "replication", task.replication)
+    figures = figures_of(run)
     keep = sample.record_tables or (sample.keep_tables and task.replication == 0)
-    return _Measured(frame, tables if keep else None, signs_of_run(run))
+    return _Measured(figures, tables if keep else None, signs_of_run(run))
+
+
+def _frame(runs: Mapping[int, Figures]) -> pd.DataFrame:
+    """The rows of runs by their replication."""
+    frame = frame_of([*runs.values()])
+    lengths = [len(one.names) for one in runs.values()]
+    frame.insert(0, "replication", np.repeat([*runs], lengths))
+    return frame
 
 
 def doubts_about(label: str, design: Design, runs: Replications) -> tuple[Doubt, ...]:

@@ -76,7 +76,8 @@ def _order_of(numbers: Longs) -> Longs:
     """The places of numbers that are all different, in their order."""
     place = np.full(int(numbers.max(initial=-1)) + 1, NONE)
     place[numbers] = np.arange(len(numbers))
-    return place[place != NONE]
+    order: Longs = place[place != NONE]
+    return order
 
 
 def _slots(reals: Doubles, bases: Longs, count: int) -> Callable[[int], Doubles]:
