@@ -10,7 +10,8 @@ Each engine and load is measured in a process of its own, rounds interleaved; a 
 of the rounds, and its ratio the median of the ratios to plain SimPy of the same round. Plain
 SimPy has neither streams, nor a log, nor anything of `everything`: there, too, it runs `bare`.
 Customers are those that entered. The compiled engine is judged on five replications in one
-process, as a study makes them, ten of a study's design. Machines differ and are shared: only ratios are worth quoting.
+process, as a study makes them, ten of a study's design. Machines differ and are shared: only
+ratios are worth quoting.
 """
 
 from __future__ import annotations

@@ -211,27 +211,11 @@ def stop_token(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, token: i
 def stop_tokens(
     code: Longs, ints: Longs, reals: Doubles, rows: Doubles, case: int, journey: int
 ) -> None:
-    """Stop the tokens of a case that began in a journey (NONE: all), and their branches."""
-    token = ints[case + FIRST_TOKEN]
-    found = False
-    while token:
-        if journey == NONE or ints[token + JOURNEY] == journey:
-            ints[token + IS_OVER] = 1
-            found = True
-        token = ints[token + NEXT]
-    while found and journey != NONE:
-        found = False
-        token = ints[case + FIRST_TOKEN]
-        while token:
-            parent = ints[token + PARENT]
-            if ints[token + IS_OVER] == 0 and parent and ints[parent + IS_OVER]:
-                ints[token + IS_OVER] = 1
-                found = True
-            token = ints[token + NEXT]
+    """Stop the tokens of a case that began in a journey (NONE: all); so did their branches."""
     token = ints[case + FIRST_TOKEN]
     while token:
         behind = ints[token + NEXT]
-        if ints[token + IS_OVER]:
+        if journey == NONE or ints[token + JOURNEY] == journey:
             stop_token(code, ints, reals, rows, token)
         token = behind
 
