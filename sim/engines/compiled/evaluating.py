@@ -172,9 +172,11 @@ def by_the_clock(number: Doubles, reals: Doubles, what: int, changes: int, count
 def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int) -> float:
     """The value of the expression that begins at `word`, for the case whose slots begin at `base`.
 
-    The stack grows upwards in the head of `reals`; `top` is its last value.
+    The last value is at hand; those below it are in the stack in the head of `reals`, of which
+    `top` is the next free place.
     """
-    top = STACK - 1
+    top = STACK
+    x = 0.0
     while True:
         what = code[word]
         a = code[word + 1]
@@ -182,6 +184,7 @@ def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int)
         word += 3
         value = 0.0
         if what < UNARY:
+            reals[top] = x
             top += 1
             if what == CONST:
                 value = number[a]
@@ -199,7 +202,6 @@ def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int)
             else:
                 value = by_the_clock(number, reals, what, a, b)
         elif what < BINARY:
-            x = reals[top]
             if what == NOT:
                 value = 1.0 if x == 0.0 else 0.0
             elif what == NEG:
@@ -226,7 +228,7 @@ def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int)
             else:
                 value = of_one(reals, what, x, word)
         elif what < CONTROL:
-            y = reals[top]
+            y = x
             top -= 1
             x = reals[top]
             if what == ADD:
@@ -261,19 +263,20 @@ def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int)
                 if x != x or y != y:
                     fail(reals, NOT_A_NUMBER, word, 0.0)
         elif what == RETURN:
-            return reals[top]
+            return x
         elif what < MANY:
             if what == GOTO:
                 word = a
             else:
-                value = reals[top]
-                top -= 1
                 if what == STORE:
-                    reals[base + a] = value
-                elif value == 0.0:
+                    reals[base + a] = x
+                elif x == 0.0:
                     word = a
+                top -= 1
+                x = reals[top]
             continue
         else:
+            reals[top] = x
             top -= a - 1
             value = of_many(reals, what, top, a, word)
-        reals[top] = value
+        x = value
