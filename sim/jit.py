@@ -52,8 +52,10 @@ class Compiled(Generic[P, R]):
 
     @cached_property
     def ready(self) -> Callable[P, R]:
-        """What a call runs: numba's dispatcher, or the twin."""
-        return cast("Callable[P, R]", self._dispatcher) if enabled() else self.py_func
+        """What a call from Python runs: numba's dispatcher, or the twin, as of every part."""
+        if self._part or not enabled():
+            return self.py_func
+        return cast("Callable[P, R]", self._dispatcher)
 
     @cached_property
     def _dispatcher(self) -> Any:

@@ -32,13 +32,13 @@ STEPS = 200
 LONGEST = 3.0  # of a Newton step
 
 
-@compiled
+@compiled(part=True)
 def positive(x: float) -> float:
     """x, kept inside (0, ∞) where rounding would leave it."""
     return min(max(x, SMALLEST), LARGEST)
 
 
-@compiled
+@compiled(part=True)
 def positive_exp(y: float) -> float:
     """e^y, kept inside (0, ∞) where rounding would leave it."""
     if y <= LOG_SMALLEST:
@@ -46,7 +46,7 @@ def positive_exp(y: float) -> float:
     return LARGEST if y >= LOG_LARGEST else math.exp(y)
 
 
-@compiled
+@compiled(part=True)
 def between(low: float, x: float, high: float) -> float:
     """x, kept inside (low, high) where rounding would leave it and the doubles have room."""
     if x >= high:
@@ -122,7 +122,7 @@ def weibull_by_mean(u: float, shape: float, mean: float) -> float:
     return positive(mean * positive_exp(exponent))
 
 
-@compiled
+@compiled(part=True)
 def standard_gamma(u: float, shape: float) -> float:
     """Quantile of the gamma distribution of scale 1; relative error about 1e-13.
 
@@ -149,7 +149,7 @@ def standard_gamma(u: float, shape: float) -> float:
     return positive_exp(y)
 
 
-@compiled
+@compiled(part=True)
 def gamma_guess(u: float, shape: float, z: float) -> float:
     """log of a first guess: Wilson and Hilferty's cube, or the power law near 0."""
     root = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * math.sqrt(shape))
@@ -158,7 +158,7 @@ def gamma_guess(u: float, shape: float, z: float) -> float:
     return (math.log(u) + log_gamma(shape + 1.0)) / shape
 
 
-@compiled
+@compiled(part=True)
 def newton_step(u: float, lower: float, upper: float, slope: float) -> float:
     """Step towards lower = u, in the logarithm of the smaller tail; at most `LONGEST`."""
     tail = lower if u <= 0.5 else upper
@@ -213,7 +213,7 @@ def standard_beta(u: float, a: float, b: float) -> float:
     return min(1.0 / (1.0 + positive_exp(-y)), BELOW_ONE)
 
 
-@compiled
+@compiled(part=True)
 def beta_guess(u: float, a: float, b: float) -> float:
     """log(x / (1 − x)) of a first guess: the power law near an end, or a normal logit."""
     if a < 1.0 and u <= 0.5:
@@ -273,7 +273,7 @@ def poisson(u: float, mean: float) -> float:
     return k
 
 
-@compiled
+@compiled(part=True)
 def poisson_reaches(u: float, mean: float, k: float) -> bool:
     more, at_most, _ = gamma_tails(k + 1.0, mean)
     return at_most >= u if u <= 0.5 else more <= 1.0 - u

@@ -19,7 +19,7 @@ TERMS = 1_000_000  # of a series or continued fraction; about 10 √shape are ne
 TINY = 1e-300  # stands for a zero denominator in Lentz's method
 
 
-@compiled
+@compiled(part=True)
 def stirling(x: float) -> float:
     """log Γ(x) − (x − 1/2) log x + x − log √(2π), for x ≥ 10: error below 1e-16 (A&S 6.1.41)."""
     s = 1.0 / (x * x)
@@ -37,7 +37,7 @@ def log_gamma(x: float) -> float:
     return (x - 0.5) * math.log(x) - x + HALF_LOG_TWO_PI + stirling(x) - math.log(product)
 
 
-@compiled
+@compiled(part=True)
 def stirling_error(x: float) -> float:
     """`stirling` for every x > 0."""
     if x >= 10.0:
@@ -45,7 +45,7 @@ def stirling_error(x: float) -> float:
     return log_gamma(x) - ((x - 0.5) * math.log(x) - x + HALF_LOG_TWO_PI)
 
 
-@compiled
+@compiled(part=True)
 def log1p_less(d: float) -> float:
     """log(1 + d) − d without cancellation, for d > −1.
 
@@ -63,7 +63,7 @@ def log1p_less(d: float) -> float:
     return 2.0 * total - r * d
 
 
-@compiled
+@compiled(part=True)
 def gamma_slope(a: float, x: float) -> float:
     """x^a e^−x / Γ(a): the density of log X, for X gamma distributed with shape a."""
     d = (x - a) / a
@@ -72,7 +72,7 @@ def gamma_slope(a: float, x: float) -> float:
     return math.exp(a * log1p_less(d) - stirling(a)) * math.sqrt(a / TWO_PI)
 
 
-@compiled(signature="UniTuple(float64, 3)(float64, float64)")
+@compiled(signature="UniTuple(float64, 3)(float64, float64)", part=True)
 def gamma_tails(a: float, x: float) -> tuple[float, float, float]:
     """P(a, x), Q(a, x) = 1 − P and `gamma_slope`, for a > 0, x > 0; relative error about 1e-14.
 
@@ -104,13 +104,13 @@ def gamma_tails(a: float, x: float) -> tuple[float, float, float]:
     return 1.0 - upper, upper, slope
 
 
-@compiled
+@compiled(part=True)
 def away_from_zero(x: float) -> float:
     """x, or a tiny number in the place of 0."""
     return x if abs(x) > TINY else TINY
 
 
-@compiled
+@compiled(part=True)
 def log_beta(a: float, b: float) -> float:
     """log B(a, b) for a, b > 0, without the cancellation of large log-gammas."""
     small, large = min(a, b), max(a, b)
@@ -121,7 +121,7 @@ def log_beta(a: float, b: float) -> float:
     return log_gamma(small) - (growth + stirling(both) - stirling(large))
 
 
-@compiled
+@compiled(part=True)
 def beta_slope(a: float, b: float, x: float, w: float) -> float:
     """x^a w^b / B(a, b), w = 1 − x: the density of log(X / (1 − X)), for X beta distributed."""
     p, q = a / (a + b), b / (a + b)
@@ -132,7 +132,7 @@ def beta_slope(a: float, b: float, x: float, w: float) -> float:
     return math.exp(exponent) * math.sqrt(a * q / TWO_PI)
 
 
-@compiled
+@compiled(part=True)
 def beta_fraction(a: float, b: float, x: float) -> float:
     """The continued fraction of I_x(a, b) · a / `beta_slope`, by Lentz's method (DLMF 8.17.22)."""
     c = 1.0
@@ -152,7 +152,7 @@ def beta_fraction(a: float, b: float, x: float) -> float:
     return fraction
 
 
-@compiled(signature="UniTuple(float64, 3)(float64, float64, float64, float64)")
+@compiled(signature="UniTuple(float64, 3)(float64, float64, float64, float64)", part=True)
 def beta_tails(a: float, b: float, x: float, w: float) -> tuple[float, float, float]:
     """I_x(a, b), 1 − I_x(a, b) and `beta_slope`, for w = 1 − x; relative error about 1e-13."""
     slope = beta_slope(a, b, x, w)
@@ -182,7 +182,7 @@ def standard_normal(u: float) -> float:
     return -z if q < 0.0 else z
 
 
-@compiled
+@compiled(part=True)
 def normal_tail(r: float) -> float:
     """The outer two pieces of AS241, for r = √(−log of the tail)."""
     if r <= 5.0:

@@ -1,63 +1,84 @@
-"""What the host calls of the kernel. Only these are kept from one process to the next."""
+"""What the host calls of the kernel.
+
+There is one compiled function behind it, whatever is asked: so the kernel is compiled once, and
+kept from one process to the next.
+"""
 
 from __future__ import annotations
 
+import numpy as np
+
+from sim.engines.compiled.journal import lift_slots, spread_rows
 from sim.engines.compiled.running import close_all, go_on, look_over, write_cases
 from sim.engines.compiled.types import Doubles, Longs, entry, pointer
 
+RUN, CLOSE, SURVEY, SPREAD, LIFT = range(5)
+NO_LONGS: Longs = np.empty(0, dtype=np.int64)
+NO_DOUBLES: Doubles = np.empty(0)
 
-@entry("int(code, number, ints, reals, heap, rows, int)")
+
 def run(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
     most: int,
 ) -> int:  # fmt: skip
     """Go on with a run until its end or until the host is needed; see `running.go_on`."""
-    return go_on(
-        pointer(code), pointer(number), pointer(ints), pointer(reals), pointer(heap),
-        pointer(rows), most,
-    )  # fmt: skip
+    words = np.array([most])
+    return enter.ready(RUN, code, number, ints, reals, heap, rows, words)
 
 
-@entry("void(code, number, ints, reals, heap, rows, longs)")
 def close(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
     cases: Longs,
 ) -> None:  # fmt: skip
-    """The end of a run: rows of what is open, and where the cases lie, as they were made."""
-    close_all(
-        pointer(code), pointer(number), pointer(ints), pointer(reals), pointer(heap),
-        pointer(rows),
-    )  # fmt: skip
-    write_cases(pointer(ints), pointer(cases))
+    """The end of a run: rows of what is open, and in `cases` where they lie, as they were made."""
+    enter.ready(CLOSE, code, number, ints, reals, heap, rows, cases)
 
 
-@entry("int(code, number, reals, rows, int, int, int, int, int, int, int, int)")
 def survey(
-    code: Longs, number: Doubles, reals: Doubles, rows: Doubles, cases: int, kind: int,
-    begins: int, count: int, draw: int, expression: int, name: int, blank: int,
+    code: Longs, number: Doubles, reals: Doubles, answers: Doubles, kind: int, begins: int,
+    count: int, draw: int, expression: int, name: int, blank: int,
 ) -> int:  # fmt: skip
     """Ask every case of a population for one number; see `running.look_over`."""
-    return look_over(
-        pointer(code), pointer(number), pointer(reals), pointer(rows), cases, kind, begins, count,
-        draw, expression, name, blank,
-    )  # fmt: skip
+    words = np.array([answers.size, kind, begins, count, draw, expression, name, blank])
+    return enter.ready(SURVEY, code, number, NO_LONGS, reals, NO_LONGS, answers, words)
 
 
-@entry("void(rows, int, int, int, reals, int)")
 def spread(rows: Doubles, first: int, count: int, width: int, cells: Doubles, room: int) -> None:
     """Put rows, each after its number, into columns that have room for so many rows."""
-    at = first
-    for _ in range(count):
-        place = int(rows[at])
-        for i in range(width):
-            cells[i * room + place] = rows[at + 1 + i]
-        at += width + 1
+    words = np.array([first, count, width, room])
+    enter.ready(SPREAD, NO_LONGS, NO_DOUBLES, NO_LONGS, cells, NO_LONGS, rows, words)
 
 
-@entry("void(reals, longs, int, int, rows)")
 def lift(reals: Doubles, bases: Longs, first: int, slots: int, cells: Doubles) -> None:
     """Copy slots of cases, from the one at `first` on, into columns of a slot each."""
-    for row in range(bases.size):
-        base = bases[row] + first
-        for i in range(slots):
-            cells[i * bases.size + row] = reals[base + i]
+    words = np.array([bases.size, first, slots])
+    enter.ready(LIFT, bases, NO_DOUBLES, NO_LONGS, reals, NO_LONGS, cells, words)
+
+
+@entry("int(int, code, number, ints, reals, heap, rows, longs)")
+def enter(
+    what: int, code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs,
+    rows: Doubles, words: Longs,
+) -> int:  # fmt: skip
+    """The door of the kernel. words: what else is asked, in the order of the function above."""
+    if what == RUN:
+        return go_on(
+            pointer(code), pointer(number), pointer(ints), pointer(reals), pointer(heap),
+            pointer(rows), words[0],
+        )  # fmt: skip
+    if what == SURVEY:
+        return look_over(
+            pointer(code), pointer(number), pointer(reals), pointer(rows), words[0], words[1],
+            words[2], words[3], words[4], words[5], words[6], words[7],
+        )  # fmt: skip
+    if what == CLOSE:
+        close_all(
+            pointer(code), pointer(number), pointer(ints), pointer(reals), pointer(heap),
+            pointer(rows),
+        )  # fmt: skip
+        write_cases(pointer(ints), pointer(words))
+    elif what == SPREAD:
+        spread_rows(pointer(rows), pointer(reals), words[0], words[1], words[2], words[3])
+    else:
+        lift_slots(pointer(reals), pointer(code), pointer(rows), words[0], words[1], words[2])
+    return 0

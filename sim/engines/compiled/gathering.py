@@ -83,7 +83,7 @@ def _order_of(numbers: Longs) -> Longs:
 def _slots(reals: Doubles, bases: Longs, count: int) -> Callable[[int], Doubles]:
     """The values of a slot of these cases: a copy, since the next run takes over `reals`."""
     cells = np.empty((count, bases.size))
-    lift.ready(reals, bases, FIRST_FREE, count, cells.reshape(-1))
+    lift(reals, bases, FIRST_FREE, count, cells.reshape(-1))
     return lambda slot: cells[slot]
 
 

@@ -57,3 +57,27 @@ def end_delay(ints: Longs, reals: Doubles, rows: Doubles, token: int) -> None:
     write_delay(ints, reals, rows, token, reals[NOW])
     ints[token + DELAY_ROW] = NONE
     ints[token + WATCHING] = NONE
+
+
+@kernel("void(rows, reals, int, int, int, int)")
+def spread_rows(
+    rows: Doubles, cells: Doubles, first: int, count: int, width: int, room: int
+) -> None:
+    """Put rows, each after its number, into columns that have room for so many rows."""
+    at = first
+    for _ in range(count):
+        place = int(rows[at])
+        for i in range(width):
+            cells[i * room + place] = rows[at + 1 + i]
+        at += width + 1
+
+
+@kernel("void(reals, longs, rows, int, int, int)")
+def lift_slots(
+    reals: Doubles, bases: Longs, cells: Doubles, count: int, first: int, slots: int
+) -> None:
+    """Copy slots of cases, from the one at `first` on, into columns of a slot each."""
+    for row in range(count):
+        base = bases[row] + first
+        for i in range(slots):
+            cells[i * count + row] = reals[base + i]

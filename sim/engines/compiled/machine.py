@@ -230,9 +230,9 @@ class Machine:
         draw = int(self.code[row + SOURCE_DRAW]) if source.sort == "at" else NONE
         expression = packed.expressions[source.order] if source.order != NONE else NONE
         name = int(self.code[row + SOURCE_HASH])
-        failed = survey.ready(
-            self.code, self.number, self.reals, keys, keys.size, packed.kinds[source.kind], begins,
-            count, draw, expression, name, packed.blank,
+        failed = survey(
+            self.code, self.number, self.reals, keys, packed.kinds[source.kind], begins, count,
+            draw, expression, name, packed.blank,
         )  # fmt: skip
         place = f"sources.{source.name}.{'at' if source.sort == 'at' else 'order'}"
         if source.sort == "at":
@@ -315,10 +315,10 @@ class Machine:
                 raise faults.told(self.packed, self.ints, self.reals)
             if answer == MORE_ROOM:
                 self._make_room()
-            answer = run.ready(*self._arrays, STEPS_AT_ONCE)
+            answer = run(*self._arrays, STEPS_AT_ONCE)
         self._make_room(int(self.ints[HEAP_SIZE]) // EVENT_WORDS)
         self.cases = np.empty(int(self.ints[CASES_MADE]), dtype=np.int64)
-        close.ready(*self._arrays, self.cases)
+        close(*self._arrays, self.cases)
         self._take_rows()
 
     def release(self) -> None:

@@ -473,9 +473,7 @@ def pack(program: Program) -> Packed:
 def worth(packed: Packed, reals: Doubles, draw: int = NONE, expression: int = NONE) -> float:
     """The value of a draw or an expression for the case that is none, as it stands in `reals`."""
     answer = np.empty(1)
-    survey.ready(
-        packed.code, packed.number, reals, answer, 1, NONE, 0, 0, draw, expression, 0, packed.blank
-    )
+    survey(packed.code, packed.number, reals, answer, NONE, 0, 0, draw, expression, 0, packed.blank)
     return float(answer[0])
 
 

@@ -28,7 +28,7 @@ class Columns:
             self.cells = bigger
         self.count = begun
         room = self.cells.shape[1]
-        spread.ready(rows, first, count, self.width, self.cells.reshape(-1), room)
+        spread(rows, first, count, self.width, self.cells.reshape(-1), room)
 
     def rows(self) -> Doubles:
         """The rows by number, lying column by column; every row must have been taken."""
