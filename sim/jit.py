@@ -155,8 +155,9 @@ def _as_part(part: bool) -> Iterator[None]:
     from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
     from numba.core.compiler_lock import global_compiler_lock
 
-    places = (
-        (config, "OPT", type(config.OPT)(0 if part else 3)),
+    level: Any = vars(config)["OPT"]
+    places: tuple[tuple[Any, str, object], ...] = (
+        (config, "OPT", type(level)(0 if part else 3)),
         (JITCodeLibrary, "_finalize_specific", _nothing),
         (JITCPUCodegen, "_add_module", _nothing),
         (JITCPUCodegen, "set_env", _nothing),

@@ -187,6 +187,7 @@ def test_a_change_of_the_rate_plans_the_crossing_anew(play: Play) -> None:
 
 
 def test_a_rate_that_turns_lets_a_planned_crossing_lapse(play: Play) -> None:
+    """Up to 4, back to 0 at 8 h, then 10 is met at 12 h and not at 10 h, as planned at first."""
     played = play(
         dated(0),
         """
@@ -196,10 +197,10 @@ def test_a_rate_that_turns_lets_a_planned_crossing_lapse(play: Play) -> None:
             - meanwhile: beside
             - wait_until: road >= 10
             - document: note
-          beside: [wait: 4 h, set: {speed: -1}, wait: 4 h, set: {speed: 5}]
+          beside: [wait: 4 h, set: {speed: -1}, wait: 4 h, set: {speed: 2.5}]
         """,
     )
-    assert played.notes("time") == [(10,)]
+    assert played.notes("time") == [(12,)]
 
 
 def test_a_change_of_the_other_side_plans_the_crossing_anew(play: Play) -> None:

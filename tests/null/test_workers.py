@@ -1,4 +1,4 @@
-"""How many processes share the work cannot be seen in the files."""
+"""How many workers share the work cannot be seen in the files, nor which engine did it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from sim import jit
 from sim.cli import app
+from sim.engines import ENGINES
 from tests.null.setting import CHECK, SHORT
 
 
-def comparison(out: Path, jobs: int, replications: int) -> dict[str, bytes]:
+def comparison(out: Path, jobs: int, replications: int, engine: str) -> dict[str, bytes]:
     """The CSV files that the command writes."""
     words = ["compare", str(CHECK / "as_is.yaml"), str(CHECK / "to_be.yaml")]
     words += [word for path, value in SHORT.items() for word in ("--set", f"{path}={value}")]
-    words += ["--replications", str(replications), "--jobs", str(jobs), "--out", str(out)]
+    words += ["--replications", str(replications), "--jobs", str(jobs)]
+    words += ["--engine", engine, "--out", str(out)]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.output
     return {path.name: path.read_bytes() for path in sorted(out.glob("*.csv"))}
@@ -23,6 +26,7 @@ def comparison(out: Path, jobs: int, replications: int) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("replications", [2, pytest.param(9, marks=pytest.mark.long)])
 def test_one_worker_or_two_write_the_same_bytes(tmp_path: Path, replications: int) -> None:
-    alone = comparison(tmp_path / "alone", 1, replications)
+    alone = comparison(tmp_path / "alone", 1, replications, "reference")
     assert sorted(alone) == ["comparison.csv", "kpis.csv"]
-    assert comparison(tmp_path / "shared", 2, replications) == alone
+    for engine in ENGINES if jit.enabled() else ["reference"]:  # processes, threads
+        assert comparison(tmp_path / engine, 2, replications, engine) == alone

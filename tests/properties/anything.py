@@ -387,6 +387,8 @@ class Anything(Writer):
             other = self.pick("0", "0.5", "1", self.number(kind, "state", 1))
             sides = [str(self.pick(*levels)), str(other)]
             return f" {compare} ".join(sides if self.maybe() else sides[::-1])
+        if parent and self.maybe():
+            return str(self.pick(*states[-2:]))
         if self.maybe():
             compare = self.pick(">=", "<=", ">", "<")
             return f"{kind}_busy_time {compare} {self.pick('0 h', '1 h', f'1 h * {kind}_mark')}"

@@ -182,3 +182,14 @@ def test_an_interrupt_ends_all_workers_promptly_and_in_silence(
     finally:
         process.kill()
     assert (process.returncode, errors) == (130, "")
+
+
+def interval(shared: None, task: int) -> float:
+    return sys.getswitchinterval()
+
+
+def test_threads_hand_the_lock_on_sooner_and_leave_it_as_it_was() -> None:
+    before = sys.getswitchinterval()
+    (found,) = set(run_tasks(interval, None, [1, 2, 3], jobs=2, threads=True))
+    assert found < before / 5
+    assert sys.getswitchinterval() == before

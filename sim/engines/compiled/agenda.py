@@ -56,7 +56,7 @@ def sink(heap: Longs, size: int, time: int, order: int, tie: int, what: int) -> 
 @kernel("void(ints, heap, float, int, int, int)")
 def push(ints: Longs, heap: Longs, time: float, order: int, tie: int, what: int) -> None:
     """Plan an event. order: of `order_of`; what: kind and record, as `what_of` joins them."""
-    bits = np.float64(time).view(np.int64)
+    bits = int(np.float64(time).view(np.int64))
     size = ints[HEAP_SIZE]
     if ints[HEAP_HOLE]:
         ints[HEAP_HOLE] = 0
@@ -73,7 +73,7 @@ def push(ints: Longs, heap: Longs, time: float, order: int, tie: int, what: int)
     ints[HEAP_SIZE] = size + EVENT_WORDS
 
 
-@kernel("float(ints, heap)")
+@kernel("float(ints, heap)", inline=True)
 def next_time(ints: Longs, heap: Longs) -> float:
     """When the next event happens [h]; infinity if there is none."""
     size = ints[HEAP_SIZE]
@@ -85,7 +85,7 @@ def next_time(ints: Longs, heap: Longs) -> float:
             sink(heap, size, heap[size], heap[size + 1], heap[size + 2], heap[size + 3])
     if size == 0:
         return math.inf
-    return np.int64(heap[0]).view(np.float64)
+    return float(np.int64(heap[0]).view(np.float64))
 
 
 @kernel("int(int, int, int, int)", inline=True)

@@ -19,14 +19,17 @@ from sim.language.distributions import (
     SMALLEST_SHAPE,
 )
 from sim.language.quantiles import ABOVE_ZERO, BELOW_ONE
+from sim.language.special import standard_normal
 from sim.program.program import NONE
 
 # The forms of the language, in the order in which `FORMS` of `packing` numbers them.
 (
-    CONSTANT, EXPONENTIAL, NORMAL, LOGISTIC_LAW, UNIFORM, TRIANGULAR, LOGNORMAL_CV, LOGNORMAL_MEDIAN,
+    CONSTANT, EXPONENTIAL, NORMAL, LOGISTIC_LAW, UNIFORM_LAW, TRIANGULAR, LOGNORMAL_CV,
+    LOGNORMAL_MEDIAN,
     GAMMA_CV, GAMMA_SHAPE, ERLANG, WEIBULL_SCALE, WEIBULL_MEAN, BETA, BETA_UNIT, BETA_ON, PERT,
     GEOMETRIC, POISSON,
 ) = range(19)  # fmt: skip
+LOGNORMAL_READY = 19  # by cv, with the parts that no uniform changes worked out
 
 
 @kernel("float(int, float, float, float, float, float)")
@@ -60,11 +63,13 @@ def quantile(form: int, u: float, a: float, b: float, c: float, d: float) -> flo
     """The quantile at u of a form with these parameters, in the form's own order."""
     if form == EXPONENTIAL:
         return q.exponential(u, a)
+    if form == LOGNORMAL_READY:
+        return q.positive(a * q.positive_exp(b * standard_normal(u) - c))
     if form == LOGNORMAL_CV:
         return q.lognormal_by_cv(u, a, b)
     if form == CONSTANT:
         return a
-    if form == UNIFORM:
+    if form == UNIFORM_LAW:
         return q.uniform(u, a, b)
     if form == NORMAL:
         return q.normal(u, a, b)
@@ -86,7 +91,7 @@ def are_sound(form: int, a: float, b: float, c: float, d: float) -> bool:
         return sound and a > 0.0
     if form == NORMAL or form == LOGISTIC_LAW:
         return sound and b >= 0.0
-    if form == UNIFORM:
+    if form == UNIFORM_LAW:
         return sound and a <= b
     if form == TRIANGULAR or form == PERT:
         return sound and a <= b and b <= c
@@ -175,7 +180,10 @@ def sample(
     for i in range(4):
         reals[room + i] = 1.0
     for i in range(count):
-        reals[room + i] = evaluate(code, number, reals, code[at + i], base)
+        word = code[at + i]
+        reals[room + i] = (
+            number[-1 - word] if word < 0 else evaluate(code, number, reals, word, base)
+        )
     a, b, c, d = reals[room], reals[room + 1], reals[room + 2], reals[room + 3]
     if not are_sound(form, a, b, c, d):
         fail(reals, PARAMETERS, draw, count)
@@ -192,7 +200,7 @@ def uniform_of(code: Longs, reals: Doubles, draw: int, base: int) -> float:
     return next_uniform(code, reals, base, stream, code[draw + DRAW_HASH])
 
 
-@kernel("float(code, number, reals, int, int)")
+@kernel("float(code, number, reals, int, int)", inline=True)
 def drawn(code: Longs, number: Doubles, reals: Doubles, draw: int, base: int) -> float:
     """A value drawn now."""
     return sample(code, number, reals, draw, base, uniform_of(code, reals, draw, base))

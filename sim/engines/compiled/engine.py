@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+import numpy as np
+
 from sim.engines.compiled.gathering import gather
 from sim.engines.compiled.machine import Machine
 from sim.engines.compiled.packed import Packed
@@ -20,9 +22,11 @@ _lock = threading.Lock()
 
 def simulate(program: Program, seed: int, replication: int) -> Tables:
     """Run a program once. Raises RunStopped, with case and step."""
-    machine = Machine(packed_once(program), seed, replication)
-    machine.run()
-    return gather(machine)
+    # As plain Python the kernel computes with numpy's scalars, which warn where it asks itself.
+    with np.errstate(over="ignore", invalid="ignore"):
+        machine = Machine(packed_once(program), seed, replication)
+        machine.run()
+        return gather(machine)
 
 
 def packed_once(program: Program) -> Packed:

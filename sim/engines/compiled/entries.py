@@ -41,3 +41,23 @@ def survey(
         pointer(code), pointer(number), pointer(reals), pointer(rows), cases, kind, begins, count,
         draw, expression, name, blank,
     )  # fmt: skip
+
+
+@entry("void(rows, int, int, int, reals, int)")
+def spread(rows: Doubles, first: int, count: int, width: int, cells: Doubles, room: int) -> None:
+    """Put rows, each after its number, into columns that have room for so many rows."""
+    at = first
+    for _ in range(count):
+        place = int(rows[at])
+        for i in range(width):
+            cells[i * room + place] = rows[at + 1 + i]
+        at += width + 1
+
+
+@entry("void(reals, longs, int, int, rows)")
+def lift(reals: Doubles, bases: Longs, first: int, slots: int, cells: Doubles) -> None:
+    """Copy slots of cases, from the one at `first` on, into columns of a slot each."""
+    for row in range(bases.size):
+        base = bases[row] + first
+        for i in range(slots):
+            cells[i * bases.size + row] = reals[base + i]

@@ -24,6 +24,7 @@ from sim.engines.compiled.words import (
 from sim.language.quantiles import LOG_LARGEST
 from sim.program.streams import philox, to_unit
 
+
 @kernel("void(reals, int, int, float)", inline=True)
 def fail(reals: Doubles, fault: int, at: int, value: float) -> None:
     """Keep the first fault."""
@@ -67,7 +68,7 @@ def keyed(reals: Doubles, base: int, name: int, visit: int) -> float:
     return to_unit(words[0], words[1])
 
 
-@kernel("float(code, reals, int, int, int)")
+@kernel("float(code, reals, int, int, int)", inline=True)
 def next_uniform(code: Longs, reals: Doubles, base: int, stream: int, name: int) -> float:
     """The next uniform of a case for a name; counts the visit."""
     at = base + code[int(reals[base + VISITS]) + stream]
@@ -137,7 +138,7 @@ def of_many(reals: Doubles, what: int, first: int, count: int, word: int) -> flo
 def power(reals: Doubles, x: float, y: float, word: int) -> float:
     """x^y."""
     known = math.isfinite(x) and math.isfinite(y)
-    if known and (x == 0.0 and y < 0.0 or x < 0.0 and y != math.floor(y)):
+    if known and ((x == 0.0 and y < 0.0) or (x < 0.0 and y != math.floor(y))):
         fail(reals, DIVISION if x == 0.0 else DOMAIN, word, x)
         return 0.0
     if known and x != 0.0 and y * math.log(abs(x)) > LOG_LARGEST + 1.0:

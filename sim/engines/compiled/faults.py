@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from sim.engines import stops
 from sim.engines.compiled.fields import (
     BORN, DIVISION, DOING, DOMAIN, FAULT, FAULT_AT, FAULT_VALUE, KIND, KIND_NUMBER, MOST_STEPS,
     MOST_TOKENS, NEGATIVE_RATE, NOT_A_NUMBER, NOT_FINITE, NOT_THE_PULLERS, NOW, NO_ELEMENT,
@@ -14,7 +15,6 @@ from sim.engines.compiled.fields import (
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.types import Doubles, Longs
-from sim.engines import stops
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
 from sim.language.distributions import DISTRIBUTIONS, check_weights

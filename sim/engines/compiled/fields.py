@@ -127,14 +127,15 @@ LIST_SIZE = 4
 CALENDAR_ROW, SPELL = 0, 1  # spell: the last that began, -1 before the first
 CALENDAR_SIZE = 2
 
-# -- opening: a calendar by which people work; then the pools in which they are ---------------------
+# -- opening: a calendar by which people work; then the pools in which they are --------------------
 OPENING_CALENDAR, OPENING_AT, OPENING_NUMBER, OPENING_POOLS, NEXT_OPENING = range(5)
 OPENING_SIZE = 5
 
-# -- events: time, order within the moment, order of what was planned together, what -----------------
+# -- events: time, order within the moment, order of what was planned together, what ---------------
 EVENT_WORDS = 4
 (
-    WORK_ENDS, WAIT_ENDS, PATIENCE_ENDS, WATCH_ENDS, LEVEL_CROSSES, CASE_ARRIVES, ARRIVAL, FULL_HOUR,
+    WORK_ENDS, WAIT_ENDS, PATIENCE_ENDS, WATCH_ENDS, LEVEL_CROSSES, CASE_ARRIVES, ARRIVAL,
+    FULL_HOUR,
     SHIFT_BEGINS, CAP_OPENS,
 ) = range(10)  # fmt: skip
 KIND_BITS = 4
@@ -146,13 +147,13 @@ MOST_TOKENS = 1 << (CASE_BITS - TOKEN_BITS)
 LAST_OF_CASES = 1 << 35
 MOST_STEPS = 10_000
 
-# -- rows of the log -----------------------------------------------------------------------------------
+# -- rows of the log -------------------------------------------------------------------------------
 REQUEST_COLUMNS = 11  # row, case, task, pool, joined, started, ended, person, hours, ending, source
 DELAY_COLUMNS = 6  # row, case, name, sort, begun, ended
 DOCUMENT_COLUMNS = 3  # document, time, case; then its columns
 STILL_OPEN, SERVED, LEFT_QUEUE, NO_ROOM, STOPPED = range(5)
 
-# -- rows of the program ---------------------------------------------------------------------------------
+# -- rows of the program ---------------------------------------------------------------------------
 # draw: sort, form, numbers or expressions, how many, components, stream, hash of its name
 DRAW_SORT, DRAW_FORM, DRAW_ARGUMENTS, DRAW_COUNT, DRAW_COMPONENTS, DRAW_STREAM, DRAW_HASH = range(7)
 DRAW_SIZE = 7
@@ -177,7 +178,8 @@ LAUNCH_SIZE = 5
 # kind: what a case of it is made of
 (
     KIND_SLOTS, KIND_BLOCK, KIND_TEMPLATE, KIND_VISITS, KIND_BEGINS, KIND_BEGIN_COUNT,
-    KIND_LEVELS, KIND_LEVEL_COUNT, KIND_FLAGS, KIND_FLAG_COUNT, KIND_IS_POPULATION, KIND_WATCHES_PARENT,
+    KIND_LEVELS, KIND_LEVEL_COUNT, KIND_FLAGS, KIND_FLAG_COUNT, KIND_IS_POPULATION,
+    KIND_WATCHES_PARENT,
     KIND_FIRST_NUMBER, KIND_NUMBER, KIND_ELEMENTS, KIND_ELEMENT_COUNT, KIND_MEMBERS,
 ) = range(17)  # fmt: skip
 KIND_SIZE = 17

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.engines.compiled.drawing import first_value
 from sim.engines.compiled.evaluating import evaluate, fail, finite
 from sim.engines.compiled.fields import (
@@ -21,8 +19,8 @@ from sim.engines.compiled.fields import (
 from sim.engines.compiled.journal import end_delay, write_request
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.waiting import without
-from sim.program.program import ELEMENT, FIRST_FREE, NONE
 from sim.program.program import CASE as CASE_SLOT
+from sim.program.program import ELEMENT, NONE
 from sim.program.program import PARENT as PARENT_SLOT
 
 # -- state -----------------------------------------------------------------------------------
@@ -158,7 +156,7 @@ def free_request(ints: Longs, request: int) -> None:
     ints[FREE_REQUEST] = request
 
 
-@kernel("void(ints, int)")
+@kernel("void(ints, int)", inline=True)
 def leave_queue(ints: Longs, request: int) -> None:
     """Take a waiting request out of its queue."""
     pool = ints[request + OF_POOL]
@@ -263,9 +261,7 @@ def end_token(code: Longs, ints: Longs, reals: Doubles, token: int) -> None:
 
 
 @kernel("void(code, ints, reals, rows, int, int)")
-def leave(
-    code: Longs, ints: Longs, reals: Doubles, rows: Doubles, case: int, outcome: int
-) -> None:
+def leave(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, case: int, outcome: int) -> None:
     """The end of a case, and of its children with the same outcome."""
     at = case
     while True:

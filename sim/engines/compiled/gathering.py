@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable
 
 import numpy as np
 
+from sim.engines.compiled.entries import lift
 from sim.engines.compiled.fields import (
-    BASE, DELAY_COLUMNS, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT,
-    LIST_EMPTIED, LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, REQUEST_COLUMNS,
-    SOURCE_SIZE, WORKED,
+    BASE, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT, LIST_EMPTIED,
+    LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, SOURCE_SIZE, WORKED,
 )  # fmt: skip
 from sim.engines.compiled.machine import Machine
 from sim.engines.compiled.types import Doubles, Longs
@@ -24,24 +22,17 @@ def gather(machine: Machine) -> Tables:
     """The tables of a run."""
     program = machine.program
     run = RunRows(
-        requests=_in_order(machine.requests, REQUEST_COLUMNS),
-        delays=partial(_in_order, machine.delays, DELAY_COLUMNS),
+        requests=machine.requests.rows(),
+        delays=machine.delays.rows,
         documents=_documents(machine),
         cases=_cases(machine),
-        worked=[float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people],
+        worked=[
+            float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people
+        ],
         traits=machine.traits,
         lists=_lists(machine),
     )
     return tables(program, run)
-
-
-def _in_order(parts: Sequence[Doubles], width: int) -> Doubles:
-    """The rows by their numbers, which are not kept: they were written as they were done with.
-    They lie column by column."""
-    rows = np.empty((width - 1, sum(map(len, parts)))).T
-    for part in parts:
-        rows[part[:, 0].astype(np.int64)] = part[:, 1:]
-    return rows
 
 
 def _documents(machine: Machine) -> list[Doubles]:
@@ -75,8 +66,8 @@ def _cases(machine: Machine) -> CaseRows:
         ended=reals[base + ENDED],
         outcome=ints[found + OUTCOME],
         slots=[
-            partial(_slot, reals, base[kind == number])
-            for number in range(len(machine.program.kinds))
+            _slots(reals, base[kind == number], spec.slots - FIRST_FREE)
+            for number, spec in enumerate(machine.program.kinds)
         ],
     )
 
@@ -89,8 +80,11 @@ def _order_of(numbers: Longs) -> Longs:
     return order
 
 
-def _slot(reals: Doubles, bases: Longs, slot: int) -> Doubles:
-    return reals[bases + FIRST_FREE + slot]
+def _slots(reals: Doubles, bases: Longs, count: int) -> Callable[[int], Doubles]:
+    """The values of a slot of these cases: a copy, since the next run takes over `reals`."""
+    cells = np.empty((count, bases.size))
+    lift.ready(reals, bases, FIRST_FREE, count, cells.reshape(-1))
+    return lambda slot: cells[slot]
 
 
 def _lists(machine: Machine) -> list[tuple[int, int, int, float]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 
 from sim.engines.compiled.agenda import order_of, push, what_of
-from sim.engines.compiled.drawing import UNIFORM, sample, uniform_of
+from sim.engines.compiled.drawing import sample, uniform_of
 from sim.engines.compiled.evaluating import evaluate, fail, finite, span, up
 from sim.engines.compiled.fields import (
     BASE, BLOCK, BY, CALL, CALL_BY, CALL_BY_DEPTH, CALL_DEPTH, CALL_ELEMENT, CALL_FULL,
     CALL_ORDER, CALL_PATIENCE, CALL_POOL, CALL_TIME, CASE, CASE_BITS, FAULT, FIRST_PERSON,
-    FREE_REQUEST, INTS_USED, JOINED, JOINED_KEY, NOT_THE_PULLERS, NOW, NO_ELEMENT, NO_PERSON,
-    NO_ROOM, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, ORDER, ORDER_KEY, OWN, OWN_QUEUE,
-    PATIENCE_ENDS, PC, PERSON_AT_WORK, PERSON_POOL, PERSON_REALS, POOL_REALS, POOL_SIZE,
-    PULLED_BY, QUEUE, QUEUED, RANK_KEY, REALS_USED, REQUEST, REQUESTS_BEGUN, REQUEST_BLOCK,
-    REQUEST_LINK, REQUEST_SIZE, ROOM, ROW, SORT_OF_WAIT, SOURCE, STARTED, TOKEN_NUMBER, UNIFORM,
-    UNLIMITED, WAITING,
+    FREE_COUNT, FREE_REQUEST, INTS_USED, JOINED, JOINED_KEY, NOT_THE_PULLERS, NOW, NO_ELEMENT,
+    NO_PERSON, NO_ROOM, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, ORDER, ORDER_KEY, OWN,
+    OWN_QUEUE, PATIENCE_ENDS, PC, PERSON_AT_WORK, PERSON_POOL, PERSON_REALS, POOL_REALS,
+    POOL_SIZE, PULLED_BY, QUEUE, QUEUED, RANK_KEY, REALS_USED, REQUEST, REQUESTS_BEGUN,
+    REQUEST_BLOCK, REQUEST_LINK, REQUEST_SIZE, ROOM, ROW, SORT_OF_WAIT, SOURCE, STARTED,
+    TOKEN_NUMBER, UNIFORM, UNLIMITED, WAITING,
 )  # fmt: skip
 from sim.engines.compiled.flow import free_request
 from sim.engines.compiled.journal import write_request
@@ -26,7 +26,7 @@ from sim.engines.compiled.working import begin_work, free_on_shift, stir
 from sim.program.program import NONE
 
 
-@kernel("int(ints, reals, int, int, int)")
+@kernel("int(ints, reals, int, int, int)", inline=True)
 def new_request(ints: Longs, reals: Doubles, token: int, call: int, pool: int) -> int:
     """A request of a token for a task of a pool."""
     request = ints[FREE_REQUEST]
@@ -56,7 +56,7 @@ def new_request(ints: Longs, reals: Doubles, token: int, call: int, pool: int) -
     return request
 
 
-@kernel("bool(code, number, ints, reals, heap, rows, int, int)")
+@kernel("bool(code, number, ints, reals, heap, rows, int, int)", inline=True)
 def reach_task(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
     token: int, call: int,
@@ -94,15 +94,18 @@ def reach_task(
     if impatient and reals[FAULT] == 0.0:
         draw = code[call + CALL_PATIENCE]
         hours = span(reals, sample(code, number, reals, draw, base, patience), draw)
-        order = order_of(SORT_OF_WAIT, ints[ints[token + CASE] + NUMBER], ints[token + TOKEN_NUMBER], 0
+        order = order_of(
+            SORT_OF_WAIT, ints[ints[token + CASE] + NUMBER], ints[token + TOKEN_NUMBER], 0
         )
         tie = ints[request + ROW]
         push(ints, heap, reals[NOW] + hours, order, tie, what_of(PATIENCE_ENDS, request))
     return True
 
 
-@kernel("void(code, number, ints, reals, int, int)")
-def join(code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int, base: int) -> None:
+@kernel("void(code, number, ints, reals, int, int)", inline=True)
+def join(
+    code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int, base: int
+) -> None:
     """Put a request into the queue it waits in."""
     call = ints[request + CALL]
     pool = ints[request + OF_POOL]
@@ -128,7 +131,8 @@ def join(code: Longs, number: Doubles, ints: Longs, reals: Doubles, request: int
     ints[request + WAITING] = 1
     ints[pool + QUEUED] += 1
     ints[queue] = joined(ints, ints[queue], request)
-    stir(ints, pool)
+    if ints[pool + FREE_COUNT] or ints[pool + UNLIMITED]:
+        stir(ints, pool)
 
 
 @kernel("void(code, number, ints, reals, heap, int, int)")

@@ -51,7 +51,7 @@ def write_delay(ints: Longs, reals: Doubles, rows: Doubles, token: int, ended: f
     rows[at + 5] = ended
 
 
-@kernel("void(ints, reals, rows, int)")
+@kernel("void(ints, reals, rows, int)", inline=True)
 def end_delay(ints: Longs, reals: Doubles, rows: Doubles, token: int) -> None:
     """A token rests no longer at its wait or watch."""
     write_delay(ints, reals, rows, token, reals[NOW])

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
 from sim.engines import stops
 from sim.engines.compiled import faults
-from sim.language.calendars import EVER
+from sim.engines.compiled.buffers import buffers
 from sim.engines.compiled.entries import close, run, survey
 from sim.engines.compiled.fields import (
     BEFORE, BLANK_BASE, CALENDARS, CALENDAR_SIZE, CASES_MADE, CASE_SIZE, COMPARISONS, COUNTERS,
-    DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS, DIRTY, DOCUMENT_FIRST, DOCUMENT_ROOM,
-    DOCUMENT_ROWS, DOCUMENT_WIDTH, END_OF_LIST, EVENT_WORDS, FAULT, FAULTY, FINISHED,
-    FIRST_PERSON, FIRST_POOL, FIRST_SOURCE, FLAGS, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT,
-    FREE_PREVIOUS, HAS_SHIFTS, HEAD, HEAP_ROOM, HEAP_SIZE, INDICES_FIRST, INTS_ROOM, INTS_USED,
-    KEY_HIGH, KEY_LOW, KIND_FIRST_NUMBER, LARGEST_CASE, LAST_ARRIVAL, LAUNCHED, LENGTH, LISTS,
-    LIST_COUNT, LIST_EMPTIED, LIST_FIRST, LIST_SIZE, LIVE_TOKENS, MORE_ROOM, NEXT_NUMBER,
-    OPENINGS, OWNER_HIGH, OWNER_LOW, PARENTS_MATTER, PAUSES, PERSON_CALENDAR, PERSON_NUMBER,
-    PERSON_POOL, PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED, POOLS,
-    POOL_CALENDAR, POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_ROOM, REALS_USED,
-    REQUEST_BLOCK, REQUEST_COLUMNS, REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE,
-    REST, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER, SOURCE_REALS,
+    DELAYS_BEGUN, DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS, DIRTY, DOCUMENT_FIRST,
+    DOCUMENT_ROOM, DOCUMENT_ROWS, DOCUMENT_WIDTH, END_OF_LIST, EVENT_WORDS, FAULT, FAULTY,
+    FINISHED, FIRST_PERSON, FIRST_POOL, FIRST_SOURCE, FLAGS, FREE_COUNT, FREE_FIRST, FREE_LAST,
+    FREE_NEXT, FREE_PREVIOUS, HAS_SHIFTS, HEAD, HEAP_ROOM, HEAP_SIZE, INDICES_FIRST, INTS_ROOM,
+    INTS_USED, KEY_HIGH, KEY_LOW, KIND_FIRST_NUMBER, LARGEST_CASE, LAST_ARRIVAL, LAUNCHED,
+    LENGTH, LISTS, LIST_COUNT, LIST_EMPTIED, LIST_FIRST, LIST_SIZE, LIVE_TOKENS, MORE_ROOM,
+    NEXT_NUMBER, OPENINGS, OWNER_HIGH, OWNER_LOW, PARENTS_MATTER, PAUSES, PERSON_CALENDAR,
+    PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED,
+    POOLS, POOL_CALENDAR, POOL_NUMBER, POOL_REALS, POOL_SIZE, PULLS, REALS_ROOM, REALS_USED,
+    REQUESTS_BEGUN, REQUEST_BLOCK, REQUEST_COLUMNS, REQUEST_FIRST, REQUEST_ROOM, REQUEST_ROWS,
+    REQUEST_SIZE, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH, SOURCE_OWNER, SOURCE_REALS,
     SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED, STIRRED_POOLS, TIMES_COUNT,
     TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.packing import first_pool, worth
+from sim.engines.compiled.taking import Columns
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
+from sim.language.calendars import EVER
 from sim.program.program import NONE, Pool, Program
 from sim.program.streams import person_owner, stream_key
+
+Array = TypeVar("Array", Longs, Doubles)
 
 STEPS_AT_ONCE = 1_000_000  # before Python looks whether it was interrupted
 ROWS_AT_ONCE = 4096  # that are kept before the host takes them
@@ -45,12 +50,12 @@ class Machine:
         self.packed = packed
         self.program: Program = packed.program
         self.code, self.number = packed.code, packed.number
-        self.requests: list[Doubles] = []
-        self.delays: list[Doubles] = []
+        self.requests = Columns(REQUEST_COLUMNS - 1)
+        self.delays = Columns(DELAY_COLUMNS - 1)
         self.documents: list[Doubles] = []
         self.ints: Longs = np.zeros(0, dtype=np.int64)
         self.reals: Doubles = np.zeros(0)
-        self.heap: Longs = np.zeros(EVENT_WORDS * 64, dtype=np.int64)
+        self.heap: Longs = np.zeros(0, dtype=np.int64)
         self.rows: Doubles = np.zeros(0)
         self._ints: list[int] = [0] * first_pool(self.program)
         self._reals: list[float] = [0.0] * (packed.blank + packed.largest_case + packed.traits)
@@ -129,7 +134,9 @@ class Machine:
                 row = [0] * PERSON_SIZE
                 row[PERSON_NUMBER], row[PERSON_POOL], row[PERSON_RANK] = len(self.people), at, rank
                 row[PERSON_CALENDAR] = self._calendar(spec.calendar)
-                row[PERSON_REALS] = self._more_reals([0.0, 0.0] + [0.0, math.nan, math.nan] * len(sources))
+                row[PERSON_REALS] = self._more_reals(
+                    [0.0, 0.0] + [0.0, math.nan, math.nan] * len(sources)
+                )
                 person = self._more_ints(row)
                 wakes = [x for source in sources for x in (person, source)]
                 self._ints[person + PERSON_WAKES] = self._more_ints(wakes)
@@ -193,8 +200,11 @@ class Machine:
                 else:
                     self._work_lists(number, keys)
         self.ints[INTS_USED] = self.ints.size
-        self.reals[REST] = 0.0
         self.ints[REALS_USED] = self.reals.size
+        self.ints = _into(buffers.take_longs("ints", self.ints.size), self.ints)
+        self.reals = _into(buffers.take_doubles("reals", self.reals.size), self.reals)
+        self.heap = buffers.take_longs("heap", 0)
+        self.rows = buffers.take_doubles("rows", 0)
 
     def _append_ints(self, values: Longs) -> int:
         at = self.ints.size
@@ -242,8 +252,8 @@ class Machine:
 
     def _dates(self, number: int, times: Doubles) -> None:
         source = self.first_source + SOURCE_SIZE * number
-        index = np.argsort(times, kind="stable")
-        index = index[: np.searchsorted(times[index], self.program.length, side="right")]
+        index = np.flatnonzero(times <= self.program.length)
+        index = index[_sorted(times[index])]
         self.ints[source + TIMES_COUNT] = index.size
         self.ints[source + TIMES_FIRST] = self._append_reals(times[index])
         self.ints[source + INDICES_FIRST] = self._append_ints(index)
@@ -252,16 +262,18 @@ class Machine:
         """One list a pool, in order of the keys."""
         source = self.program.sources[number]
         kind, actor = self.program.kinds[source.kind], self.program.actors[source.actor]
-        counts = np.array(kind.counts or (), dtype=np.int64)
         by_element = len(actor.elements) == len(kind.elements) > 1
-        element = np.repeat(np.arange(counts.size), counts) if by_element else np.zeros(keys.size, int)
-        order = np.lexsort((keys, element))
-        sizes = counts if by_element else np.array([keys.size])
-        first = self._append_ints(order.astype(np.int64))
+        sizes = list(kind.counts or ()) if by_element else [keys.size]
+        ends = np.cumsum(sizes).tolist()
+        order = [
+            end - size + _sorted(keys[end - size : end])
+            for size, end in zip(sizes, ends, strict=True)
+        ]
+        first = self._append_ints(np.concatenate(order))
         pools = np.zeros(LIST_SIZE * len(self.program.pools), dtype=np.int64)
         emptied = self._append_reals(np.full(len(self.program.pools), math.nan))
         pools[LIST_EMPTIED::LIST_SIZE] = emptied + np.arange(len(self.program.pools))
-        for place, size in enumerate(sizes.tolist()):
+        for place, size in enumerate(sizes):
             at = LIST_SIZE * (actor.first_pool + place)
             pools[at + LIST_FIRST], pools[at + LIST_COUNT] = first, size
             first += size
@@ -309,6 +321,12 @@ class Machine:
         close.ready(*self._arrays, self.cases)
         self._take_rows()
 
+    def release(self) -> None:
+        """Leave the arrays to the next run, when nobody reads them any more."""
+        buffers.leave(
+            {"ints": self.ints, "heap": self.heap}, {"reals": self.reals, "rows": self.rows}
+        )
+
     @property
     def _arrays(self) -> tuple[Longs, Doubles, Longs, Doubles, Longs, Doubles]:
         return self.code, self.number, self.ints, self.reals, self.heap, self.rows
@@ -335,29 +353,47 @@ class Machine:
         if room <= ints[REQUEST_ROOM]:
             return
         sizes = (REQUEST_COLUMNS, DELAY_COLUMNS, self.packed.document_width)
-        self.rows = np.empty(room * sum(sizes))
+        if self.rows.size < room * sum(sizes):
+            self.rows = np.empty(room * sum(sizes))
         ints[REQUEST_ROOM] = ints[DELAY_ROOM] = ints[DOCUMENT_ROOM] = room
         ints[REQUEST_FIRST] = 0
         ints[DELAY_FIRST] = room * sizes[0]
         ints[DOCUMENT_FIRST] = room * (sizes[0] + sizes[1])
 
     def _take_rows(self) -> None:
-        for taken, first, count, width in (
-            (self.requests, REQUEST_FIRST, REQUEST_ROWS, REQUEST_COLUMNS),
-            (self.delays, DELAY_FIRST, DELAY_ROWS, DELAY_COLUMNS),
-            (self.documents, DOCUMENT_FIRST, DOCUMENT_ROWS, self.packed.document_width),
+        ints, rows = self.ints, self.rows
+        for taken, first, count, begun in (
+            (self.requests, REQUEST_FIRST, REQUEST_ROWS, REQUESTS_BEGUN),
+            (self.delays, DELAY_FIRST, DELAY_ROWS, DELAYS_BEGUN),
         ):
-            begin, rows = int(self.ints[first]), int(self.ints[count])
-            if rows:
-                part = self.rows[begin : begin + rows * width]
-                taken.append(part.reshape(rows, width).copy())
-                self.ints[count] = 0
+            if ints[count]:
+                taken.take(rows, int(ints[first]), int(ints[count]), int(ints[begun]))
+                ints[count] = 0
+        if ints[DOCUMENT_ROWS]:
+            first, width = int(ints[DOCUMENT_FIRST]), self.packed.document_width
+            part = rows[first : first + int(ints[DOCUMENT_ROWS]) * width]
+            self.documents.append(part.reshape(-1, width).copy())
+            ints[DOCUMENT_ROWS] = 0
 
 
-def _grown(array, used: int, needed: int):  # type: ignore[no-untyped-def]
+def _into(array: Array, values: Array) -> Array:
+    """The array, beginning with the values."""
+    array[: values.size] = values
+    return array
+
+
+def _sorted(keys: Doubles) -> Longs:
+    """The places of the keys in order; of equal ones the first comes first."""
+    order = np.argsort(keys)
+    if (keys[order[1:]] == keys[order[:-1]]).any():
+        order = np.argsort(keys, kind="stable")  # several times slower
+    return order
+
+
+def _grown(array: Array, used: int, needed: int) -> Array:
     """The array with room for so many more words; at least twice as long if it must grow."""
     if array.size - used >= needed:
         return array
-    bigger = np.zeros(max(2 * array.size, used + 2 * needed), dtype=array.dtype)
+    bigger = np.empty(max(2 * array.size, used + 2 * needed), dtype=array.dtype)
     bigger[:used] = array[:used]
     return bigger

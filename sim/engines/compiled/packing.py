@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
+from operator import add, mul, sub
 
 import numpy as np
 
+from sim.engines import stops
 from sim.engines.compiled import drawing, words
+from sim.engines.compiled.drawing import LOGNORMAL_READY
 from sim.engines.compiled.entries import survey
 from sim.engines.compiled.fields import (
-    AT, BEFORE, BY_RATE, CHOICE, DOCUMENT_COLUMNS, DRAW_ARGUMENTS, EMPIRICAL, EVERY,
+    AT, BEFORE, BY_RATE, CHOICE, DOCUMENT_COLUMNS, DRAW_ARGUMENTS, DRAW_FORM, EMPIRICAL, EVERY,
     FIXED_NUMBER, FIXED_QUANTILE, HEAD, KIND_SIZE, MIXTURE, MOMENT, PLAIN, POOL_SIZE, PULLED,
     QUANTILE, STACK, VISITS,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.types import Doubles
 from sim.engines.compiled.usage import kinds_launched, streams_of_kinds
-from sim.engines import stops
 from sim.errors import RunStopped
 from sim.language import quantiles as q
 from sim.language.distributions import DISTRIBUTIONS
@@ -34,7 +37,8 @@ from sim.program.watching import above, begins_for, begins_for_draw, kinds_of_op
 
 FORMS: dict[Callable[..., float], int] = {
     q.constant: drawing.CONSTANT, q.exponential: drawing.EXPONENTIAL, q.normal: drawing.NORMAL,
-    q.logistic: drawing.LOGISTIC_LAW, q.uniform: drawing.UNIFORM, q.triangular: drawing.TRIANGULAR,
+    q.logistic: drawing.LOGISTIC_LAW, q.uniform: drawing.UNIFORM_LAW, q.triangular:
+    drawing.TRIANGULAR,
     q.lognormal_by_cv: drawing.LOGNORMAL_CV, q.lognormal_by_median: drawing.LOGNORMAL_MEDIAN,
     q.gamma_by_cv: drawing.GAMMA_CV, q.gamma_by_shape: drawing.GAMMA_SHAPE,
     q.erlang: drawing.ERLANG, q.weibull_by_scale: drawing.WEIBULL_SCALE,
@@ -43,6 +47,9 @@ FORMS: dict[Callable[..., float], int] = {
     q.geometric: drawing.GEOMETRIC, q.poisson: drawing.POISSON,
 }  # fmt: skip
 SORTS = {"at": AT, "every": EVERY, "rate": BY_RATE, "pulled": PULLED}
+FOLDABLE: dict[int, Callable[[float, float], float]] = {
+    Word.ADD: add, Word.SUB: sub, Word.MUL: mul,
+}  # fmt: skip
 # Words whose value nothing can change.
 PURE = set(range(words.RETURN + 1)) - {
     words.LOAD, words.LOAD_SET, words.FLAG, words.LEVEL, words.RATE, words.CLOCK, words.DAY,
@@ -127,31 +134,60 @@ class Packer:
     def _expressions(self) -> list[int]:
         """Where each begins; RETURN follows the last word of each."""
         program = self.program
-        starts = program.expressions.tolist()
-        first = len(self.code)
-        at = [first + 3 * (start + number) for number, start in enumerate(starts)]
         changes = self._numbers([x for change in program.clock_changes for x in change])
-        rows = program.words.tolist()
-        for number in range(len(starts) - 1):
-            shift = at[number] - 3 * starts[number]
-            for word, a, b in rows[starts[number] : starts[number + 1]]:
-                self.code.extend(self._word(Word(word), a, b, shift, changes))
+        starts, rows = program.expressions.tolist(), program.words.tolist()
+        at = []
+        for first, end in pairwise(starts):
+            begins = len(self.code)
+            listed, places = self._folded(rows[first:end], first)
+            for word, a, b in listed:
+                if word in (Word.UNLESS, Word.GOTO):
+                    a = begins + 3 * places[a - first]
+                self.code.extend(self._word(Word(word), a, b, changes))
             self.code.extend([words.RETURN, 0, 0])
-        return at[:-1]
+            at.append(begins)
+        return at
 
-    def _word(self, word: Word, a: int, b: int, shift: int, changes: int) -> tuple[int, int, int]:
-        """A word with its operands. shift: of jumps."""
-        if word in (Word.UNLESS, Word.GOTO):
-            a = shift + 3 * a
-        elif word == Word.CONST:
+    def _folded(
+        self, rows: list[list[int]], first: int
+    ) -> tuple[list[tuple[int, int, int]], list[int]]:
+        """The words with sums and products of constants worked out, and where each now stands."""
+        targets = {a - first for word, a, _ in rows if word in (Word.UNLESS, Word.GOTO)}
+        found: list[tuple[int, int, int]] = []
+        places: list[int] = []
+        for at, (word, a, b) in enumerate(rows):
+            places.append(len(found))
+            if (
+                word in FOLDABLE and not targets & {at, at - 1}
+                and [w for w, _, _ in found[-2:]] == [Word.CONST, Word.CONST]
+            ):  # fmt: skip
+                right, left = found.pop(), found.pop()
+                value = FOLDABLE[word](self._constant(left), self._constant(right))
+                found.append((Word.CONST, self._numbers([value]) - self.constant_at, 0))
+            else:
+                found.append((word, a, b))
+        places.append(len(found))
+        return found, places
+
+    def _constant(self, word: tuple[int, int, int]) -> float:
+        return self.number[self.constant_at + word[1]]
+
+    def _word(self, word: Word, a: int, b: int, changes: int) -> tuple[int, int, int]:
+        """A word with its operands. changes: where those of clocks begin."""
+        if word == Word.CONST:
             a += self.constant_at
         elif word in (Word.TABLE, Word.TABLE_2):
             a += self.table_at
         elif word == Word.RATE:
             a += 1
         elif word == Word.TRAIT:
-            a = STACK + self.stack + self.weights + self.launched + self.largest_case + (
-                a * self.people
+            a = (
+                STACK
+                + self.stack
+                + self.weights
+                + self.launched
+                + self.largest_case
+                + (a * self.people)
             )
         elif word in (Word.HOUR, Word.WEEKDAY):
             a, b = changes, len(self.program.clock_changes)
@@ -192,9 +228,15 @@ class Packer:
             if all(self.is_constant(number) for number in arguments):
                 at = self._numbers([1.0] * 4)
                 return [FIXED_QUANTILE, form, at, len(arguments), 0, draw.stream, name]
-        listed = self._write([self.expressions[number] for number in arguments])
+        listed = self._write([self._argument(number, sort) for number in arguments])
         components = self._write([known[number] for number in draw.components])
         return [sort, form, listed, len(arguments), components, draw.stream, name]
+
+    def _argument(self, number: int, sort: int) -> int:
+        """An expression, or below 0 the place of a number that a parameter is."""
+        first = self.expressions[number]
+        is_number = self.code[first] == words.CONST and self.code[first + 3] == words.RETURN
+        return -1 - self.code[first + 1] if is_number and sort == QUANTILE else first
 
     # -- what operations point to ---------------------------------------------------------
 
@@ -420,7 +462,8 @@ def pack(program: Program) -> Packed:
         counters=1 + max([-1, *(row[1] for row in operations if row[0] == Code.COUNT)]),
         flags=max((len(kind.flags) for kind in program.kinds), default=0),
         comparisons=max((len(watch.comparisons) for watch in program.watches), default=0),
-        document_width=DOCUMENT_COLUMNS + max((len(d.columns) for d in program.documents), default=0),
+        document_width=DOCUMENT_COLUMNS
+        + max((len(d.columns) for d in program.documents), default=0),
         traits=len(program.traits) * packer.people,
     )
     settle_constants(packed, packer)
@@ -453,3 +496,9 @@ def settle_constants(packed: Packed, packer: Packer) -> None:
         rule = spec.check(*values)
         if rule:
             raise RunStopped(stops.no_draw(draw.distribution, rule, values))
+        if spec.quantile is q.lognormal_by_cv:
+            _, cv = values
+            spread = math.log1p(cv * cv)
+            first = packed.code[at + DRAW_ARGUMENTS]
+            packed.code[at + DRAW_FORM] = LOGNORMAL_READY
+            packed.number[first + 1 : first + 3] = math.sqrt(spread), 0.5 * spread

@@ -43,7 +43,6 @@ from sim.engines.compiled.sources import plan_first, read_rate, source_event
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.watching import begin_watch, cross, end_watch, settle
 from sim.engines.compiled.working import end_work, stir
-
 from sim.program.program import ELEMENT, NONE, Code
 from sim.program.streams import philox
 
@@ -53,7 +52,7 @@ from sim.program.streams import philox
 ) = (int(code) for code in Code)  # fmt: skip
 
 
-@kernel("void(code, number, ints, reals, heap, int, int)")
+@kernel("void(code, number, ints, reals, heap, int, int)", inline=True)
 def rest_for(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, token: int, wait: int
 ) -> None:
@@ -76,17 +75,13 @@ def rest_for(
                 fail(reals, NO_ELEMENT, wait, element)
                 return
             calendar += int(element)
-        end = after(
-            code, number, ints, reals, ints[CALENDARS] + CALENDAR_SIZE * calendar, hours
-        )
+        end = after(code, number, ints, reals, ints[CALENDARS] + CALENDAR_SIZE * calendar, hours)
     order = order_of(SORT_OF_WAIT, ints[case + NUMBER], ints[token + TOKEN_NUMBER], 0)
     push(ints, heap, end, order, row, what_of(WAIT_ENDS, token))
 
 
 @kernel("void(code, number, ints, reals, int, int)")
-def launch(
-    code: Longs, number: Doubles, ints: Longs, reals: Doubles, token: int, row: int
-) -> None:
+def launch(code: Longs, number: Doubles, ints: Longs, reals: Doubles, token: int, row: int) -> None:
     """A case creates a child, sets what it begins with, and lets its first token run."""
     parent = ints[token + CASE]
     base = ints[parent + BASE]
@@ -143,91 +138,99 @@ def write_document(
         rows[at + DOCUMENT_COLUMNS + i] = finite(reals, value, expression)
 
 
-@kernel("void(code, number, ints, reals, heap, rows, int)")
-def step(
+@kernel("int(code, number, ints, reals, heap, rows, int)", inline=True)
+def advance(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles,
-    token: int,
-) -> None:  # fmt: skip
-    """One operation of a token; RUNNING of the head is 0 if it rests or is over after it."""
+    ahead: int,
+) -> int:  # fmt: skip
+    """Let the token that runs go on until it rests or is over, for so many steps at most.
+
+    RUNNING of the head is 0 if it rests or is over. The steps that are left.
+    """
+    token = ints[RUNNING]
     case = ints[token + CASE]
     base = ints[case + BASE]
-    pc = ints[token + PC]
     ints[DOING] = RUNNING_TOKEN
     ints[SUBJECT] = case
-    ints[WHERE] = pc
     if reals[base + MOMENT] != reals[NOW]:
         reals[base + MOMENT] = reals[NOW]
         ints[case + STEPS] = 0
-    ints[case + STEPS] += 1
-    if ints[case + STEPS] > MOST_STEPS:
-        fail(reals, TOO_MANY_STEPS, 0, 0.0)
-        return
-    what = code[pc]
-    a = code[pc + 1]
-    b = code[pc + 2]
-    c = code[pc + 3]
-    ints[token + PC] = pc + 6
-    rests = False
-    if what == SET:
-        owner = ancestor(ints, case, c)
-        value = drawn(code, number, reals, b, base)
-        set_slot(ints, reals, owner, a, value, code[pc + 4], code[pc + 5], b)
-    elif what == UNLESS:
-        if evaluate(code, number, reals, b, base) == 0.0:
+    while True:
+        pc = ints[token + PC]
+        ints[WHERE] = pc
+        ints[case + STEPS] += 1
+        if ints[case + STEPS] > MOST_STEPS:
+            fail(reals, TOO_MANY_STEPS, 0, 0.0)
+            return ahead
+        what = code[pc]
+        a = code[pc + 1]
+        b = code[pc + 2]
+        c = code[pc + 3]
+        ints[token + PC] = pc + 6
+        rests = False
+        if what == SET:
+            owner = ancestor(ints, case, c)
+            value = drawn(code, number, reals, b, base)
+            set_slot(ints, reals, owner, a, value, code[pc + 4], code[pc + 5], b)
+        elif what == UNLESS:
+            if evaluate(code, number, reals, b, base) == 0.0:
+                ints[token + PC] = a
+        elif what == JUMP:
             ints[token + PC] = a
-    elif what == JUMP:
-        ints[token + PC] = a
-    elif what == TASK:
-        rests = reach_task(code, number, ints, reals, heap, rows, token, a)
-    elif what == WAIT:
-        rest_for(code, number, ints, reals, heap, token, a)
-        rests = True
-    elif what == RAISE or what == LOWER:
-        change = 1 if what == RAISE else -1
-        reals[base + a] += change
-        ints[token + TOKEN_WORDS + ints[COUNTERS] + b] += change
-        if c:
-            mark(ints, case)
-    elif what == WATCH:
-        rests = begin_watch(code, number, ints, reals, heap, token, a)
-    elif what == COUNT:
-        ints[token + TOKEN_WORDS + a] = 0
-    elif what == AGAIN:
-        limit = finite(reals, evaluate(code, number, reals, c, base), c)
-        if ints[token + TOKEN_WORDS + a] >= limit:
-            ints[token + PC] = b
+        elif what == TASK:
+            rests = reach_task(code, number, ints, reals, heap, rows, token, a)
+        elif what == WAIT:
+            rest_for(code, number, ints, reals, heap, token, a)
+            rests = True
+        elif what == RAISE or what == LOWER:
+            change = 1 if what == RAISE else -1
+            reals[base + a] += change
+            ints[token + TOKEN_WORDS + ints[COUNTERS] + b] += change
+            if c:
+                mark(ints, case)
+        elif what == WATCH:
+            rests = begin_watch(code, number, ints, reals, heap, token, a)
+        elif what == COUNT:
+            ints[token + TOKEN_WORDS + a] = 0
+        elif what == AGAIN:
+            limit = finite(reals, evaluate(code, number, reals, c, base), c)
+            if ints[token + TOKEN_WORDS + a] >= limit:
+                ints[token + PC] = b
+            else:
+                ints[token + TOKEN_WORDS + a] += 1
+        elif what == DOCUMENT:
+            write_document(code, number, ints, reals, rows, token, a, b, c)
+        elif what == LEAVE:
+            leave(code, ints, reals, rows, case, a)
+        elif what == END:
+            end_token(code, ints, reals, token)
+        elif what == START:
+            start_token(ints, reals, case, code[a + ENTRY_JOURNEY], code[a + ENTRY_PC], 0, 0, NONE)
+        elif what == LAUNCH:
+            launch(code, number, ints, reals, token, a)
+        elif what == SPLIT:
+            ints[token + BRANCHES] = b
+            for i in range(b):
+                start_token(ints, reals, case, ints[token + JOURNEY], code[a + i], token, 0, NONE)
+            rests = b > 0
         else:
-            ints[token + TOKEN_WORDS + a] += 1
-    elif what == DOCUMENT:
-        write_document(code, number, ints, reals, rows, token, a, b, c)
-    elif what == LEAVE:
-        leave(code, ints, reals, rows, case, a)
-    elif what == END:
-        end_token(code, ints, reals, token)
-    elif what == START:
-        start_token(ints, reals, case, code[a + ENTRY_JOURNEY], code[a + ENTRY_PC], 0, 0, NONE)
-    elif what == LAUNCH:
-        launch(code, number, ints, reals, token, a)
-    elif what == SPLIT:
-        ints[token + BRANCHES] = b
-        for i in range(b):
-            start_token(ints, reals, case, ints[token + JOURNEY], code[a + i], token, 0, NONE)
-        rests = b > 0
-    else:
-        stop_tokens(code, ints, reals, rows, case, a)
-        end_if_done(code, ints, reals, case)
-    if rests and ints[token + BY]:
-        fail(reals, PULLED_RESTS, 0, 0.0)
-    if rests or ints[token + IS_OVER]:
-        ints[RUNNING] = 0
+            stop_tokens(code, ints, reals, rows, case, a)
+            end_if_done(code, ints, reals, case)
+        if rests and ints[token + BY]:
+            fail(reals, PULLED_RESTS, 0, 0.0)
+        ahead -= 1
+        if rests or ints[token + IS_OVER]:
+            ints[RUNNING] = 0
+            return ahead
+        if ahead <= 0 or reals[FAULT] != 0.0:
+            return ahead
 
 
-@kernel("void(code, number, ints, reals, heap, rows)")
+@kernel("void(code, number, ints, reals, heap, rows)", inline=True)
 def happen(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, rows: Doubles
 ) -> None:
     """The next event."""
-    order = heap[1]
     tie = heap[2]
     what = heap[3]
     ints[HEAP_HOLE] = 1
@@ -351,7 +354,7 @@ def go_on(
         while ahead > 0:
             ahead -= 1
             if ints[RUNNING]:
-                step(code, number, ints, reals, heap, rows, ints[RUNNING])
+                ahead = advance(code, number, ints, reals, heap, rows, ahead + 1)
             elif ints[URGENT_FIRST]:
                 token = ints[URGENT_FIRST]
                 ints[URGENT_FIRST] = ints[token + LINK]
@@ -465,13 +468,13 @@ def look_over(
     size = code[kind + KIND_BLOCK] if kind != NONE else 0
     element = 0
     base = blank + BEFORE
+    for i in range(size):
+        reals[blank + i] = number[template + i]
     for index in range(cases):
         while kind != NONE and index >= code[row + 3]:
             row += 2
             element += 1
         if kind != NONE:
-            for i in range(size):
-                reals[blank + i] = number[template + i]
             reals[base + OWNER_HIGH] = code[row]
             reals[base + OWNER_LOW] = index - code[row + 1]
             reals[base + ELEMENT] = element

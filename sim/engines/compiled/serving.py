@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.engines.compiled.agenda import order_of, push, what_of
 from sim.engines.compiled.fields import (
     AT_PERSON, AT_POOL, AT_SOURCE, AT_STAGE, BUSY, CALENDAR_ROW, CAP, CAP_OPENS, DOING, FAULT,
@@ -15,6 +13,7 @@ from sim.engines.compiled.fields import (
     SOURCE_SIZE, STARTING_WORK, STIRRED, STIRRED_POOLS, SUBJECT, UNLIMITED, WAKE_SIZE, WHERE,
     WORKED,
 )  # fmt: skip
+from sim.engines.compiled.keys import time_key
 from sim.engines.compiled.shifts import is_open, moment, open_hours
 from sim.engines.compiled.sources import begin, member
 from sim.engines.compiled.types import Doubles, Longs, kernel
@@ -24,8 +23,7 @@ from sim.engines.compiled.working import begin_work
 RESERVED, QUEUED_WORK, CAPPED = range(3)  # what a person looks for, in this order
 
 
-
-@kernel("int(ints, int, int)")
+@kernel("int(ints, int, int)", inline=True)
 def first_request(ints: Longs, pool: int, person: int) -> int:
     """The first request that a person may serve (0: of an unlimited pool), 0 if there is none."""
     shared = ints[pool + QUEUE]
@@ -35,7 +33,7 @@ def first_request(ints: Longs, pool: int, person: int) -> int:
     return shared
 
 
-@kernel("int(ints)")
+@kernel("int(ints)", inline=True)
 def next_pool(ints: Longs) -> int:
     """The next stirred pool after the one that was served, round and round; 0 if there is none."""
     first = ints[FIRST_POOL]
@@ -88,7 +86,7 @@ def wake_for_cap(
     calendar = ints[ints[person + PERSON_CALENDAR] + CALENDAR_ROW]
     allowed = moment(code, number, calendar, reals[pulled] / cap)
     order = order_of(SORT_OF_CALENDAR, ints[person + PERSON_NUMBER], 0, 0)
-    tie = np.float64(reals[pulled]).view(np.int64)
+    tie = time_key(reals[pulled])
     what = what_of(CAP_OPENS, ints[person + PERSON_WAKES] + WAKE_SIZE * which)
     push(ints, heap, max(allowed, reals[NOW]), order, tie, what)
 
@@ -130,7 +128,7 @@ def turn_to(ints: Longs, person: int) -> None:
     ints[PULLING] = 0
 
 
-@kernel("void(code, number, ints, reals, heap, int)")
+@kernel("void(code, number, ints, reals, heap, int)", inline=True)
 def take_request(
     code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, person: int
 ) -> None:
@@ -142,7 +140,7 @@ def take_request(
     begin_work(code, number, ints, reals, heap, request, person)
 
 
-@kernel("void(code, number, ints, reals, heap)")
+@kernel("void(code, number, ints, reals, heap)", inline=True)
 def serve(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs) -> None:
     """Go on taking work until a piece of it is begun or nobody finds any more.
 
@@ -152,36 +150,61 @@ def serve(code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs
     while True:
         pool = ints[AT_POOL]
         person = ints[AT_PERSON]
-        if person == 0:
-            if pool and ints[pool + UNLIMITED] and ints[pool + QUEUE]:
-                if is_open(code, number, ints, reals, ints[pool + POOL_CALENDAR]):
-                    take_request(code, number, ints, reals, heap, 0)
+        if person and code[ints[pool + PULLS]]:
+            if pull_or_take(code, number, ints, reals, heap, pool, person):
+                return
+        elif person and ints[pool + QUEUED]:
+            following = ints[person + FREE_NEXT]
+            ints[AT_PERSON] = following
+            if ints[pool + HAS_SHIFTS] == 0 or is_open(
+                code, number, ints, reals, ints[person + PERSON_CALENDAR]
+            ):
+                if first_request(ints, pool, person):
+                    take_request(code, number, ints, reals, heap, person)
                     return
+        elif (
+            pool
+            and ints[pool + UNLIMITED]
+            and ints[pool + QUEUE]
+            and is_open(code, number, ints, reals, ints[pool + POOL_CALENDAR])
+        ):
+            take_request(code, number, ints, reals, heap, 0)
+            return
+        else:
             pool = next_pool(ints)
             if pool == 0:
                 ints[PHASE] = 0
+                ints[AT_PERSON] = 0
                 return
             ints[AT_POOL] = pool
             turn_to(ints, ints[pool + FREE_FIRST])
-        elif ints[PULLING]:
-            if ints[person + BUSY]:
-                turn_to(ints, ints[NEXT_PERSON])
-                continue
-            source = ints[FIRST_SOURCE] + SOURCE_SIZE * code[ints[pool + PULLS] + 1 + ints[AT_SOURCE]]
-            if pull(code, number, ints, reals, heap, source, person):
-                return
-            ints[PULLING] = 0
-            ints[AT_SOURCE] += 1
-        elif ints[AT_STAGE] == QUEUED_WORK:
-            if ints[pool + QUEUED] and first_request(ints, pool, person):
-                following = ints[NEXT_PERSON]
-                take_request(code, number, ints, reals, heap, person)
-                turn_to(ints, following)
-                return
-            ints[AT_STAGE] = CAPPED
-            ints[AT_SOURCE] = 0
-        else:
-            look_for_pulled_work(code, number, ints, reals, heap, pool, person)
+
+
+@kernel("bool(code, number, ints, reals, heap, int, int)")
+def pull_or_take(
+    code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, pool: int, person: int
+) -> bool:
+    """The next step of a person who may pull work; whether something was begun."""
+    if ints[PULLING]:
+        if ints[person + BUSY]:
+            turn_to(ints, ints[NEXT_PERSON])
+            return False
+        source = ints[FIRST_SOURCE] + SOURCE_SIZE * code[ints[pool + PULLS] + 1 + ints[AT_SOURCE]]
+        if pull(code, number, ints, reals, heap, source, person):
+            return True
+        ints[PULLING] = 0
+        ints[AT_SOURCE] += 1
+    elif ints[AT_STAGE] == QUEUED_WORK:
+        if ints[pool + QUEUED] and first_request(ints, pool, person):
+            following = ints[NEXT_PERSON]
+            take_request(code, number, ints, reals, heap, person)
+            turn_to(ints, following)
+            return True
+        ints[AT_STAGE] = CAPPED
+        ints[AT_SOURCE] = 0
+    else:
+        look_for_pulled_work(code, number, ints, reals, heap, pool, person)
+    return False
 
 
 @kernel("void(code, number, ints, reals, heap, int, int)")
@@ -193,9 +216,6 @@ def look_for_pulled_work(
     at = ints[AT_SOURCE]
     stage = ints[AT_STAGE]
     if stage == RESERVED and at == 0:
-        if code[pulls] == 0 and ints[pool + QUEUED] == 0:
-            turn_to(ints, 0)  # nobody of the pool will find anything
-            return
         if ints[pool + HAS_SHIFTS] and not is_open(
             code, number, ints, reals, ints[person + PERSON_CALENDAR]
         ):

@@ -62,11 +62,15 @@ def begin(
     sets = row + SOURCE_SETS + 1
     for _ in range(code[row + SOURCE_SETS]):
         value = drawn(code, number, reals, code[sets + 1], base)
-        set_slot(ints, reals, case, code[sets], value, code[sets + 2], code[sets + 3], code[sets + 1])
+        set_slot(
+            ints, reals, case, code[sets], value, code[sets + 2], code[sets + 3], code[sets + 1]
+        )
         sets += 4
     entry = code[row + SOURCE_ENTRY]
     which = code[row + SOURCE_NUMBER]
-    start_token(ints, reals, case, code[entry + ENTRY_JOURNEY], code[entry + ENTRY_PC], 0, by, which)
+    start_token(
+        ints, reals, case, code[entry + ENTRY_JOURNEY], code[entry + ENTRY_PC], 0, by, which
+    )
 
 
 @kernel("void(code, number, ints, reals, int)")

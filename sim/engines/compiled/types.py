@@ -50,7 +50,7 @@ def _signature(signature: str, form: str) -> str:
 def _first_item(numba: Any) -> Any:
     """numba: array -> pointer to its first item."""
 
-    @numba.extending.intrinsic
+    @numba.extending.intrinsic  # type: ignore[untyped-decorator]
     def first_item(context: Any, array: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return context.make_array(signature.args[0])(context, builder, arguments[0]).data

@@ -81,12 +81,10 @@ def plan(
         other = evaluate(code, number, reals, code[row + 2], ints[case + BASE])
         place = planned + 4 * i
         for j in range(3):
-            if reals[place + j] != reals[level + j]:
-                changed = True
-                reals[place + j] = reals[level + j]
-        if reals[place + 3] != other:
-            changed = True
-            reals[place + 3] = other
+            changed = changed or reals[place + j] != reals[level + j]
+            reals[place + j] = reals[level + j]  # also if only the sign of a 0 is another one
+        changed = changed or reals[place + 3] != other
+        reals[place + 3] = other
     if not changed:
         return
     ticket = ints[TICKETS] + 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sim.engines.compiled.agenda import order_of, push, what_of
-from sim.engines.compiled.drawing import UNIFORM, drawn, sample
+from sim.engines.compiled.drawing import drawn, sample
 from sim.engines.compiled.evaluating import span
 from sim.engines.compiled.fields import (
     BASE, BLOCK, BUSY, CALL, CALL_COUNTS, CALL_EFFORT, CALL_KEEP, CALL_KEEP_DEPTH,
     CALL_KEEP_WATCHED, CALL_TIME, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT, FREE_PREVIOUS,
     HAS_SHIFTS, HOURS, LAST_END, NOW, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, PAUSES,
     PERSON_AT_WORK, PERSON_CALENDAR, PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS,
-    POOL_CALENDAR, PULLED_BY, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED, STIRRED_POOLS,
-    TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
+    POOL_CALENDAR, PULLED_BY, PULLS, QUEUED, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED,
+    STIRRED_POOLS, TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
 )  # fmt: skip
 from sim.engines.compiled.flow import ancestor, free_request, leave_queue, mark
 from sim.engines.compiled.journal import write_request
@@ -31,7 +31,7 @@ def stir(ints: Longs, pool: int) -> None:
         ints[STIRRED_POOLS] += 1
 
 
-@kernel("void(ints, reals, int)")
+@kernel("void(ints, reals, int)", inline=True)
 def release(ints: Longs, reals: Doubles, person: int) -> None:
     """A person is free: by the end of their last work, then number."""
     pool = ints[person + PERSON_POOL]
@@ -40,7 +40,9 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
     before = ints[pool + FREE_LAST]
     while before:
         other = reals[ints[before + PERSON_REALS] + LAST_END]
-        if other < ended or (other == ended and ints[before + PERSON_RANK] < ints[person + PERSON_RANK]):
+        if other < ended or (
+            other == ended and ints[before + PERSON_RANK] < ints[person + PERSON_RANK]
+        ):
             break
         before = ints[before + FREE_PREVIOUS]
     behind = ints[before + FREE_NEXT] if before else ints[pool + FREE_FIRST]
@@ -57,7 +59,7 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
     ints[pool + FREE_COUNT] += 1
 
 
-@kernel("void(ints, int)")
+@kernel("void(ints, int)", inline=True)
 def engage(ints: Longs, person: int) -> None:
     pool = ints[person + PERSON_POOL]
     ints[person + BUSY] = 1
@@ -91,9 +93,15 @@ def free_on_shift(code: Longs, number: Doubles, ints: Longs, reals: Doubles, poo
 # -- work ------------------------------------------------------------------------------------
 
 
-@kernel("void(code, number, ints, reals, heap, int, int)")
+@kernel("void(code, number, ints, reals, heap, int, int)", inline=True)
 def begin_work(
-    code: Longs, number: Doubles, ints: Longs, reals: Doubles, heap: Longs, request: int, person: int
+    code: Longs,
+    number: Doubles,
+    ints: Longs,
+    reals: Doubles,
+    heap: Longs,
+    request: int,
+    person: int,
 ) -> None:
     """Start work; the end is computed at once from its length and the calendar."""
     call = ints[request + CALL]
@@ -131,7 +139,7 @@ def begin_work(
     push(ints, heap, end, order, 0, what_of(WORK_ENDS, request))
 
 
-@kernel("int(code, ints, reals, rows, int)")
+@kernel("int(code, ints, reals, rows, int)", inline=True)
 def end_work(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, request: int) -> int:
     """Work is done: its person is free, its token goes on. The token, 0 if it was stopped."""
     block = ints[request + BLOCK]
@@ -147,6 +155,8 @@ def end_work(code: Longs, ints: Longs, reals: Doubles, rows: Doubles, request: i
             reals[own + OF_SOURCE + 3 * ints[request + PULLED_BY]] += reals[block + TIME]
         reals[own + LAST_END] = reals[NOW]
         release(ints, reals, person)
-        stir(ints, ints[request + OF_POOL])
+        pool = ints[request + OF_POOL]
+        if ints[pool + QUEUED] or code[ints[pool + PULLS]]:
+            stir(ints, pool)
     free_request(ints, request)
     return token

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from sim.engines import stops
-from sim.engines.reference.cases import finite
-from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
-from sim.engines.reference.people import Person, PoolState, Request, Worktime
 from sim.engines.recorded import (
     ENDED,
     ENDING,
@@ -25,6 +22,9 @@ from sim.engines.recorded import (
     STILL_OPEN,
     STOPPED,
 )  # fmt: skip
+from sim.engines.reference.cases import finite
+from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
+from sim.engines.reference.people import Person, PoolState, Request, Worktime
 from sim.engines.stops import Impossible
 from sim.program import program as p
 from sim.program.program import NONE, Program

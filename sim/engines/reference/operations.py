@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from simpy.events import Event
 
+from sim.engines.recorded import WAIT
 from sim.engines.reference.cases import Case, Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
-from sim.engines.recorded import WAIT
 from sim.program.program import NONE, Code, Wait
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from sim.engines.recorded import WATCH
 from sim.engines.reference.cases import Case, Token, finite
 from sim.engines.reference.clock import END_OF_WAIT
-from sim.engines.recorded import WATCH
 from sim.engines.stops import Impossible
 from sim.program.program import NONE, Comparison
 
