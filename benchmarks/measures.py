@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from sim.engines import simulate
 from sim.language.scenario import Scenario
 from sim.measures.doubts import signs_of, signs_of_run
-from sim.measures.kpis import measure, measure_run, run_of
+from sim.measures.kpis import figures_of, measure, run_of
 from sim.program.design import load
 from sim.tables import Tables
 
@@ -41,16 +41,16 @@ def cpu(call: Callable[[], object]) -> float:
 
 def plain(tables: Tables) -> Callable[[], object]:
     """One pass over the requests, from arrays that are at hand."""
-    requests = tables.requests
-    begun, ended = (requests[name].to_numpy(np.float64) for name in ("started", "ended"))
-    tasks = requests["activity"].array.codes.astype(np.int64)
+    requests = tables.columns("requests")
+    begun, ended = requests.floats("started"), requests.floats("ended")
+    tasks = tables.requests["activity"].array.codes.astype(np.int64)
     return lambda: np.bincount(tasks, np.nan_to_num(ended - begun))
 
 
 def both(tables: Tables, scenario: Scenario) -> None:
     """What a study asks of a run."""
     run = run_of(tables, scenario)
-    measure_run(run)
+    figures_of(run)
     signs_of_run(run)
 
 

@@ -28,7 +28,8 @@ class Axis:
     labels: tuple[str, ...]
 
     def take(self, where: Ints | Bools) -> Axis:
-        return Axis(self.name, self.codes[where], self.labels)
+        rows = np.flatnonzero(where) if where.dtype == np.bool_ else where
+        return Axis(self.name, self.codes.take(rows), self.labels)
 
 
 def axis_of(name: str, column: Column | pd.Series, labels: Sequence[str]) -> Axis:

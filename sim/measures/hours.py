@@ -23,7 +23,8 @@ def man_hours(run: Run) -> Iterator[Row]:
     actors, tasks = run.scenario.actors, run.scenario.tasks
     yield from by_staff(run, run.worker, hours, actors)
     yield from by_staff(run, run.task, hours, (task.actor for task in tasks.values()))
-    yield from by_staff(run, run.person, hours, run.persons_actors)
+    waged = [actors[name].wage is not None for name in run.persons_actors]
+    yield from rows_of([run.person], run.person_hours, wanted=waged)
     if run.roles.region:
         yield from cells([run.region.take(run.staff_cases)], hours)
 

@@ -7,6 +7,8 @@ applicable: it is left out, never 0. A ratio over 0 is NaN.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,8 +16,9 @@ import pandas as pd
 from sim.kept import kept
 from sim.language.scenario import Scenario
 from sim.measures import hours, people, sales, times
-from sim.measures.figures import COLUMNS, Figures, frame_of
-from sim.measures.registry import KPIS, Kpi, Row, known
+from sim.measures.axes import Floats, Ints
+from sim.measures.figures import COLUMNS, Figures, Names, frame_of
+from sim.measures.registry import KPIS, Form, Row, known
 from sim.measures.roles import Roles, currency, document_columns, read_roles
 from sim.measures.view import Run
 from sim.tables import Tables
@@ -51,24 +54,54 @@ def figures_of(run: Run) -> Figures:
     """`measure` of a run as plain numbers."""
     left_out = not_applicable(run.scenario)
     money = currency(run.scenario) or "money"
-    names, values = [], []
+    rows: list[Row] = []
+    parts: list[_Part] = []
     for kpi in KPIS.values():
         if kpi.name not in left_out:
+            begin = len(rows)
+            rows.extend(kpi.rows(run))
             unit = money if kpi.unit == "money" else kpi.unit
-            for row in kpi.rows(run):
-                names.append((kpi.name, unit, row.group))
-                values.append(numbers(kpi, row))
-    return Figures(tuple(names), np.array(values, dtype=np.float64).reshape(-1, 3))
+            groups = tuple([row.group for row in rows[begin:]])
+            parts.append(_Part(kpi.name, unit, kpi.form, groups))
+    named = _named(tuple(parts))
+    top, bottom = np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 2).T
+    return Figures(named.names, _numbers(top, bottom, named))
 
 
-def numbers(kpi: Kpi, row: Row) -> tuple[float, float, float]:
-    """Value, numerator and denominator of a row."""
-    if kpi.form == "ratio":
-        defined = row.denominator != 0
-        value = row.numerator / row.denominator if defined else math.nan
-        return value, row.numerator, row.denominator
-    value = math.nan if kpi.form == "ratio of differences" else row.numerator
-    return value, row.numerator, row.denominator
+class _Part(NamedTuple):
+    """The groups of one KPI of a run."""
+
+    kpi: str
+    unit: str
+    form: Form
+    groups: tuple[str, ...]
+
+
+class _Named(NamedTuple):
+    """The rows of a run: their names, and which are ratios, and which have no value in a run."""
+
+    names: Names
+    ratio: Ints
+    never: Ints
+
+
+@lru_cache(maxsize=100)
+def _named(parts: tuple[_Part, ...]) -> _Named:
+    """What is the same in all runs of a design."""
+    names = tuple((part.kpi, part.unit, group) for part in parts for group in part.groups)
+    forms = np.array([part.form for part in parts for _ in part.groups], dtype=np.str_)
+    ratio, never = (np.flatnonzero(forms == form) for form in ("ratio", "ratio of differences"))
+    return _Named(names, ratio, never)
+
+
+def _numbers(top: Floats, bottom: Floats, named: _Named) -> Floats:
+    """Value, numerator and denominator of each row."""
+    value = top.copy()
+    value[named.never] = math.nan
+    over = bottom[named.ratio]
+    with np.errstate(all="ignore"):
+        value[named.ratio] = np.where(over != 0, top[named.ratio] / over, math.nan)
+    return np.stack([value, top, bottom], axis=1)
 
 
 def roles_of(scenario: Scenario) -> Roles:
