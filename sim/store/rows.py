@@ -129,8 +129,11 @@ def runs_given(
 
 def _numbered(place: Mapped, replication: int, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of a run with its replication, and with their places if they have a number."""
-    numbers = {"number": np.arange(len(frame))} if place.is_numbered() else {}
-    return frame.assign(**numbers, **{REPLICATION: replication})
+    columns: dict[str, object] = {str(name): frame[name] for name in frame}
+    if place.is_numbered():
+        columns["number"] = np.arange(len(frame))
+    columns[REPLICATION] = np.full(len(frame), replication)
+    return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def check_runs(database: Database, place: Mapped) -> None:
