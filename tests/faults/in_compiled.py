@@ -175,7 +175,7 @@ RULES = (
     fault(
         "one_pass_too_many",
         "`repeat` goes round once more than `times` says",
-        "running",
+        "advancing",
         "        if ints[token + TOKEN_WORDS + a] >= limit:\n",
         "        if ints[token + TOKEN_WORDS + a] > limit:\n",
         SHIPPED + "test_six_calls_a_day_apart_and_the_gaps_between_count_only_if_they_shall",

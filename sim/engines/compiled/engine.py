@@ -10,7 +10,7 @@ import numpy as np
 from sim.engines.compiled.gathering import gather
 from sim.engines.compiled.machine import Machine
 from sim.engines.compiled.packed import Packed
-from sim.engines.compiled.packing import pack
+from sim.engines.compiled.settling import pack
 from sim.program.program import Program
 from sim.tables import Tables
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engines.compiled.closing import close_all, write_cases
 from sim.engines.compiled.journal import lift_slots, spread_rows
-from sim.engines.compiled.running import close_all, go_on, look_over, write_cases
+from sim.engines.compiled.running import go_on
+from sim.engines.compiled.surveying import look_over
 from sim.engines.compiled.types import Doubles, Longs, entry, pointer
 
 RUN, CLOSE, SURVEY, SPREAD, LIFT = range(5)
@@ -38,7 +40,7 @@ def survey(
     code: Longs, number: Doubles, reals: Doubles, answers: Doubles, kind: int, begins: int,
     count: int, draw: int, expression: int, name: int, blank: int,
 ) -> int:  # fmt: skip
-    """Ask every case of a population for one number; see `running.look_over`."""
+    """Ask every case of a population for one number; see `surveying.look_over`."""
     words = np.array([answers.size, kind, begins, count, draw, expression, name, blank])
     return enter.ready(SURVEY, code, number, NO_LONGS, reals, NO_LONGS, answers, words)
 

@@ -28,7 +28,8 @@ from sim.engines.compiled.fields import (
     TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED, WEIGHTS, WIDEST,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
-from sim.engines.compiled.packing import first_pool, worth
+from sim.engines.compiled.packing import first_pool
+from sim.engines.compiled.settling import worth
 from sim.engines.compiled.taking import Columns
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.stops import Impossible
