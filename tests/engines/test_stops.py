@@ -206,3 +206,13 @@ def test_a_chance_above_one_is_told(play: Play) -> None:
     place = "journeys.visit[1].set.ready"
     reason = stops.no_probability("chance:luck", 2)
     assert message == f"{place}: {reason} (case 0 of kind client, at 1 h)"
+
+
+def test_the_case_that_a_start_value_stops_is_named_and_not_the_one_before(play: Play) -> None:
+    message = play.stopped("""
+        sets: {plot: {a: {size: 4, homes: 2}, b: {size: -1, homes: 1}}}
+        cases: {house: {per: plot, count: plot.homes, attributes: {root: sqrt(plot.size)}}}
+        sources: {door: {each: house, at: 1 h * root, journey: visit}}
+        journeys: {visit: [wait: 1 h]}
+    """)
+    assert message.endswith("(case 2 of kind house, at 0 h)")

@@ -79,7 +79,7 @@ class Arrivals:
         moments = []
         population, kind = run.population(source.kind), self.program.kinds[source.kind]
         sample, drawn = run.samples[source.draw], population.column(run.streams[source.draw])
-        index = 0
+        done = 0  # cases that were asked; the next is the one that cannot be
         try:
             for index, memory in population.memories(
                 begins_for_draw(self.program, kind, source.draw)
@@ -87,8 +87,9 @@ class Arrivals:
                 time = sample(memory, drawn[index])
                 if not time > length:
                     moments.append((span(time), index))
+                done = index + 1
         except Impossible as error:
-            number = run.first_number[source.kind] + index
+            number = run.first_number[source.kind] + done
             raise run.stopped(f"sources.{source.name}.at", number, kind, error) from error
         return sorted(moments)
 
