@@ -27,7 +27,6 @@ LAUNCHED = 11  # index of the room for what a child begins with
 STACK = 16  # of expressions; after it the rooms, a blank case, and the traits of people
 
 # -- faults ----------------------------------------------------------------------------------
-NO_FAULT = 0
 (
     DIVISION, RANGE, DOMAIN, UNSET, NO_ELEMENT, PROBABILITY, NOT_FINITE, NO_TIME, PARAMETERS,
     TOO_MANY_STEPS, TOO_MANY_TOKENS, NO_PERSON, NOT_THE_PULLERS, PULLED_RESTS, NEGATIVE_RATE,
@@ -44,11 +43,11 @@ NO_FAULT = 0
     REQUEST_ROWS, DELAY_ROWS, DOCUMENT_ROWS,
     REQUEST_ROOM, DELAY_ROOM, DOCUMENT_ROOM, REQUEST_FIRST, DELAY_FIRST, DOCUMENT_FIRST,
     TOKEN_SIZE, TOKEN_BLOCK, COUNTERS, FLAGS, COMPARISONS, DOCUMENT_WIDTH,
-    FIRST_POOL, POOLS, FIRST_SOURCE, SOURCES, CALENDARS, BLANK, FIRST_CASE, LAST_CASE,
-    DOING, SUBJECT, WHERE, CHANGES, CHANGE_COUNT, PEOPLE, FIRST_PERSON, BORN, MOST_MADE,
-    PARENTS_MATTER, EVENTS, LARGEST_CASE, WIDEST, NEXT_PERSON, OPENINGS,
+    FIRST_POOL, POOLS, FIRST_SOURCE, SOURCES, CALENDARS, FIRST_CASE, LAST_CASE,
+    DOING, SUBJECT, WHERE, FIRST_PERSON, BORN,     PARENTS_MATTER, EVENTS, LARGEST_CASE, WIDEST,
+    NEXT_PERSON, OPENINGS,
     INTS_ROOM, REALS_ROOM, HEAP_ROOM, BEGUN_AT_ALL,
-) = range(2, 70)  # fmt: skip
+) = range(2, 65)  # fmt: skip
 HEAD = 80  # words of `ints` before the first record
 END_OF_LIST = 1  # of lists in which 0 means: not in the list
 
@@ -56,7 +55,7 @@ END_OF_LIST = 1  # of lists in which 0 means: not in the list
 FINISHED, MORE_ROOM, PAUSED, FAULTY = range(4)
 
 # -- what was going on when a fault was met --------------------------------------------------
-RUNNING_TOKEN, STARTING_WORK, SOURCE_BEGINS, SOURCE_PLANS, REFRESHING, ASKING, TRAITS = range(7)
+RUNNING_TOKEN, STARTING_WORK, SOURCE_BEGINS, SOURCE_PLANS, REFRESHING, ASKING = range(6)
 
 # -- case: record, and its numbers before and after its slots ----------------------------------
 (
@@ -68,7 +67,6 @@ BEFORE = 8  # numbers before the slots
 ENTERED, ENDED, MOMENT = -8, -7, -6  # relative to BASE
 OWNER_HIGH, OWNER_LOW = -5, -4
 VISITS = -3  # index in `code`: where each stream's count stands, relative to BASE
-ELEMENTS = -2  # spare
 # Outcomes below those of the scenario.
 OPEN, DONE = -1, -2
 
@@ -92,10 +90,10 @@ REQUEST_BLOCK = 6
 
 # -- pool ----------------------------------------------------------------------------------------
 (
-    POOL_NUMBER, UNLIMITED, PEOPLE_FIRST, PEOPLE_COUNT, FREE_FIRST, FREE_LAST, FREE_COUNT,
+    POOL_NUMBER, UNLIMITED, FREE_FIRST, FREE_LAST, FREE_COUNT,
     QUEUED, QUEUE, HAS_SHIFTS, POOL_CALENDAR, PAUSES, STIRRED, PULLS, POOL_REALS,
-) = range(15)  # fmt: skip
-POOL_SIZE = 16
+) = range(13)  # fmt: skip
+POOL_SIZE = 13
 ROOM = 0  # in its block
 
 # -- person --------------------------------------------------------------------------------------
@@ -112,9 +110,9 @@ OF_SOURCE = 2
 # -- source: the run's side ------------------------------------------------------------------------
 (
     SOURCE_ROW, CREATED, ALREADY, CURSOR, TIMES_FIRST, TIMES_COUNT, INDICES_FIRST, LISTS,
-    SOURCE_REALS, MEMBERS,
-) = range(10)  # fmt: skip
-SOURCE_SIZE = 10
+    SOURCE_REALS,
+) = range(9)  # fmt: skip
+SOURCE_SIZE = 9
 LAST_ARRIVAL, NEEDED, RATE, HOUR_END = range(4)
 BLANK_BASE = 12  # slots of a case that is none, for expressions that name none
 SOURCE_BLOCK = 16
@@ -156,7 +154,6 @@ STILL_OPEN, SERVED, LEFT_QUEUE, NO_ROOM, STOPPED = range(5)
 # -- rows of the program ---------------------------------------------------------------------------
 # draw: sort, form, numbers or expressions, how many, components, stream, hash of its name
 DRAW_SORT, DRAW_FORM, DRAW_ARGUMENTS, DRAW_COUNT, DRAW_COMPONENTS, DRAW_STREAM, DRAW_HASH = range(7)
-DRAW_SIZE = 7
 FIXED_NUMBER, PLAIN, FIXED_QUANTILE, QUANTILE, CHOICE, EMPIRICAL, MIXTURE = range(7)
 # call
 (
@@ -164,14 +161,11 @@ FIXED_NUMBER, PLAIN, FIXED_QUANTILE, QUANTILE, CHOICE, EMPIRICAL, MIXTURE = rang
     CALL_BY_DEPTH, CALL_KEEP, CALL_KEEP_DEPTH, CALL_PATIENCE, CALL_LEFT, CALL_FULL, CALL_COUNTS,
     CALL_KEEP_WATCHED,
 ) = range(16)  # fmt: skip
-CALL_SIZE = 16
 WAIT_DRAW, WAIT_NAME, WAIT_CALENDAR, WAIT_ELEMENT, WAIT_DEPTH = range(5)
-WAIT_SIZE = 5
 # watch; then its comparisons: slot, depth, other side
 WATCH_EXPRESSION, WATCH_AT_MOST, WATCH_OTHERWISE, WATCH_NAME, WATCH_COUNT = range(5)
 WATCH_SIZE = 5
 ENTRY_JOURNEY, ENTRY_PC = 0, 1
-ENTRY_SIZE = 2
 # launch; then its sets: slot, draw, form, watched
 LAUNCH_KIND, LAUNCH_ENTRY, LAUNCH_HASH, LAUNCH_COUNTER, LAUNCH_COUNT = range(5)
 LAUNCH_SIZE = 5
@@ -189,9 +183,7 @@ KIND_SIZE = 17
     SOURCE_OWNER, SOURCE_HASH, SOURCE_STREAM, SOURCE_NUMBERS, SOURCE_NUMBER, SOURCE_ARRIVAL_OWNER,
     SOURCE_SETS,
 ) = range(14)  # fmt: skip
-SOURCE_ROW_SIZE = 14
 AT, EVERY, BY_RATE, PULLED = range(4)
 RESERVE, CAP = 0, 1
 # calendar: number of spells, where they open, close, and the open hours before each
 CALENDAR_COUNT, CALENDAR_OPENED, CALENDAR_CLOSED, CALENDAR_BEFORE = range(4)
-CALENDAR_ROW_SIZE = 4

@@ -12,11 +12,12 @@ from sim.engines.compiled.fields import (
     KIND_LEVELS, KIND_LEVEL_COUNT, KIND_TEMPLATE, LAST_CASE, LAST_TOKEN, LINK, LIVE_TOKENS,
     MOST_TOKENS, NEXT, NEXT_CASE, NEXT_CHILD, NEXT_DIRTY, NEXT_TOKEN, NOW, NUMBER, OF_POOL,
     OF_TOKEN, OPEN, OUTCOME, OWN, OWNER_HIGH, OWNER_LOW, OWN_QUEUE, PARENT, PARENT_CASE, PC,
-    PREVIOUS, QUEUE, QUEUED, REALS_USED, REQUEST, REQUEST_LINK, ROW, SOURCE, STOPPED, TICKET,
-    TOKEN_BLOCK, TOKEN_NUMBER, TOKEN_REALS, TOKEN_SIZE, TOKEN_WORDS, TOO_MANY_TOKENS,
-    URGENT_FIRST, URGENT_LAST, WAITING, WATCHING,
+    QUEUE, QUEUED, REALS_USED, REQUEST, REQUEST_LINK, ROW, SOURCE, STOPPED, TICKET, TOKEN_BLOCK,
+    TOKEN_NUMBER, TOKEN_REALS, TOKEN_SIZE, TOKEN_WORDS, TOO_MANY_TOKENS, URGENT_FIRST,
+    URGENT_LAST, WAITING, WATCHING,
 )  # fmt: skip
 from sim.engines.compiled.journal import end_delay, write_request
+from sim.engines.compiled.linked import put_behind, take_out
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.waiting import without
 from sim.program.program import CASE as CASE_SLOT
@@ -107,14 +108,7 @@ def start_token(
     first = token + TOKEN_WORDS + ints[COUNTERS]
     for i in range(first, first + ints[FLAGS]):
         ints[i] = 0
-    last = ints[case + LAST_TOKEN]
-    ints[token + NEXT] = 0
-    ints[token + PREVIOUS] = last
-    if last:
-        ints[last + NEXT] = token
-    else:
-        ints[case + FIRST_TOKEN] = token
-    ints[case + LAST_TOKEN] = token
+    put_behind(ints, token, ints[case + LAST_TOKEN], NEXT, case + FIRST_TOKEN)
     base = ints[case + BASE]
     if reals[base + ENTERED] != reals[base + ENTERED]:
         reals[base + ENTERED] = reals[NOW]
@@ -125,17 +119,7 @@ def start_token(
 @kernel("void(ints, int)")
 def drop_token(ints: Longs, token: int) -> None:
     """Take a token out of its case. One that is still to run is used again after its turn."""
-    case = ints[token + CASE]
-    before = ints[token + PREVIOUS]
-    behind = ints[token + NEXT]
-    if before:
-        ints[before + NEXT] = behind
-    else:
-        ints[case + FIRST_TOKEN] = behind
-    if behind:
-        ints[behind + PREVIOUS] = before
-    else:
-        ints[case + LAST_TOKEN] = before
+    take_out(ints, token, NEXT, ints[token + CASE] + FIRST_TOKEN)
     ints[token + IS_OVER] = 1
     ints[LIVE_TOKENS] -= 1
     if ints[token + IS_URGENT] == 0:

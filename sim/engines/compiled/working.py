@@ -15,6 +15,7 @@ from sim.engines.compiled.fields import (
 )  # fmt: skip
 from sim.engines.compiled.flow import ancestor, free_request, leave_queue, mark
 from sim.engines.compiled.journal import write_request
+from sim.engines.compiled.linked import put_behind, take_out
 from sim.engines.compiled.shifts import after, is_open
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.program.program import NONE
@@ -45,17 +46,7 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
         ):
             break
         before = ints[before + FREE_PREVIOUS]
-    behind = ints[before + FREE_NEXT] if before else ints[pool + FREE_FIRST]
-    ints[person + FREE_PREVIOUS] = before
-    ints[person + FREE_NEXT] = behind
-    if before:
-        ints[before + FREE_NEXT] = person
-    else:
-        ints[pool + FREE_FIRST] = person
-    if behind:
-        ints[behind + FREE_PREVIOUS] = person
-    else:
-        ints[pool + FREE_LAST] = person
+    put_behind(ints, person, before, FREE_NEXT, pool + FREE_FIRST)
     ints[pool + FREE_COUNT] += 1
 
 
@@ -63,16 +54,7 @@ def release(ints: Longs, reals: Doubles, person: int) -> None:
 def engage(ints: Longs, person: int) -> None:
     pool = ints[person + PERSON_POOL]
     ints[person + BUSY] = 1
-    before = ints[person + FREE_PREVIOUS]
-    behind = ints[person + FREE_NEXT]
-    if before:
-        ints[before + FREE_NEXT] = behind
-    else:
-        ints[pool + FREE_FIRST] = behind
-    if behind:
-        ints[behind + FREE_PREVIOUS] = before
-    else:
-        ints[pool + FREE_LAST] = before
+    take_out(ints, person, FREE_NEXT, pool + FREE_FIRST)
     ints[pool + FREE_COUNT] -= 1
 
 
