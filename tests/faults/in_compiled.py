@@ -224,7 +224,7 @@ MACHINERY = (
         "phrasing",
         "if at in self.targets or not self._joined(*word):",
         "if not self._joined(*word):",
-        PHRASING + "test_nothing_is_joined_over_a_place_that_somebody_jumps_to",
+        PHRASING + "test_a_word_that_somebody_jumps_to_joins_nothing_before_it",
     ),
     fault(
         "queue_loses_requests",
