@@ -24,6 +24,17 @@ _UNARY: dict[int, Callable[[float], float]] = {
     Word.NOT: lambda x: float(not x),
     Word.ABS: abs,
 }
+# Words whose value neither a case nor the time can change.
+_PURE = set(Word) - {
+    Word.LOAD, Word.LOAD_SET, Word.FLAG, Word.LEVEL, Word.RATE, Word.VECTOR, Word.TRAIT,
+    Word.NOW, Word.HOUR, Word.WEEKDAY, Word.CHANCE, Word.STORE,
+}  # fmt: skip
+
+
+def is_constant(program: Program, expression: int) -> bool:
+    """Whether an expression names nothing of a case and no time."""
+    first, end = program.expressions[expression], program.expressions[expression + 1]
+    return all(int(word) in _PURE for word in program.words[first:end, 0])
 
 
 def settled(program: Program, expression: int, slots: Mapping[int, float]) -> float | None:

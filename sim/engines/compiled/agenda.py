@@ -43,8 +43,12 @@ def sink(heap: Longs, size: int, time: int, order: int, tie: int, what: int) -> 
     child = EVENT_WORDS
     while child < size:
         right = child + EVENT_WORDS
-        if right < size and is_before(heap, right, heap[child], heap[child + 1], heap[child + 2]):
-            child = right
+        if right < size:
+            if heap[right] != heap[child]:
+                # Nobody can foretell which is less: a sum costs less than a wrong guess.
+                child += EVENT_WORDS * int(heap[right] < heap[child])
+            elif is_before(heap, right, heap[child], heap[child + 1], heap[child + 2]):
+                child = right
         if not is_before(heap, child, time, order, tie):
             break
         put(heap, at, heap[child], heap[child + 1], heap[child + 2], heap[child + 3])

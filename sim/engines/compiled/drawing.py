@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from sim.engines.compiled.evaluating import evaluate, fail, keyed, next_uniform
+from sim.engines.compiled.evaluating import evaluate, fail, finite, keyed, next_uniform
 from sim.engines.compiled.fields import (
     CHOICE, DRAW_ARGUMENTS, DRAW_COMPONENTS, DRAW_COUNT, DRAW_FORM, DRAW_HASH, DRAW_SORT,
-    DRAW_STREAM, EMPIRICAL, FAULT, FIXED_NUMBER, FIXED_QUANTILE, MIXTURE, PARAMETERS, PLAIN,
-    REST, WEIGHTS,
+    DRAW_STREAM, EMPIRICAL, FAULT, FIXED_NUMBER, FIXED_QUANTILE, KEY_HIGH, KEY_LOW, MIXTURE,
+    OWNER_HIGH, OWNER_LOW, PARAMETERS, PLAIN, REST, UNIFORMS, WEIGHTS,
 )  # fmt: skip
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.language import quantiles as q
@@ -21,6 +21,7 @@ from sim.language.distributions import (
 from sim.language.quantiles import ABOVE_ZERO, BELOW_ONE
 from sim.language.special import standard_normal
 from sim.program.program import NONE
+from sim.program.streams import philox, to_unit
 
 # The forms of the language, in the order in which `FORMS` of `packing` numbers them.
 (
@@ -213,3 +214,31 @@ def first_value(code: Longs, number: Doubles, reals: Doubles, draw: int, base: i
     if code[draw + DRAW_STREAM] != NONE:
         u = keyed(reals, base, code[draw + DRAW_HASH], 0)
     return sample(code, number, reals, draw, base, u)
+
+
+@kernel("void(code, reals, int, int, int)", inline=True)
+def draw_first(code: Longs, reals: Doubles, base: int, begins: int, count: int) -> None:
+    """The uniforms of the first visits of what a case begins with, into their room in `reals`.
+
+    All at once, since a processor computes several of them in the time of one.
+    """
+    room = int(reals[UNIFORMS])
+    names = begins + 2 * count
+    low, high = int(reals[base + OWNER_LOW]), int(reals[base + OWNER_HIGH])
+    key_low, key_high = int(reals[KEY_LOW]), int(reals[KEY_HIGH])
+    for i in range(count):
+        words = philox(0, code[names + i], low, high, key_high, key_low)
+        reals[room + i] = to_unit(words[0], words[1])
+
+
+@kernel("void(code, number, reals, int, int, int)", inline=True)
+def begin_with(
+    code: Longs, number: Doubles, reals: Doubles, base: int, begins: int, count: int
+) -> None:
+    """Set what a case begins with, each of it drawn at its first visit."""
+    draw_first(code, reals, base, begins, count)
+    room = int(reals[UNIFORMS])
+    for i in range(count):
+        draw = code[begins + 2 * i + 1]
+        value = sample(code, number, reals, draw, base, reals[room + i])
+        reals[base + code[begins + 2 * i]] = finite(reals, value, draw)

@@ -17,9 +17,10 @@ from sim.engines.compiled.fields import (
 )  # fmt: skip
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.words import (
-    ABS, ADD, ARGMAX, BINARY, CEIL, CHANCE, CLIP, CLOCK, CONST, CONTROL, DIV, EQ, EXP, FLAG,
-    FLOOR, GE, GOTO, GT, LE, LEVEL, LOAD_SET, LOG, LOGISTIC, LT, MANY, MIN, MUL, NEG, NOT, NOW_,
-    OVER, POW, RETURN, SQRT, STORE, SUB, TABLE, TABLE_2, TRAIT, UNARY, VECTOR,
+    ABS, ADD, ARGMAX, BINARY, BY_CONSTANT, BY_SLOT, CEIL, CHANCE, CLIP, CLOCK, CONST, CONTROL,
+    DIV, EQ, EXP, FLAG, FLOOR, GE, GOTO, GT, KEEP, LE, LEVEL, LOAD_SET, LOG, LOGISTIC, LT, MANY,
+    MIN, MUL, NEG, NOT, NOW_, OVER, POW, RETURN, SQRT, STORE, SUB, TABLE, TABLE_2, TRAIT, UNARY,
+    VECTOR,
 )  # fmt: skip
 from sim.language.quantiles import LOG_LARGEST
 from sim.program.streams import philox, to_unit
@@ -225,12 +226,22 @@ def evaluate(code: Longs, number: Doubles, reals: Doubles, word: int, base: int)
                     fail(reals, DOMAIN, word, x)
                 else:
                     value = math.log(x)
+            elif what == KEEP:
+                value = x
+                reals[base + a] = x
             else:
                 value = of_one(reals, what, x, word)
         elif what < CONTROL:
-            y = x
-            top -= 1
-            x = reals[top]
+            if what < BY_CONSTANT:
+                y = x
+                top -= 1
+                x = reals[top]
+            elif what < BY_SLOT:
+                y = number[a]
+                what -= BY_CONSTANT - BINARY
+            else:
+                y = reals[up(reals, base, b) + a]
+                what -= BY_SLOT - BINARY
             if what == ADD:
                 value = x + y
             elif what == SUB:

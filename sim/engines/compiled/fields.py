@@ -24,6 +24,7 @@ LENGTH = 7  # of the run [h]
 START_WEEKDAY, START_HOUR = 8, 9
 WEIGHTS = 10  # index of the room for weights and parameters
 LAUNCHED = 11  # index of the room for what a child begins with
+UNIFORMS = 12  # index of the room for the uniforms of what a case begins with
 STACK = 16  # of expressions; after it the rooms, a blank case, and the traits of people
 
 # -- faults ----------------------------------------------------------------------------------
@@ -169,7 +170,7 @@ ENTRY_JOURNEY, ENTRY_PC = 0, 1
 # launch; then its sets: slot, draw, form, watched
 LAUNCH_KIND, LAUNCH_ENTRY, LAUNCH_HASH, LAUNCH_COUNTER, LAUNCH_COUNT = range(5)
 LAUNCH_SIZE = 5
-# kind: what a case of it is made of
+# kind: what a case of it is made of. What it begins with: slot and draw of each, then their hashes
 (
     KIND_SLOTS, KIND_BLOCK, KIND_TEMPLATE, KIND_VISITS, KIND_BEGINS, KIND_BEGIN_COUNT,
     KIND_LEVELS, KIND_LEVEL_COUNT, KIND_FLAGS, KIND_FLAG_COUNT, KIND_IS_POPULATION,

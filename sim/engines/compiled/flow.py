@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled.drawing import first_value
+from sim.engines.compiled.drawing import begin_with
 from sim.engines.compiled.evaluating import evaluate, fail, finite
 from sim.engines.compiled.fields import (
     ALL_TOKENS, BASE, BEFORE, BEGUN, BORN, BRANCHES, BY, CASE, CASES_MADE, CASE_SIZE, COUNTERS,
@@ -277,11 +277,7 @@ def make_case(
         reals[base + PARENT_SLOT] = ints[parent + BASE]
     reals[base + CASE_SLOT] = case
     reals[base + ELEMENT] = element
-    row = code[kind + KIND_BEGINS]
-    for i in range(code[kind + KIND_BEGIN_COUNT]):
-        draw = code[row + 2 * i + 1]
-        value = first_value(code, number, reals, draw, base)
-        reals[base + code[row + 2 * i]] = finite(reals, value, draw)
+    begin_with(code, number, reals, base, code[kind + KIND_BEGINS], code[kind + KIND_BEGIN_COUNT])
     row = code[kind + KIND_LEVELS]
     for i in range(code[kind + KIND_LEVEL_COUNT]):
         place = base + code[row + 2 * i]

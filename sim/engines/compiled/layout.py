@@ -19,8 +19,8 @@ from sim.engines.compiled.fields import (
     PERSON_REALS, PERSON_SIZE, PERSON_WAKES, PLANNED, POOLS, POOL_CALENDAR, POOL_NUMBER,
     POOL_REALS, POOL_SIZE, PULLS, REALS_USED, SOURCES, SOURCE_BLOCK, SOURCE_DRAW, SOURCE_HASH,
     SOURCE_OWNER, SOURCE_REALS, SOURCE_ROW, SOURCE_SIZE, START_HOUR, START_WEEKDAY, STIRRED,
-    STIRRED_POOLS, TIMES_COUNT, TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNLIMITED,
-    WEIGHTS, WIDEST,
+    STIRRED_POOLS, TIMES_COUNT, TIMES_FIRST, TOKEN_BLOCK, TOKEN_SIZE, TOKEN_WORDS, UNIFORMS,
+    UNLIMITED, WEIGHTS, WIDEST,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.packing import first_pool
@@ -61,6 +61,7 @@ class Layout:
         reals[START_WEEKDAY], reals[START_HOUR] = float(program.start_weekday), program.start_hour
         reals[WEIGHTS] = packed.room
         reals[LAUNCHED] = packed.room + packed.weights
+        reals[UNIFORMS] = packed.room + packed.weights + packed.launched
         ints[DIRTY] = END_OF_LIST
         ints[COUNTERS], ints[FLAGS] = packed.counters, packed.flags
         ints[COMPARISONS] = packed.comparisons

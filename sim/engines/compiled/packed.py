@@ -32,6 +32,7 @@ class Packed:
     stack: int
     weights: int
     launched: int
+    begins: int
     widest: int
     largest_case: int
     counters: int
@@ -48,4 +49,4 @@ class Packed:
     @property
     def blank(self) -> int:
         """Where the block of a case that is none begins in `reals`."""
-        return self.room + self.weights + self.launched
+        return self.room + self.weights + self.launched + self.begins

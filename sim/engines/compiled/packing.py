@@ -8,21 +8,21 @@ visits.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from operator import add, mul, sub
 
 
 from sim.engines.compiled import drawing, words
 from sim.engines.compiled.fields import (
-    AT, BEFORE, BY_RATE, CHOICE, EMPIRICAL, EVERY, FIXED_NUMBER, FIXED_QUANTILE, HEAD,
-    KIND_SIZE, MIXTURE, MOMENT, PLAIN, POOL_SIZE, PULLED, QUANTILE, STACK, VISITS,
+    AT, BEFORE, BY_RATE, CHOICE, DRAW_HASH, EMPIRICAL, EVERY, FIXED_NUMBER, FIXED_QUANTILE,
+    HEAD, KIND_SIZE, MIXTURE, MOMENT, PLAIN, POOL_SIZE, PULLED, QUANTILE, STACK, VISITS,
 )  # fmt: skip
+from sim.engines.compiled.phrasing import Phrasing
 from sim.engines.compiled.usage import kinds_launched, streams_of_kinds
 from sim.language import quantiles as q
 from sim.language.distributions import DISTRIBUTIONS
 from sim.program.program import NONE, Code, Draw, Form, Kind, Program, SourceSpec, Word
-from sim.program.settled import plain_number
+from sim.program.settled import is_constant, plain_number
 from sim.program.streams import case_owner, name_hash
 from sim.program.timetable import Timetable
 from sim.program.watching import above, begins_for, begins_for_draw, kinds_of_operations
@@ -38,15 +38,8 @@ FORMS: dict[Callable[..., float], int] = {
     q.beta_on_unit: drawing.BETA_UNIT, q.beta_on: drawing.BETA_ON, q.pert: drawing.PERT,
     q.geometric: drawing.GEOMETRIC, q.poisson: drawing.POISSON,
 }  # fmt: skip
+JUMPS = Word.UNLESS, Word.GOTO
 SORTS = {"at": AT, "every": EVERY, "rate": BY_RATE, "pulled": PULLED}
-FOLDABLE: dict[int, Callable[[float, float], float]] = {
-    Word.ADD: add, Word.SUB: sub, Word.MUL: mul,
-}  # fmt: skip
-# Words whose value nothing can change.
-PURE = set(range(words.RETURN + 1)) - {
-    words.LOAD, words.LOAD_SET, words.FLAG, words.LEVEL, words.RATE, words.CLOCK, words.DAY,
-    words.NOW_, words.VECTOR, words.TRAIT, words.CHANCE, words.STORE,
-}  # fmt: skip
 
 
 class Packer:
@@ -66,6 +59,7 @@ class Packer:
         self.stack = 2 + max((self._pushes(e) for e in range(len(program.formulas))), default=0)
         self.weights = max((len(d.arguments) for d in program.draws), default=0) + 4
         self.launched = max((len(row.sets) for row in program.launches), default=0)
+        self.begins = max((len(kind.begins) for kind in program.kinds), default=0)
         self.largest_case = max((self._block_size(k) for k in range(len(program.kinds))), default=0)
         # In the order in which they refer to each other.
         self.table_at = self._numbers(program.tables.tolist())
@@ -92,7 +86,7 @@ class Packer:
 
     # -- pieces -----------------------------------------------------------------------
 
-    def _write(self, values: list[int]) -> int:
+    def _write(self, values: Sequence[int]) -> int:
         at = len(self.code)
         self.code.extend(values)
         return at
@@ -130,39 +124,14 @@ class Packer:
         starts, rows = program.expressions.tolist(), program.words.tolist()
         at = []
         for first, end in pairwise(starts):
-            begins = len(self.code)
-            listed, places = self._folded(rows[first:end], first)
+            listed = rows[first:end]
+            targets = {a - first for word, a, _ in listed if word in JUMPS}
+            phrasing = Phrasing(targets, self.number)
             for word, a, b in listed:
-                if word in (Word.UNLESS, Word.GOTO):
-                    a = begins + 3 * places[a - first]
-                self.code.extend(self._word(Word(word), a, b, changes))
-            self.code.extend([words.RETURN, 0, 0])
-            at.append(begins)
+                a = a - first if word in JUMPS else a
+                phrasing.take(self._word(Word(word), a, b, changes))
+            at.append(self._write(phrasing.written(len(self.code))))
         return at
-
-    def _folded(
-        self, rows: list[list[int]], first: int
-    ) -> tuple[list[tuple[int, int, int]], list[int]]:
-        """The words with sums and products of constants worked out, and where each now stands."""
-        targets = {a - first for word, a, _ in rows if word in (Word.UNLESS, Word.GOTO)}
-        found: list[tuple[int, int, int]] = []
-        places: list[int] = []
-        for at, (word, a, b) in enumerate(rows):
-            places.append(len(found))
-            if (
-                word in FOLDABLE and not targets & {at, at - 1}
-                and [w for w, _, _ in found[-2:]] == [Word.CONST, Word.CONST]
-            ):  # fmt: skip
-                right, left = found.pop(), found.pop()
-                value = FOLDABLE[word](self._constant(left), self._constant(right))
-                found.append((Word.CONST, self._numbers([value]) - self.constant_at, 0))
-            else:
-                found.append((word, a, b))
-        places.append(len(found))
-        return found, places
-
-    def _constant(self, word: tuple[int, int, int]) -> float:
-        return self.number[self.constant_at + word[1]]
 
     def _word(self, word: Word, a: int, b: int, changes: int) -> tuple[int, int, int]:
         """A word with its operands. changes: where those of clocks begin."""
@@ -178,6 +147,7 @@ class Packer:
                 + self.stack
                 + self.weights
                 + self.launched
+                + self.begins
                 + self.largest_case
                 + (a * self.people)
             )
@@ -188,15 +158,6 @@ class Packer:
         elif word in (Word.CLIP, Word.OVER, Word.UNDER):
             a = 3
         return words.OF[word], a, b
-
-    def is_constant(self, expression: int) -> bool:
-        """Whether an expression has one value for good."""
-        at = self.expressions[expression]
-        while self.code[at] in PURE:
-            if self.code[at] == words.RETURN:
-                return True
-            at += 3
-        return False
 
     def _draws(self) -> list[int]:
         at: list[int] = []
@@ -217,7 +178,7 @@ class Packer:
             spec = DISTRIBUTIONS[draw.distribution].form(draw.form)
             arguments = tuple(draw.arguments[draw.form.index(p)] for p in spec.parameters)
             form = FORMS[spec.quantile]
-            if all(self.is_constant(number) for number in arguments):
+            if all(is_constant(self.program, number) for number in arguments):
                 at = self._numbers([1.0] * 4)
                 return [FIXED_QUANTILE, form, at, len(arguments), 0, draw.stream, name]
         listed = self._write([self._argument(number, sort) for number in arguments])
@@ -348,7 +309,7 @@ class Packer:
         levels = [x for level in kind.levels for x in (level.slot, self._expression(level.rate))]
         flags = [x for slot in kind.flags for x in (slot, self._watched(at, slot))]
         row = [
-            kind.slots, self._block_size(at), template, 0, self._write(begins), len(begins) // 2,
+            kind.slots, self._block_size(at), template, 0, self._begins(begins), len(begins),
             self._write(levels), len(kind.levels), self._write(flags), len(kind.flags),
             int(kind.counts is not None), int(kind.watches_parent),
             sum(sum(k.counts or ()) for k in program.kinds[:at]), at,
@@ -364,19 +325,19 @@ class Packer:
             first += count
         return [*row, 0, first]
 
-    def _template(self, at: int) -> tuple[int, list[int]]:
-        """The block from which a case is copied, and (slot, draw) of what is drawn at birth."""
+    def _template(self, at: int) -> tuple[int, list[tuple[int, int]]]:
+        """The block from which a case is copied, and slot and draw of what is drawn at birth."""
         program, kind = self.program, self.program.kinds[at]
         slots = [math.nan] * kind.slots
         for flag in kind.flags:
             slots[flag] = 0.0
-        begins: list[int] = []
+        begins: list[tuple[int, int]] = []
         counts = dict.fromkeys(self.streams[at], 0.0)
         for slot, number in kind.begins:
             draw = program.draws[number]
             plain = plain_number(program, draw.arguments[0]) if draw.stream == NONE else None
             if plain is None:
-                begins += [slot, self.draws[number]]
+                begins.append((slot, number))
             else:
                 slots[slot] = plain
             if draw.stream != NONE:
@@ -385,6 +346,11 @@ class Packer:
         before[BEFORE + MOMENT] = -1.0
         launched = [0.0] * len(self.launches[at])
         return self._numbers([*before, *slots, *counts.values(), *launched]), begins
+
+    def _begins(self, begins: Sequence[tuple[int, int]]) -> int:
+        """Slot and draw of each, then the hashes of their names."""
+        pairs = [x for slot, draw in begins for x in (slot, self.draws[draw])]
+        return self._write(pairs + [self.code[draw + DRAW_HASH] for draw in pairs[1::2]])
 
     # -- sources --------------------------------------------------------------------------------
 
@@ -418,8 +384,7 @@ class Packer:
             begins = begins_for(self.program, kind, [source.order])
         else:
             begins = []
-        row = [x for slot, draw in begins for x in (slot, self.draws[draw])]
-        return self._write(row), len(begins)
+        return self._begins(begins), len(begins)
 
 
 def first_pool(program: Program) -> int:

@@ -36,16 +36,17 @@ def first_request(ints: Longs, pool: int, person: int) -> int:
 @kernel("int(ints)", inline=True)
 def next_pool(ints: Longs) -> int:
     """The next stirred pool after the one that was served, round and round; 0 if there is none."""
+    if ints[STIRRED_POOLS] == 0:
+        return 0
     first = ints[FIRST_POOL]
-    pools = ints[POOLS]
-    at = (ints[AT_POOL] - first) // POOL_SIZE if ints[AT_POOL] else -1
-    for i in range(1, pools + 1):
-        pool = first + (at + i) % pools * POOL_SIZE
+    last = first + POOL_SIZE * (ints[POOLS] - 1)
+    pool = ints[AT_POOL]
+    while True:
+        pool = pool + POOL_SIZE if 0 < pool < last else first
         if ints[pool + STIRRED]:
             ints[pool + STIRRED] = 0
             ints[STIRRED_POOLS] -= 1
             return pool
-    return 0
 
 
 @kernel("bool(code, number, ints, reals, int, int)")

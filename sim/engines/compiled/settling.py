@@ -38,6 +38,7 @@ def pack(program: Program) -> Packed:
         stack=packer.stack,
         weights=packer.weights,
         launched=packer.launched,
+        begins=packer.begins,
         widest=max([1, *(row[2] for row in operations if row[0] == Code.SPLIT)]),
         largest_case=packer.largest_case,
         counters=1 + max([-1, *(row[1] for row in operations if row[0] == Code.COUNT)]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled.drawing import first_value
+from sim.engines.compiled.drawing import begin_with, first_value
 from sim.engines.compiled.evaluating import evaluate, finite, keyed
 from sim.engines.compiled.fields import (
     BEFORE, FAULT, KIND_BLOCK, KIND_ELEMENTS, KIND_TEMPLATE, OWNER_HIGH, OWNER_LOW,
@@ -37,9 +37,7 @@ def look_over(
             reals[base + OWNER_HIGH] = code[row]
             reals[base + OWNER_LOW] = index - code[row + 1]
             reals[base + ELEMENT] = element
-        for i in range(count):
-            begun = code[begins + 2 * i + 1]
-            reals[base + code[begins + 2 * i]] = first_value(code, number, reals, begun, base)
+        begin_with(code, number, reals, base, begins, count)
         if draw != NONE:
             rows[index] = first_value(code, number, reals, draw, base)
         elif expression != NONE:

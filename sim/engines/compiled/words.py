@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from sim.program.program import Word
 
-# Those that put a value on the stack, those that change the last, and those that join two.
+# Those that put a value on the stack, those that change the last (KEEP writes it into a slot, too),
+# and those that join two.
 CONST, LOAD, LOAD_SET, FLAG, LEVEL, RATE, CLOCK, DAY, NOW_ = range(9)
 UNARY = 9
-NOT, NEG, TABLE, VECTOR, TRAIT, CHANCE, LOG, EXP, SQRT, ABS, LOGISTIC, FLOOR, CEIL, ROUND = range(
-    UNARY, 23
-)
-BINARY = 23
-ADD, SUB, MUL, DIV, TABLE_2, POW, LT, LE, GT, GE, EQ, NE = range(BINARY, 35)
-CONTROL = 35
-UNLESS, GOTO, STORE, RETURN = range(CONTROL, 39)
-MANY = 39
-MIN, MAX, ARGMAX, CLIP, OVER, UNDER = range(MANY, 45)
+(
+    NOT, NEG, TABLE, VECTOR, TRAIT, CHANCE, LOG, KEEP, EXP, SQRT, ABS, LOGISTIC, FLOOR, CEIL, ROUND,
+) = range(UNARY, 24)  # fmt: skip
+BINARY = 24
+ADD, SUB, MUL, DIV, TABLE_2, POW, LT, LE, GT, GE, EQ, NE = range(BINARY, 36)
+# The same with a constant on the right, and with the value of a slot there.
+BY_CONSTANT, BY_SLOT = 36, 48
+CONTROL = 60
+UNLESS, GOTO, STORE, RETURN = range(CONTROL, 64)
+MANY = 64
+MIN, MAX, ARGMAX, CLIP, OVER, UNDER = range(MANY, 70)
 
 OF: dict[Word, int] = {
     Word.CONST: CONST, Word.LOAD: LOAD, Word.LOAD_SET: LOAD_SET, Word.FLAG: FLAG,

@@ -11,7 +11,8 @@ from sim.engines.stops import Impossible
 from sim.jit import ready, twin
 from sim.language.distributions import DISTRIBUTIONS, check_weights
 from sim.language.quantiles import pick
-from sim.program.program import NONE, Draw, Program, Word
+from sim.program.program import NONE, Draw, Program
+from sim.program.settled import is_constant
 
 Sample: TypeAlias = Callable[[Memory, float], float]
 
@@ -66,7 +67,7 @@ def _quantile(program: Program, draw: Draw, arguments: Sequence[Closure]) -> Sam
     arguments = [arguments[place] for place in order]
     quantile = ready(form.quantile)
     check, name = form.check, draw.distribution
-    if all(_is_constant(program, number) for number in draw.arguments):
+    if all(is_constant(program, number) for number in draw.arguments):
         values = [argument([]) for argument in arguments]
         _refuse(check(*values), name, values)
         return _fixed(quantile, values)
@@ -89,17 +90,6 @@ def _fixed(quantile: Callable[..., float], values: Sequence[float]) -> Sample:
         a, b = values
         return lambda m, u: quantile(u, a, b)
     return lambda m, u: quantile(u, *values)
-
-
-_PURE = set(Word) - {
-    Word.LOAD, Word.LOAD_SET, Word.FLAG, Word.LEVEL, Word.RATE, Word.VECTOR, Word.TRAIT,
-    Word.NOW, Word.HOUR, Word.WEEKDAY, Word.CHANCE, Word.STORE,
-}  # fmt: skip
-
-
-def _is_constant(program: Program, expression: int) -> bool:
-    first, end = program.expressions[expression], program.expressions[expression + 1]
-    return all(int(word) in _PURE for word in program.words[first:end, 0])
 
 
 def _refuse(rule: str, name: str, values: Sequence[float]) -> None:
