@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -150,7 +150,9 @@ class StudyFile:
 
     def add(self, run: StoredRun) -> None:
         """Keeps a run: now, or with the next if the last was less than a second ago or somebody
-        else has the file open."""
+        else has the file open. What of it is not stored is let go at once."""
+        if run.tables is not None and not run.detail:
+            run = replace(run, tables=run.tables.without_log())
         self.waiting.append(run)
         if time.monotonic() - self.written < AT_MOST_EVERY:
             return
