@@ -84,6 +84,16 @@ def test_nothing_is_joined_over_a_place_that_somebody_jumps_to() -> None:
     ]  # fmt: skip
 
 
+def test_a_word_that_somebody_jumps_to_joins_nothing_before_it() -> None:
+    # The opposite of 1 if slot 7 else 2: not of 2 alone.
+    given = (
+        (w.LOAD, 7, 0), (w.UNLESS, 4, 0), constant(0), (w.GOTO, 5, 0), constant(1), (w.NEG, 0, 0),
+    )  # fmt: skip
+    found, number = phrased(*given, number=[1.0, 2.0], targets={4, 5})
+    assert found[-3:] == [constant(1), (w.NEG, 0, 0), (w.RETURN, 0, 0)]
+    assert number == [1.0, 2.0]
+
+
 def test_a_jump_to_the_end_is_the_end() -> None:
     given = (w.LOAD, 7, 0), (w.UNLESS, 4, 0), constant(0), (w.GOTO, 5, 0), constant(1)
     found, _ = phrased(*given, number=[1.0, 2.0], targets={4, 5})

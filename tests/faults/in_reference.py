@@ -152,7 +152,7 @@ REFERENCE = (
         "events_as_they_were_planned",
         "within a sort events come as they were planned, not by case and token",
         "clock",
-        "| (case << _CASE) | (token << _TOKEN) | late",
+        "| (case << CASE_BITS) | (token << TOKEN_BITS) | late",
         "",
         MOMENT + "test_events_of_one_sort_are_handled_by_case_number",
         MOMENT + "test_events_of_one_case_are_handled_by_token_number",

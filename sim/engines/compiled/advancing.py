@@ -12,10 +12,10 @@ from sim.engines.compiled.fields import (
     DELAY_NAME, DELAY_ROW, DOCUMENT_COLUMNS, DOCUMENT_FIRST, DOCUMENT_ROWS, DOCUMENT_WIDTH,
     DOING, ENTRY_JOURNEY, ENTRY_PC, FAULT, FIRST_CHILD, IS_OVER, JOURNEY, LAST_CHILD, LAUNCHED,
     LAUNCH_COUNT, LAUNCH_COUNTER, LAUNCH_ENTRY, LAUNCH_HASH, LAUNCH_KIND, LAUNCH_SIZE, MOMENT,
-    MOST_STEPS, NEXT_CHILD, NEXT_NUMBER, NOW, NO_ELEMENT, NUMBER, OWNER_HIGH, OWNER_LOW, PC,
-    PULLED_RESTS, RUNNING, RUNNING_TOKEN, SORT_OF_WAIT, STEPS, SUBJECT, TOKEN_NUMBER,
-    TOKEN_REALS, TOKEN_WORDS, TOO_MANY_STEPS, WAIT_CALENDAR, WAIT_DEPTH, WAIT_DRAW,
-    WAIT_ELEMENT, WAIT_ENDS, WAIT_NAME, WHERE,
+    NEXT_CHILD, NEXT_NUMBER, NOW, NO_ELEMENT, NUMBER, OWNER_HIGH, OWNER_LOW, PC, PULLED_RESTS,
+    RUNNING, RUNNING_TOKEN, STEPS, SUBJECT, TOKEN_NUMBER, TOKEN_REALS, TOKEN_WORDS,
+    TOO_MANY_STEPS, WAIT_CALENDAR, WAIT_DEPTH, WAIT_DRAW, WAIT_ELEMENT, WAIT_ENDS, WAIT_NAME,
+    WHERE,
 )  # fmt: skip
 from sim.engines.compiled.flow import (
     ancestor, end_if_done, end_token, leave, make_case, mark, set_slot, start_token,
@@ -25,6 +25,7 @@ from sim.engines.compiled.joining import reach_task
 from sim.engines.compiled.shifts import after
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.watching import begin_watch
+from sim.engines.moment import MOST_STEPS, SORT_OF_WAIT
 from sim.program.program import NONE, Code
 from sim.program.streams import philox
 

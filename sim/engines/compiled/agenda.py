@@ -12,10 +12,9 @@ import math
 
 import numpy as np
 
-from sim.engines.compiled.fields import (
-    CASE_BITS, EVENT_WORDS, HEAP_HOLE, HEAP_SIZE, KIND_BITS, SORT_BITS, TOKEN_BITS,
-)  # fmt: skip
+from sim.engines.compiled.fields import EVENT_WORDS, HEAP_HOLE, HEAP_SIZE, KIND_BITS
 from sim.engines.compiled.types import Longs, kernel
+from sim.engines.moment import CASE_BITS, SORT_BITS, TOKEN_BITS
 
 
 @kernel("bool(heap, int, int, int, int)", inline=True)

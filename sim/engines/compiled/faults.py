@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from sim.engines import stops
 from sim.engines.compiled.fields import (
-    BORN, DIVISION, DOING, DOMAIN, FAULT, FAULT_AT, FAULT_VALUE, KIND, KIND_NUMBER, MOST_STEPS,
-    MOST_TOKENS, NEGATIVE_RATE, NOT_A_NUMBER, NOT_FINITE, NOT_THE_PULLERS, NOW, NO_ELEMENT,
-    NO_PERSON, NO_TIME, NUMBER, OF_TOKEN, PARAMETERS, PC, PROBABILITY, PULLED_RESTS, QUANTILE,
-    RANGE, RUNNING_TOKEN, SOURCE_BEGINS, SOURCE_NUMBER, SOURCE_PLANS, SOURCE_ROW, STARTING_WORK,
+    BORN, DIVISION, DOING, DOMAIN, FAULT, FAULT_AT, FAULT_VALUE, KIND, KIND_NUMBER,
+    NEGATIVE_RATE, NOT_A_NUMBER, NOT_FINITE, NOT_THE_PULLERS, NOW, NO_ELEMENT, NO_PERSON,
+    NO_TIME, NUMBER, OF_TOKEN, PARAMETERS, PC, PROBABILITY, PULLED_RESTS, QUANTILE, RANGE,
+    RUNNING_TOKEN, SOURCE_BEGINS, SOURCE_NUMBER, SOURCE_PLANS, SOURCE_ROW, STARTING_WORK,
     SUBJECT, TOO_MANY_CASES, TOO_MANY_STEPS, TOO_MANY_TOKENS, UNSET, WHERE,
 )  # fmt: skip
 from sim.engines.compiled.packed import Packed
 from sim.engines.compiled.types import Doubles, Longs
+from sim.engines.moment import MOST_STEPS, MOST_TOKENS
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
 from sim.language.distributions import DISTRIBUTIONS, check_weights

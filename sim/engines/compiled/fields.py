@@ -139,12 +139,6 @@ EVENT_WORDS = 4
 ) = range(10)  # fmt: skip
 KIND_BITS = 4
 TIE_BITS = 20  # of the comparisons of one watch
-# Sorts of events within a moment, as in the reference engine.
-SORT_OF_WORK, SORT_OF_WAIT, SORT_OF_SOURCE, SORT_OF_CALENDAR = 1, 2, 3, 4
-SORT_BITS, CASE_BITS, TOKEN_BITS = 57, 21, 1
-MOST_TOKENS = 1 << (CASE_BITS - TOKEN_BITS)
-LAST_OF_CASES = 1 << 35
-MOST_STEPS = 10_000
 
 # -- rows of the log -------------------------------------------------------------------------------
 REQUEST_COLUMNS = 11  # row, case, task, pool, joined, started, ended, person, hours, ending, source
@@ -172,18 +166,18 @@ LAUNCH_KIND, LAUNCH_ENTRY, LAUNCH_HASH, LAUNCH_COUNTER, LAUNCH_COUNT = range(5)
 LAUNCH_SIZE = 5
 # kind: what a case of it is made of. What it begins with: slot and draw of each, then their hashes
 (
-    KIND_SLOTS, KIND_BLOCK, KIND_TEMPLATE, KIND_VISITS, KIND_BEGINS, KIND_BEGIN_COUNT,
+    KIND_BLOCK, KIND_TEMPLATE, KIND_BEGINS, KIND_BEGIN_COUNT,
     KIND_LEVELS, KIND_LEVEL_COUNT, KIND_FLAGS, KIND_FLAG_COUNT, KIND_IS_POPULATION,
     KIND_WATCHES_PARENT,
-    KIND_FIRST_NUMBER, KIND_NUMBER, KIND_ELEMENTS, KIND_ELEMENT_COUNT, KIND_MEMBERS,
-) = range(17)  # fmt: skip
-KIND_SIZE = 17
+    KIND_FIRST_NUMBER, KIND_NUMBER, KIND_ELEMENTS, KIND_MEMBERS,
+) = range(14)  # fmt: skip
+KIND_SIZE = 14
 # source; then its sets: slot, draw, form, watched
 (
     SOURCE_SORT, SOURCE_KIND, SOURCE_ENTRY, SOURCE_DRAW, SOURCE_RATE, SOURCE_WHEN, SOURCE_CAP_OPEN,
-    SOURCE_OWNER, SOURCE_HASH, SOURCE_STREAM, SOURCE_NUMBERS, SOURCE_NUMBER, SOURCE_ARRIVAL_OWNER,
+    SOURCE_OWNER, SOURCE_HASH, SOURCE_NUMBERS, SOURCE_NUMBER, SOURCE_ARRIVAL_OWNER,
     SOURCE_SETS,
-) = range(14)  # fmt: skip
+) = range(13)  # fmt: skip
 AT, EVERY, BY_RATE, PULLED = range(4)
 RESERVE, CAP = 0, 1
 # calendar: number of spells, where they open, close, and the open hours before each

@@ -9,13 +9,13 @@ from sim.engines.compiled.drawing import sample, uniform_of
 from sim.engines.compiled.evaluating import evaluate, fail, finite, span, up
 from sim.engines.compiled.fields import (
     BASE, BLOCK, BY, CALL, CALL_BY, CALL_BY_DEPTH, CALL_DEPTH, CALL_ELEMENT, CALL_FULL,
-    CALL_ORDER, CALL_PATIENCE, CALL_POOL, CALL_TIME, CASE, CASE_BITS, FAULT, FIRST_PERSON,
-    FREE_COUNT, FREE_REQUEST, INTS_USED, JOINED, JOINED_KEY, NOT_THE_PULLERS, NOW, NO_ELEMENT,
-    NO_PERSON, NO_ROOM, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, ORDER, ORDER_KEY, OWN,
-    OWN_QUEUE, PATIENCE_ENDS, PC, PERSON_AT_WORK, PERSON_POOL, PERSON_REALS, POOL_REALS,
-    POOL_SIZE, PULLED_BY, QUEUE, QUEUED, RANK_KEY, REALS_USED, REQUEST, REQUESTS_BEGUN,
-    REQUEST_BLOCK, REQUEST_LINK, REQUEST_SIZE, ROOM, ROW, SORT_OF_WAIT, SOURCE, STARTED,
-    TOKEN_NUMBER, UNIFORM, UNLIMITED, WAITING,
+    CALL_ORDER, CALL_PATIENCE, CALL_POOL, CALL_TIME, CASE, FAULT, FIRST_PERSON, FREE_COUNT,
+    FREE_REQUEST, INTS_USED, JOINED, JOINED_KEY, NOT_THE_PULLERS, NOW, NO_ELEMENT, NO_PERSON,
+    NO_ROOM, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, ORDER, ORDER_KEY, OWN, OWN_QUEUE,
+    PATIENCE_ENDS, PC, PERSON_AT_WORK, PERSON_POOL, PERSON_REALS, POOL_REALS, POOL_SIZE,
+    PULLED_BY, QUEUE, QUEUED, RANK_KEY, REALS_USED, REQUEST, REQUESTS_BEGUN, REQUEST_BLOCK,
+    REQUEST_LINK, REQUEST_SIZE, ROOM, ROW, SOURCE, STARTED, TOKEN_NUMBER, UNIFORM, UNLIMITED,
+    WAITING,
 )  # fmt: skip
 from sim.engines.compiled.flow import free_request
 from sim.engines.compiled.journal import write_request
@@ -23,6 +23,7 @@ from sim.engines.compiled.keys import key_of, time_key
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.waiting import joined
 from sim.engines.compiled.working import begin_work, free_on_shift, stir
+from sim.engines.moment import CASE_BITS, SORT_OF_WAIT
 from sim.program.program import NONE
 
 

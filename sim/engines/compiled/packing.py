@@ -309,11 +309,11 @@ class Packer:
         levels = [x for level in kind.levels for x in (level.slot, self._expression(level.rate))]
         flags = [x for slot in kind.flags for x in (slot, self._watched(at, slot))]
         row = [
-            kind.slots, self._block_size(at), template, 0, self._begins(begins), len(begins),
+            self._block_size(at), template, self._begins(begins), len(begins),
             self._write(levels), len(kind.levels), self._write(flags), len(kind.flags),
             int(kind.counts is not None), int(kind.watches_parent),
             sum(sum(k.counts or ()) for k in program.kinds[:at]), at,
-            self._write(self._elements(kind)), len(kind.elements), HEAD + at,
+            self._write(self._elements(kind)), HEAD + at,
         ]  # fmt: skip
         self.code[self.kinds[at] : self.kinds[at] + KIND_SIZE] = row
 
@@ -361,7 +361,7 @@ class Packer:
         row = [
             SORTS[source.sort], self.kinds[source.kind], self.entries[source.entry],
             self._draw(source.draw), self._expression(source.rate), self._expression(source.when),
-            int(source.cap_of_open_hours), name_hash(f"source:{source.name}"), name_hash(name), 0,
+            int(source.cap_of_open_hours), name_hash(f"source:{source.name}"), name_hash(name),
             self._numbers([source.reserve, source.cap]), at, name_hash(f"arrival:{source.name}"),
             len(source.sets),
         ]  # fmt: skip

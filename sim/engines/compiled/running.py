@@ -14,10 +14,10 @@ from sim.engines.compiled.fields import (
     MORE_ROOM, NEXT_OPENING, NOW, OF_SOURCE, OF_TOKEN, OPENINGS, OPENING_AT, OPENING_CALENDAR,
     OPENING_NUMBER, OPENING_POOLS, OPENING_SIZE, PATIENCE_ENDS, PAUSED, PC, PENDING_FIRST,
     PERSON_POOL, PERSON_REALS, PHASE, PULLED, REALS_ROOM, REALS_USED, REQUEST_BLOCK,
-    REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE, ROW, RUNNING, SHIFT_BEGINS, SORT_OF_CALENDAR,
-    SOURCES, SOURCE_ROW, SOURCE_SIZE, SOURCE_SORT, STIRRED_POOLS, TOKEN_BLOCK, TOKEN_SIZE,
-    URGENT_FIRST, WAITING, WAIT_ENDS, WAKE_PERSON, WAKE_SOURCE, WATCHING, WATCH_ENDS,
-    WATCH_OTHERWISE, WIDEST, WORK_ENDS,
+    REQUEST_ROOM, REQUEST_ROWS, REQUEST_SIZE, ROW, RUNNING, SHIFT_BEGINS, SOURCES, SOURCE_ROW,
+    SOURCE_SIZE, SOURCE_SORT, STIRRED_POOLS, TOKEN_BLOCK, TOKEN_SIZE, URGENT_FIRST, WAITING,
+    WAIT_ENDS, WAKE_PERSON, WAKE_SOURCE, WATCHING, WATCH_ENDS, WATCH_OTHERWISE, WIDEST,
+    WORK_ENDS,
 )  # fmt: skip
 from sim.engines.compiled.flow import free_token, make_urgent, withdraw
 from sim.engines.compiled.journal import end_delay
@@ -27,6 +27,7 @@ from sim.engines.compiled.sources import plan_first, read_rate, source_event
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.watching import cross, end_watch, settle
 from sim.engines.compiled.working import end_work, stir
+from sim.engines.moment import SORT_OF_CALENDAR
 from sim.program.program import NONE
 
 

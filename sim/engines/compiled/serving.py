@@ -9,9 +9,8 @@ from sim.engines.compiled.fields import (
     LIST_EMPTIED, LIST_FIRST, LIST_SIZE, NEXT_PERSON, NOW, OF_CASE, OF_SOURCE, OWN_QUEUE,
     PERSON_CALENDAR, PERSON_NUMBER, PERSON_POOL, PERSON_REALS, PERSON_WAKES, PHASE, POOLS,
     POOL_CALENDAR, POOL_NUMBER, POOL_SIZE, PULLING, PULLS, QUEUE, QUEUED, RESERVE,
-    SORT_OF_CALENDAR, SOURCE_CAP_OPEN, SOURCE_KIND, SOURCE_NUMBER, SOURCE_NUMBERS, SOURCE_ROW,
-    SOURCE_SIZE, STARTING_WORK, STIRRED, STIRRED_POOLS, SUBJECT, UNLIMITED, WAKE_SIZE, WHERE,
-    WORKED,
+    SOURCE_CAP_OPEN, SOURCE_KIND, SOURCE_NUMBER, SOURCE_NUMBERS, SOURCE_ROW, SOURCE_SIZE,
+    STARTING_WORK, STIRRED, STIRRED_POOLS, SUBJECT, UNLIMITED, WAKE_SIZE, WHERE, WORKED,
 )  # fmt: skip
 from sim.engines.compiled.keys import time_key
 from sim.engines.compiled.shifts import is_open, moment, open_hours
@@ -19,6 +18,7 @@ from sim.engines.compiled.sources import begin, member
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.waiting import goes_first
 from sim.engines.compiled.working import begin_work
+from sim.engines.moment import SORT_OF_CALENDAR
 
 RESERVED, QUEUED_WORK, CAPPED = range(3)  # what a person looks for, in this order
 

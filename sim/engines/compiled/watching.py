@@ -13,15 +13,15 @@ from sim.engines.compiled.fields import (
     KIND_LEVEL_COUNT, KIND_WATCHES_PARENT, LEVEL_CROSSES, NEXT, NEXT_CHILD, NEXT_DIRTY,
     NEXT_PENDING, NOW, NUMBER, OF_POOL, OPEN, ORDER, ORDER_KEY, OUTCOME, OWN, OWN_QUEUE,
     PARENTS_MATTER, PENDING_FIRST, PENDING_LAST, PLANNED, PREVIOUS_PENDING, QUEUE, REFRESHING,
-    REQUEST, SORT_OF_WAIT, SUBJECT, TICKET, TICKETS, TIE_BITS, TOKEN_NUMBER, TOKEN_REALS,
-    WAITING, WATCHING, WATCH_AT_MOST, WATCH_COUNT, WATCH_ENDS, WATCH_EXPRESSION, WATCH_NAME,
-    WATCH_SIZE, WHERE,
+    REQUEST, SUBJECT, TICKET, TICKETS, TIE_BITS, TOKEN_NUMBER, TOKEN_REALS, WAITING, WATCHING,
+    WATCH_AT_MOST, WATCH_COUNT, WATCH_ENDS, WATCH_EXPRESSION, WATCH_NAME, WATCH_SIZE, WHERE,
 )  # fmt: skip
 from sim.engines.compiled.flow import ancestor, make_urgent
 from sim.engines.compiled.journal import end_delay
 from sim.engines.compiled.keys import key_of
 from sim.engines.compiled.types import Doubles, Longs, kernel
 from sim.engines.compiled.waiting import joined, without
+from sim.engines.moment import SORT_OF_WAIT
 from sim.program.program import NONE
 
 

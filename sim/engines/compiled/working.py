@@ -10,14 +10,15 @@ from sim.engines.compiled.fields import (
     CALL_KEEP_WATCHED, CALL_TIME, FREE_COUNT, FREE_FIRST, FREE_LAST, FREE_NEXT, FREE_PREVIOUS,
     HAS_SHIFTS, HOURS, LAST_END, NOW, NUMBER, OF_CASE, OF_POOL, OF_SOURCE, OF_TOKEN, PAUSES,
     PERSON_AT_WORK, PERSON_CALENDAR, PERSON_NUMBER, PERSON_POOL, PERSON_RANK, PERSON_REALS,
-    POOL_CALENDAR, PULLED_BY, PULLS, QUEUED, REQUEST, SERVED, SORT_OF_WORK, STARTED, STIRRED,
-    STIRRED_POOLS, TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
+    POOL_CALENDAR, PULLED_BY, PULLS, QUEUED, REQUEST, SERVED, STARTED, STIRRED, STIRRED_POOLS,
+    TIME, TOKEN_NUMBER, UNIFORM, WAITING, WORKED, WORK_ENDS,
 )  # fmt: skip
 from sim.engines.compiled.flow import ancestor, free_request, leave_queue, mark
 from sim.engines.compiled.journal import write_request
 from sim.engines.compiled.linked import put_behind, take_out
 from sim.engines.compiled.shifts import after, is_open
 from sim.engines.compiled.types import Doubles, Longs, kernel
+from sim.engines.moment import SORT_OF_WORK
 from sim.program.program import NONE
 from sim.program.program import PERSON as PERSON_SLOT
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from sim.engines import stops
-from sim.engines.reference.cases import MOST_STEPS, Case, finite, span
-from sim.engines.reference.clock import SOURCE
+from sim.engines.moment import LAST_OF_CASES, MOST_STEPS, SORT_OF_SOURCE
+from sim.engines.reference.cases import Case, finite, span
 from sim.engines.reference.people import Person
 from sim.engines.stops import Impossible
 from sim.errors import RunStopped
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from sim.engines.reference.engine import Run
     from sim.engines.reference.operators import Memory
     from sim.engines.reference.population import Population
-
-_LAST = 1 << 35  # sources that create cases come after those of a population's cases
 
 
 class Arrivals:
@@ -107,7 +105,7 @@ class Arrivals:
 
         event = Event(self.clock)
         event.callbacks.append(arrive)
-        self.clock.at(event, time, SOURCE, case_number, number)
+        self.clock.at(event, time, SORT_OF_SOURCE, case_number, number)
 
     # -- arrivals that create cases ----------------------------------------------------
 
@@ -140,7 +138,7 @@ class Arrivals:
 
         event = Event(self.clock)
         event.callbacks.append(arrive)
-        self.clock.at(event, time + gap, SOURCE, _LAST, number)
+        self.clock.at(event, time + gap, SORT_OF_SOURCE, LAST_OF_CASES, number)
 
     def _unit(self, number: int, source: SourceSpec) -> float:
         """Mean arrivals until the next one: exponential with mean 1."""
@@ -176,10 +174,10 @@ class Arrivals:
                 self._within(number, source, self._unit(number, source), rate, end)
 
             event.callbacks.append(arrive)
-            self.clock.at(event, now + needed / rate, SOURCE, _LAST, number)
+            self.clock.at(event, now + needed / rate, SORT_OF_SOURCE, LAST_OF_CASES, number)
         else:
             event.callbacks.append(lambda _: self._hour(number, source, needed - expected))
-            self.clock.at(event, end, SOURCE, _LAST, number)
+            self.clock.at(event, end, SORT_OF_SOURCE, LAST_OF_CASES, number)
 
     # -- pulled work ------------------------------------------------------------------
 

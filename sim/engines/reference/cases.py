@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sim.engines.reference.operators import Memory
     from sim.engines.reference.people import Person, Request
 
-MOST_STEPS = 10_000  # without time passing (language, section 11, rule 2)
-
 
 def span(value: float) -> float:
     """The value itself; stops the run if it is no length of time [h]."""

@@ -1,8 +1,7 @@
 """SimPy's clock with absolute times and the order of a moment.
 
-All events of one time form a moment. SimPy pops events by (time, priority, number); here
-the priority is one integer that holds the sort of the event, then the case, then the token,
-and in its last bit whether it is the end of an `at_most`: a crossing of that moment is first.
+SimPy pops events by (time, priority, number); here the priority is the integer of
+`sim.engines.moment`. 0 is SimPy's URGENT.
 """
 
 from __future__ import annotations
@@ -13,12 +12,7 @@ from heapq import heappop, heappush
 import simpy
 from simpy.events import Event
 
-# Sorts of events within a moment, in the order in which they are handled. Priority 0 is
-# SimPy's URGENT: a token that was started or woken runs before anything else happens.
-END_OF_WORK, END_OF_WAIT, SOURCE, CALENDAR = 1, 2, 3, 4
-_SORT, _CASE, _TOKEN = 57, 21, 1
-MOST_TOKENS = 1 << (_CASE - _TOKEN)  # of a case
-MOST_CASES = 1 << (_SORT - _CASE)
+from sim.engines.moment import CASE_BITS, SORT_BITS, TOKEN_BITS
 
 
 class Clock(simpy.Environment):
@@ -33,7 +27,7 @@ class Clock(simpy.Environment):
     ) -> None:
         """Trigger `event` at an absolute time; `timeout(t - now)` would round twice."""
         event._ok, event._value = True, None
-        priority = (sort << _SORT) | (case << _CASE) | (token << _TOKEN) | late
+        priority = (sort << SORT_BITS) | (case << CASE_BITS) | (token << TOKEN_BITS) | late
         heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]
 
     def soon(self, event: Event) -> None:

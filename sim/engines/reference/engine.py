@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from simpy.events import Event, Process
 
 from sim.engines import stops
+from sim.engines.moment import MOST_STEPS, MOST_TOKENS
 from sim.engines.recorded import STOPPED
 from sim.engines.reference.arrivals import Arrivals
-from sim.engines.reference.cases import DONE, MOST_STEPS, Case, Token
-from sim.engines.reference.clock import MOST_TOKENS
+from sim.engines.reference.cases import DONE, Case, Token
 from sim.engines.reference.firm import Firm
 from sim.engines.reference.operations import OPERATIONS
 from sim.engines.reference.people import Person

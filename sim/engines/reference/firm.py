@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from sim.engines import stops
+from sim.engines.moment import SORT_OF_CALENDAR, SORT_OF_WAIT, SORT_OF_WORK
 from sim.engines.recorded import (
     ENDED,
     ENDING,
@@ -23,7 +24,6 @@ from sim.engines.recorded import (
     STOPPED,
 )  # fmt: skip
 from sim.engines.reference.cases import finite
-from sim.engines.reference.clock import CALENDAR, END_OF_WAIT, END_OF_WORK
 from sim.engines.reference.people import Person, PoolState, Request, Worktime
 from sim.engines.stops import Impossible
 from sim.program import program as p
@@ -99,7 +99,7 @@ class Firm:
 
         event = Event(self.clock)
         event.callbacks.append(begin)
-        self.clock.at(event, time, CALENDAR, number, 0)
+        self.clock.at(event, time, SORT_OF_CALENDAR, number, 0)
 
     def traits(self, sample: Callable[[int, Person], float]) -> list[list[float]]:
         """Value by trait and person; NaN where the person's actor has no such trait."""
@@ -166,7 +166,7 @@ class Firm:
 
         timer = Event(self.clock)
         timer.callbacks.append(lose)
-        self.clock.at(timer, self.clock.time + after, END_OF_WAIT, token.case.number, token.number)
+        self.clock.at(timer, self.clock.time + after, SORT_OF_WAIT, token.case.number, token.number)
 
     def withdraw(self, request: Request, ending: int) -> None:
         """A waiting request ends without service."""
@@ -221,7 +221,7 @@ class Firm:
         assert token is not None and token.rest is not None
         token.rest.callbacks.insert(0, lambda _: self._end(request))
         end = (person or request.pool).worktime.end_of(now, request.time)
-        self.clock.at(token.rest, end, END_OF_WORK, request.case.number, token.number)
+        self.clock.at(token.rest, end, SORT_OF_WORK, request.case.number, token.number)
 
     def _end(self, request: Request) -> None:
         del self.in_hand[request]
@@ -329,4 +329,4 @@ class Firm:
         event = Event(self.clock)
         event.callbacks.append(wake)
         allowed = person.worktime.table.moment(done / source.cap)
-        self.clock.at(event, max(allowed, self.clock.time), CALENDAR, person.number, 0)
+        self.clock.at(event, max(allowed, self.clock.time), SORT_OF_CALENDAR, person.number, 0)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from simpy.events import Event
 
+from sim.engines.moment import SORT_OF_WAIT
 from sim.engines.recorded import WAIT
 from sim.engines.reference.cases import Case, Token, finite
-from sim.engines.reference.clock import END_OF_WAIT
 from sim.program.program import NONE, Code, Wait
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _wait(run: Run, token: Token, a: int, b: int, c: int, d: int) -> Event:
 
     token.rest.callbacks.append(over)
     end = clock.time + hours if wait.calendar == NONE else _open_end(run, case, wait, hours)
-    clock.at(token.rest, end, END_OF_WAIT, case.number, token.number)
+    clock.at(token.rest, end, SORT_OF_WAIT, case.number, token.number)
     return token.rest
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from sim.engines.moment import SORT_OF_WAIT
 from sim.engines.recorded import WATCH
 from sim.engines.reference.cases import Case, Token, finite
-from sim.engines.reference.clock import END_OF_WAIT
 from sim.engines.stops import Impossible
 from sim.program.program import NONE, Comparison
 
@@ -56,7 +56,7 @@ class Watches:
         timer.callbacks.append(end)
         case = token.case
         end_time = self.clock.time + hours
-        self.clock.at(timer, end_time, END_OF_WAIT, case.number, token.number, late=1)
+        self.clock.at(timer, end_time, SORT_OF_WAIT, case.number, token.number, late=1)
 
     def _wake(self, token: Token) -> None:
         assert token.delay is not None
@@ -168,7 +168,7 @@ class Watches:
         event = Event(self.clock)
         event.callbacks.append(cross)
         case = token.case
-        self.clock.at(event, time, END_OF_WAIT, case.number, token.number)
+        self.clock.at(event, time, SORT_OF_WAIT, case.number, token.number)
 
 
 def _in_order(cases: set[Case]) -> list[Case]:
