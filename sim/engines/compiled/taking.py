@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.engines.compiled.buffers import buffers, grown
 from sim.engines.compiled.entries import spread, spread_codes
-from sim.engines.compiled.fields import CASE_BITS, SORT_BITS
 from sim.engines.compiled.types import Doubles, Longs
+from sim.engines.moment import CASE_BITS, SORT_BITS
 from sim.engines.recorded import (
     CASE, DELAY, DELAY_BEGUN, DELAY_ENDED, ENDED, ENDING, ENDINGS, HOURS, JOINED, PERSON, POOL,
     SORT, SOURCE, STARTED, TASK,
@@ -19,8 +19,6 @@ from sim.program.program import NONE, Program
 
 FIRST_ROOM = 4096  # rows
 WORD_BITS = 63  # that hold codes: never the sign
-
-
 CASE_WIDTH = SORT_BITS - CASE_BITS  # bits of a case's number, as in events
 
 
