@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from sim.program.design import Design, load
 from sim.tables import Tables
 
@@ -17,13 +19,18 @@ STUDIES = {
     "to_be": SCENARIOS / "to_be.yaml",
 }
 BUSINESSES = 10_000  # in the file
+A_STUDY = 24_000  # businesses of the shipped study
+SIZED = ("businesses", "full load")  # of any number of businesses
 A_REP, A_CLERK = 2_500, 10_000  # so many businesses each
 
 
 def design_of(name: str, share: float = 1.0) -> Design:
-    """A load or a design of a study, run over a share of its length; of `businesses` a share."""
+    """A load or a design of a study, run over a share of its length; of `businesses` a share, of
+    `full load` so many times as many."""
     if name == "businesses":
         return businesses(round(BUSINESSES * share))
+    if name == "full load":
+        return full_load(share)
     if name in LENGTHS:
         settings = {"parameters.length": f"{LENGTHS[name] * share} h"}
         return load(HERE / "loads" / f"{name}.yaml", set=settings)
@@ -45,15 +52,31 @@ def businesses(count: int) -> Design:
     return load(HERE / "loads" / "businesses.yaml", set=settings)
 
 
+def full_load(times: float) -> Design:
+    """As-Is with so many times as many businesses, and as many people as keep them as busy."""
+    path = STUDIES["as_is"]
+    program = load(path).program
+    settings = {
+        f"sets.region.{element}.businesses": str(round(times * count))
+        for kind in program.kinds
+        for element, count in zip(kind.elements, kind.counts or (), strict=True)
+    }
+    for pool in program.pools:
+        if pool.staff is not None:
+            key = f"actors.{program.actors[pool.actor].name}.staff.{pool.element}".rstrip(".")
+            settings[key] = str(max(1, round(times * len(pool.staff))))
+    return load(path, set=settings)
+
+
 def logical_events(tables: Tables) -> int:
     """Arrivals, starts and ends of work, ends of delays: as performance targets count them."""
-    requests, delays = tables.requests, tables.delays
-    started = requests["started"].notna()
+    requests, delays = tables.columns("requests"), tables.columns("delays")
+    started = np.isfinite(requests.floats("started"))
     return int(
-        len(tables.cases)
+        len(tables.columns("cases"))
         + started.sum()
-        + (started & requests["ended"].notna()).sum()
-        + delays["ended"].notna().sum()
+        + (started & np.isfinite(requests.floats("ended"))).sum()
+        + np.isfinite(delays.floats("ended")).sum()
     )
 
 

@@ -32,8 +32,8 @@ class Measured:
 
     seconds: CPU time of the engine's calls. kernel: of the last one in the kernel of the compiled
     engine, without laying out its arrays and making tables. kpis: CPU time of measuring the KPIs,
-    apart from `seconds`. peak, before: most memory of the process [MB], at its end and when
-    everything was loaded. utilisation: by pool.
+    apart from `seconds`. peak, before: most memory of the process [MB], when the run had ended
+    and when everything was loaded; measured: when its KPIs were there. utilisation: by pool.
     """
 
     customers: int = 0
@@ -44,6 +44,7 @@ class Measured:
     kpis: float = 0.0
     peak: float = 0.0
     before: float = 0.0
+    measured: float = 0.0
     utilisation: dict[str, float] = field(default_factory=dict)
 
 
@@ -79,7 +80,7 @@ def measure_plain(load: str, share: float, seed: int, runs: int) -> Measured:
 
 
 def measure_ours(engine: str, load: str, share: float, seed: int, runs: int) -> Measured:
-    from designs import STUDIES, design_of, logical_events, utilisation
+    from designs import SIZED, STUDIES, design_of, logical_events, utilisation
 
     from sim.engines import simulate
     from sim.measures.kpis import measure
@@ -92,13 +93,14 @@ def measure_ours(engine: str, load: str, share: float, seed: int, runs: int) -> 
         tables = simulate(design, seed, number, engine)
         found.seconds += time.process_time() - begun
         found.peak = peak_memory()
-        found.customers += len(tables.cases)
-        found.events += logical_events(tables)
-        if load in STUDIES:
+        if load in STUDIES or load == "full load":
             begun = time.process_time()
             measure(tables, design.scenario)
             found.kpis += time.process_time() - begun
-    if engine == "compiled":
+            found.measured = peak_memory()
+        found.customers += len(tables.columns("cases"))
+        found.events += logical_events(tables)
+    if engine == "compiled" and load not in SIZED:
         found.kernel = kernel_time(design.program, seed, runs - 1)
     found.utilisation = utilisation(tables)
     return found

@@ -83,6 +83,10 @@ class Table:
         column = _plain(self[name])
         return column if isinstance(column, tuple) else tuple(column.tolist())
 
+    def part(self, rows: slice) -> Table:
+        """Some of the rows, which lie where they lay."""
+        return Table({name: _part(self[name], rows) for name in self})
+
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame: names are categoricals, but in small tables texts."""
         frame = {name: _for_frame(self[name]) for name in self}
@@ -99,6 +103,9 @@ class Framed(Table):
     def __len__(self) -> int:
         return len(self._frame)
 
+    def part(self, rows: slice) -> Table:
+        return Framed(self._frame.iloc[rows])
+
     def frame(self) -> pd.DataFrame:
         return self._frame
 
@@ -114,6 +121,10 @@ def column_of(series: pd.Series) -> Column:
     if isinstance(series.dtype, np.dtype) and series.dtype.kind in "biuf":
         return series.to_numpy()
     return tuple(series.tolist())
+
+
+def _part(column: Column, rows: slice) -> Column:
+    return Coded(column.codes[rows], column.names) if isinstance(column, Coded) else column[rows]
 
 
 def _plain(column: Column) -> Values:

@@ -167,6 +167,12 @@ class Tables:
         tables: Mapping[str, Table] = vars(self)["documents"]
         return tables
 
+    def without_log(self) -> Tables:
+        """The same run without a request or a delay: these are most of its rows."""
+        given = {name: value for name, value in vars(self).items() if name != FRAMES}
+        empty = {"requests": Table.of_rows([*REQUESTS], []), "delays": Table.of_rows([*DELAYS], [])}
+        return Tables(**given | empty)
+
     @property
     def events(self) -> pd.DataFrame:
         """The requests that were started: the event log."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from typing import TypeAlias
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,15 @@ from sim.tables import (
 Doubles: TypeAlias = npt.NDArray[np.float64]
 Longs: TypeAlias = npt.NDArray[np.int64]
 
+Read: TypeAlias = "Callable[[int], Doubles | Longs]"
+
 # How a request ended, in the order of their numbers in a row.
 ENDINGS = ("open", "done", "left", "no room", "stopped")
 STILL_OPEN, SERVED, LEFT, NO_ROOM, STOPPED = range(5)
 # Columns of a request's row.
 CASE, TASK, POOL, JOINED, STARTED, ENDED, PERSON, HOURS, ENDING, SOURCE = range(10)
+# Columns of a delay's row; what of it is the same thing has the same place.
+DELAY, SORT, DELAY_BEGUN, DELAY_ENDED = range(1, 5)
 WAIT, WATCH = 0.0, 1.0
 # What an outcome is below those of the scenario.
 OPEN, DONE = -1, -2
@@ -65,13 +69,14 @@ class CaseRows:
 class RunRows:
     """Everything of a run. What is a function is asked for when somebody wants to know.
 
-    requests: shape (n, 10), in order of joining; delays: (n, 5), as they began; documents: of
-    each kind (n, 2 + columns), as written. worked: hours of each person. traits: (traits,
-    people). lists: source, pool, size and when it was first found empty [h] of each.
+    requests, delays: a column by its number, whose rows are in order of joining, or as they
+    began. documents: of each kind (n, 2 + columns), as written. worked: hours of each person.
+    traits: (traits, people). lists: source, pool, size and when it was first found empty [h] of
+    each.
     """
 
-    requests: Doubles
-    delays: Callable[[], Doubles]
+    requests: Read
+    delays: Read
     documents: Sequence[Doubles]
     cases: CaseRows
     worked: Sequence[float]
@@ -104,18 +109,21 @@ def _names(codes: Doubles | Longs, names: Sequence[str]) -> Coded:
     """Codes -> names; NaN or -1: missing."""
     known, first = _known(tuple(names))
     short = np.min_scalar_type(-len(names) - 1)
-    numbers = np.fmax(codes, -1).astype(short)  # of NaN and -1, -1
+    if codes.dtype == np.float64:
+        codes = np.fmax(codes, -1)  # of NaN and -1, -1
+    numbers = codes.astype(short)
     if first is not None:  # pools of different actors share element names
         numbers = first[numbers]
     return Coded(numbers, known)
 
 
 @lru_cache(maxsize=1000)
-def _known(names: tuple[str, ...]) -> tuple[tuple[str, ...], Longs | None]:
+def _known(names: tuple[str, ...]) -> tuple[tuple[str, ...], npt.NDArray[Any] | None]:
     """The names, each once, and the place among them of each, and of none, if some are alike."""
     known = list(dict.fromkeys(names))
     alike = len(known) != len(names)
-    first = np.array([*map(known.index, names), -1], dtype=np.int64) if alike else None
+    short = np.min_scalar_type(-len(names) - 1)
+    first = np.array([*map(known.index, names), -1], dtype=short) if alike else None
     return tuple(known), first
 
 
@@ -143,38 +151,45 @@ def _lists(program: Program, lists: Sequence[tuple[int, int, int, float]]) -> Ta
     return Table.of_rows(list(LISTS), rows)
 
 
-def _requests(program: Program, data: Doubles, people: list[str]) -> Table:
+def _requests(program: Program, read: Read, people: list[str]) -> Table:
     actors = [program.actors[pool.actor].name for pool in program.pools]
     elements = [pool.element for pool in program.pools]
     sources = ["", *(source.name for source in program.sources)]
     return Table(
         {
-            "case": data[:, CASE].astype(np.int64),
-            "activity": _names(data[:, TASK], program.tasks),
-            "actor": _names(data[:, POOL], actors),
-            "element": _names(data[:, POOL], elements),
-            "joined": np.ascontiguousarray(data[:, JOINED]),
-            "started": np.ascontiguousarray(data[:, STARTED]),
-            "ended": np.ascontiguousarray(data[:, ENDED]),
-            "person": _names(data[:, PERSON] + 1, ["", *people]),
-            "hours": np.ascontiguousarray(data[:, HOURS]),
-            "ending": _names(data[:, ENDING], ENDINGS),
-            "pulled": _names(data[:, SOURCE] + 1, sources),
+            "case": partial(_numbers, read, CASE),
+            "activity": lambda: _names(read(TASK), program.tasks),
+            "actor": lambda: _names(read(POOL), actors),
+            "element": lambda: _names(read(POOL), elements),
+            "joined": partial(_times, read, JOINED),
+            "started": partial(_times, read, STARTED),
+            "ended": partial(_times, read, ENDED),
+            "person": lambda: _names(read(PERSON) + 1, ["", *people]),
+            "hours": partial(_times, read, HOURS),
+            "ending": lambda: _names(read(ENDING), ENDINGS),
+            "pulled": lambda: _names(read(SOURCE) + 1, sources),
         }
     )
 
 
-def _delays(program: Program, rows: Callable[[], Doubles]) -> Table:
-    found = cache(rows)
+def _delays(program: Program, read: Read) -> Table:
     return Table(
         {
-            "case": lambda: found()[:, 0].astype(np.int64),
-            "name": lambda: _names(found()[:, 1], program.delays),
-            "sort": lambda: _names(found()[:, 2], ("wait", "watch")),
-            "begun": lambda: np.ascontiguousarray(found()[:, 3]),
-            "ended": lambda: np.ascontiguousarray(found()[:, 4]),
+            "case": partial(_numbers, read, CASE),
+            "name": lambda: _names(read(DELAY), program.delays),
+            "sort": lambda: _names(read(SORT), ("wait", "watch")),
+            "begun": partial(_times, read, DELAY_BEGUN),
+            "ended": partial(_times, read, DELAY_ENDED),
         }
     )
+
+
+def _numbers(read: Read, column: int) -> Longs:
+    return read(column).astype(np.int64, copy=False)
+
+
+def _times(read: Read, column: int) -> Doubles:
+    return np.ascontiguousarray(read(column), dtype=np.float64)
 
 
 def _document(
@@ -212,11 +227,11 @@ def _cases(program: Program, cases: CaseRows, people: list[str]) -> Table:
         len(program.outcomes) + np.where(cases.outcome == DONE, 0, 1),
     )
     columns: dict[str, Column | Later] = {
-        "case": cases.number.copy(),
+        "case": cases.number,
         "kind": _names(cases.kind, [kind.name for kind in program.kinds]),
         "element": _elements(program, cases),
-        "parent": cases.parent.copy(),
-        "entered": cases.entered.copy(),
+        "parent": cases.parent,
+        "entered": cases.entered,
         "ended": cases.ended.copy(),
         "outcome": _names(outcome, outcomes),
     }

@@ -24,6 +24,7 @@ OF_THE_DISK = (  # what it raises if there is no room, or no way to a file
     duckdb.TransactionException,
 )
 THREADS = 2  # to write; one reads, for several would add numbers in another order each time
+NO_COLUMNS = pd.DataFrame({"empty": pd.Series([], dtype="bool")})  # else duckdb can write nothing
 GIVEN = "given"  # what a frame is called in SQL; no table may be called so
 
 
@@ -127,8 +128,10 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 
     Categories are written as text. Raises StoreError if the file cannot be written.
     """
-    with Database.in_memory() as database, database.given(plain(table)):
-        copy_to_parquet(database, "SELECT * FROM given", path)
+    table = table if len(table.columns) else NO_COLUMNS
+    chosen = ", ".join(_as_text(table, str(name)) for name in table)
+    with Database.in_memory() as database, database.given(table):
+        copy_to_parquet(database, f"SELECT {chosen} FROM given", path)
 
 
 def copy_to_parquet(database: Database, sql: str, path: Path) -> None:
@@ -148,12 +151,11 @@ def read_parquet(path: Path) -> pd.DataFrame:
             raise StoreError.at(path, "S107", "this table cannot be read", str(error)) from error
 
 
-def plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Categories as text; without columns there is nothing duckdb could write."""
-    if not len(table.columns):
-        return pd.DataFrame({"empty": pd.Series([], dtype="bool")})
-    categories = table.select_dtypes("category").columns
-    return table.astype(dict.fromkeys(categories, "str"))
+def _as_text(table: pd.DataFrame, name: str) -> str:
+    """A column of a table that is given, with categories as text: duckdb makes it row by row."""
+    column = identifier(name)
+    is_named = isinstance(table[name].dtype, pd.CategoricalDtype)
+    return f"{column}::VARCHAR AS {column}" if is_named else column
 
 
 def identifier(name: str) -> str:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim import tables
+from sim.columns import Table as Rows
 from sim.errors import StoreError
 from sim.program.design import Design
 from sim.store.columns import Table, names_sql
-from sim.store.database import GIVEN, Database, identifier
+from sim.store.database import GIVEN, Database, identifier, literal
 from sim.store.deals import run_table
-from sim.store.results import named_tables
 from sim.store.schema import own_types
 from sim.tables import Tables, own_column
 
-DOCUMENT = "document_"  # how `named_tables` begins the name of a document's table
+DOCUMENT = "document_"  # begins the name of a document's table, as in `named_tables`
 ONCE = ("populations", "pools", "shifts")  # the same in every run of a scenario
 TABLE_OF = {
     "populations": "population", "cases": "case_", "requests": "event", "delays": "delay",
     "persons": "person", "pools": "pool", "shifts": "shift", "lists": "list_",
 }  # fmt: skip
+ROWS = 2**20  # that are given to the database at once
 REPLICATION = "which replication"  # a column that no scenario can have, for it has a space
 NUMBERED = ("requests", "delays")  # rows that get their place as a number
 NOBODY = {"element": "''", "person": "''", "pulled": "''", "parent": "-1", "people": "-1"}
@@ -59,9 +61,9 @@ class Mapped:
 
     def read(self, column: str) -> str:
         """A stored column as the frame has it."""
-        name, word = f"{identifier(column)}::{self.type(column)}", identifier(self.words[column])
+        name = f"{identifier(column)}::{self.type(column)}"
         nothing = self._nothing(column)
-        return f"coalesce({name}, {nothing}) AS {word}" if nothing else f"{name} AS {word}"
+        return f"coalesce({name}, {nothing})" if nothing else name
 
     def type(self, column: str) -> str:
         """The type in the design itself: beside another its numbers may be kept as texts."""
@@ -110,30 +112,84 @@ def runs_given(
 ) -> Iterator[None]:
     """Inside the block the tables of runs of one design, by replication, can be asked for as they
     will be stored. What is the same in every run is that of the first."""
-    frames = [(replication, dict(named_tables(one))) for replication, one in runs.items()]
     with ExitStack() as stack:
         for place in places:
-            found = frames[:1] if place.name in ONCE else frames
-            given = f"{GIVEN} {place.table.name}"
-            rows = [_numbered(place, replication, one[place.name]) for replication, one in found]
-            frame = rows[0] if len(rows) == 1 else pd.concat(rows, ignore_index=True)
-            stack.enter_context(database.given(frame, given))
-            chosen = [f"{place.stored(name)} AS {identifier(name)}" for name in place.columns]
-            database.execute(
-                f"CREATE OR REPLACE TEMP VIEW {run_table(place.table.name)} AS "
-                f"SELECT {identifier(REPLICATION)} AS replication, {', '.join(chosen)} "
-                f"FROM {identifier(given)}"
-            )
+            found = list(runs)[:1] if place.name in ONCE else list(runs)
+            parts = [Part(replication, 0, _size(place, runs[replication])) for replication in found]
+            stack.enter_context(_given(database, runs, place, parts))
         yield
 
 
-def _numbered(place: Mapped, replication: int, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a run with its replication, and with their places if they have a number."""
+def given_in_turn(
+    database: Database, runs: Mapping[int, Tables], place: Mapped
+) -> Iterator[AbstractContextManager[None]]:
+    """Contexts, inside of each of which the next rows of a table of these runs can be asked for as
+    they will be stored: many runs that are small, or parts of one that is large."""
+    sizes = {replication: _size(place, one) for replication, one in runs.items()}
+    for parts in in_blocks(sizes, ROWS):
+        yield _given(database, runs, place, parts)
+
+
+class Part(NamedTuple):
+    """Rows of a run, from one on and before another."""
+
+    replication: int
+    first: int
+    end: int
+
+
+def in_blocks(sizes: Mapping[int, int], most: int) -> Iterator[list[Part]]:
+    """All rows of runs that have so many, in order, at most `most` at once."""
+    block: list[Part] = []
+    room = most
+    for replication, size in sizes.items():
+        first = 0
+        while first < size:
+            end = min(size, first + room)
+            block.append(Part(replication, first, end))
+            room -= end - first
+            first = end
+            if not room:
+                yield block
+                block, room = [], most
+    if block:
+        yield block
+
+
+@contextmanager
+def _given(
+    database: Database, runs: Mapping[int, Tables], place: Mapped, parts: Sequence[Part]
+) -> Iterator[None]:
+    given = f"{GIVEN} {place.table.name}"
+    frames = [_frame(place, runs[part.replication], part) for part in parts]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    with database.given(frame, given):
+        chosen = [f"{place.stored(name)} AS {identifier(name)}" for name in place.columns]
+        database.execute(
+            f"CREATE OR REPLACE TEMP VIEW {run_table(place.table.name)} AS "
+            f"SELECT {identifier(REPLICATION)} AS replication, {', '.join(chosen)} "
+            f"FROM {identifier(given)}"
+        )
+        yield
+
+
+def _frame(place: Mapped, run: Tables, part: Part) -> pd.DataFrame:
+    """Rows of a run with its replication, and with their places if they have a number."""
+    frame = _table(place, run).part(slice(part.first, part.end)).frame()
     columns: dict[str, object] = {str(name): frame[name] for name in frame}
     if place.is_numbered():
-        columns["number"] = np.arange(len(frame))
-    columns[REPLICATION] = np.full(len(frame), replication)
+        columns["number"] = np.arange(part.first, part.end)
+    columns[REPLICATION] = np.full(len(frame), part.replication)
     return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def _size(place: Mapped, run: Tables) -> int:
+    return len(_table(place, run))
+
+
+def _table(place: Mapped, run: Tables) -> Rows:
+    document = place.name.removeprefix(DOCUMENT)
+    return run.columns(place.name) if document == place.name else run.written[document]
 
 
 def check_runs(database: Database, place: Mapped) -> None:
@@ -166,13 +222,22 @@ def keep_runs(
 def read_rows(database: Database, place: Mapped, keys: Mapping[str, int]) -> pd.DataFrame:
     """The rows of one run as they were given, in their order."""
     words = [name for name in place.columns if not (place.is_numbered() and name == "number")]
-    chosen = ", ".join(place.read(name) for name in words)
     where = " AND ".join(f"kept.{identifier(name)} = {value}" for name, value in keys.items())
-    frame = database.frame(
-        f"SELECT {chosen} FROM {identifier(place.table.name)} AS kept WHERE {where} "
-        "ORDER BY kept.rowid"
-    )
+    source = f"FROM {identifier(place.table.name)} AS kept WHERE {where}"
+    read = {place.words[name]: _read(database, place, name, source) for name in words}
+    chosen = ", ".join(f"{sql} AS {identifier(word)}" for word, sql in read.items())
+    frame = database.frame(f"SELECT {chosen} {source} ORDER BY kept.rowid")
     return frame.astype({place.words[name]: _dtype(place, name) for name in words})
+
+
+def _read(database: Database, place: Mapped, column: str, source: str) -> str:
+    """A stored column as the frame has it; names of many rows as numbers, not a text for each."""
+    value = place.read(column)
+    if _dtype(place, column) != "category":
+        return value
+    found = database.rows(f"SELECT DISTINCT {value} {source}")
+    names = sorted(str(name) for (name,) in found if name is not None)
+    return f"{value}::ENUM({', '.join(map(literal, names))})" if names else value
 
 
 def _dtype(place: Mapped, column: str) -> str:
@@ -185,5 +250,6 @@ def _dtype(place: Mapped, column: str) -> str:
 
 
 __all__ = [
-    "ONCE", "Mapped", "check_runs", "keep_runs", "mapped", "read_rows", "runs_given",
+    "ONCE", "Mapped", "check_runs", "given_in_turn", "in_blocks", "keep_runs", "mapped",
+    "read_rows", "runs_given",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +32,15 @@ from sim.store.inputs import (
 )
 from sim.store.interrupts import uninterrupted
 from sim.store.reports import VIEWS, view_sql
-from sim.store.rows import ONCE, Mapped, check_runs, keep_runs, mapped, runs_given
+from sim.store.rows import (
+    ONCE,
+    Mapped,
+    check_runs,
+    given_in_turn,
+    keep_runs,
+    mapped,
+    runs_given,
+)
 from sim.store.schema import tables_of
 from sim.tables import PERSONS, Tables, own_column
 
@@ -142,7 +150,9 @@ class StudyFile:
 
     def add(self, run: StoredRun) -> None:
         """Keeps a run: now, or with the next if the last was less than a second ago or somebody
-        else has the file open."""
+        else has the file open. What of it is not stored is let go at once."""
+        if run.tables is not None and not run.detail:
+            run = replace(run, tables=run.tables.without_log())
         self.waiting.append(run)
         if time.monotonic() - self.written < AT_MOST_EVERY:
             return
@@ -235,13 +245,19 @@ class StudyFile:
         tables = {run.replication: run.tables for run in runs if run.tables is not None}
         if tables:
             way = self._way(first.member)
-            with runs_given(database, tables, way.places):
-                self._keep_rows(database, first.member, way, first.detail)
+            whole = [place for place in way.places if not place.is_numbered()]
+            with runs_given(database, tables, whole):
+                self._keep_rows(database, first.member, whole, way, first.detail)
+                if first.detail:
+                    self._keep_log(database, first.member, way, tables)
 
-    def _keep_rows(self, database: Database, member: int, way: _Way, detail: bool) -> None:
+    def _keep_rows(
+        self, database: Database, member: int, places: Iterable[Mapped], way: _Way, detail: bool
+    ) -> None:
+        """Stores the tables that are given whole, and what is made of them."""
         for name, query in way.queries.items():
             database.execute(f"INSERT INTO {name} SELECT {member}, * FROM ({query})")
-        for place in way.places:
+        for place in places:
             if place.name in ONCE:
                 self._keep_once(database, place, member)
             elif place.name == "persons":
@@ -249,6 +265,16 @@ class StudyFile:
             elif detail:
                 check_runs(database, place)
                 keep_runs(database, place, member)
+
+    def _keep_log(
+        self, database: Database, member: int, way: _Way, tables: Mapping[int, Tables]
+    ) -> None:
+        """Stores the large tables, a block of rows after another; their cases are given."""
+        for place in filter(Mapped.is_numbered, way.places):
+            for given in given_in_turn(database, tables, place):
+                with given:
+                    check_runs(database, place)
+                    keep_runs(database, place, member)
 
     def _way(self, member: int) -> _Way:
         """How runs of this design are stored, worked out once."""

@@ -51,4 +51,5 @@ def test_scaling_has_a_table_slopes_and_a_chart(tmp_path: Path) -> None:
     text = printed("scaling.py", "--most", "3.2e4", "--chart", str(chart))
     assert re.search(r"^ +10,000 .*\n +31,623 ", text, re.MULTILINE)
     assert re.search(r"slopes on log-log axes: seconds \d\.\d+, memory \d\.\d+", text)
+    assert re.search(r"^As-Is at full load, with its KPIs\n.*\n +10,000 ", text, re.MULTILINE)
     assert chart.read_text("utf-8").startswith("<svg")

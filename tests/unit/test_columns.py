@@ -132,3 +132,22 @@ def test_a_table_is_always_the_same_frame(desk: Design) -> None:
 def test_a_table_must_be_given() -> None:
     with pytest.raises(TypeError, match="missing"):
         Tables(0.0, 1.0)
+
+
+def test_a_part_of_a_table_is_its_rows_as_a_frame_has_them() -> None:
+    whole = of_small()
+    for table in (whole, Framed(whole.frame())):
+        part = table.part(slice(1, 3))
+        assert len(part) == 2
+        expected = whole.frame().iloc[1:3].reset_index(drop=True)
+        pd.testing.assert_frame_equal(part.frame().reset_index(drop=True), expected)
+
+
+def test_a_run_without_its_log_has_all_else(desk: Design) -> None:
+    run = simulate(desk, 1, 0)
+    lean = run.without_log()
+    assert (len(lean.requests), len(lean.delays)) == (0, 0)
+    assert list(lean.requests) == list(run.requests) and len(run.requests) > 0
+    for name in set(NAMES) - {"requests", "delays"}:
+        pd.testing.assert_frame_equal(getattr(lean, name), getattr(run, name))
+    assert lean.documents.keys() == run.documents.keys()

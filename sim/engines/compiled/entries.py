@@ -6,15 +6,17 @@ kept from one process to the next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.engines.compiled.closing import close_all, write_cases
-from sim.engines.compiled.journal import lift_slots, spread_rows
+from sim.engines.compiled.journal import spread_numbers, spread_words, squeeze_slots
 from sim.engines.compiled.running import go_on
 from sim.engines.compiled.surveying import look_over
 from sim.engines.compiled.types import Doubles, Longs, entry, pointer
 
-RUN, CLOSE, SURVEY, SPREAD, LIFT = range(5)
+RUN, CLOSE, SURVEY, SPREAD, SPREAD_CODES, SQUEEZE = range(6)
 NO_LONGS: Longs = np.empty(0, dtype=np.int64)
 NO_DOUBLES: Doubles = np.empty(0)
 
@@ -45,16 +47,29 @@ def survey(
     return enter.ready(SURVEY, code, number, NO_LONGS, reals, NO_LONGS, answers, words)
 
 
-def spread(rows: Doubles, first: int, count: int, width: int, cells: Doubles, room: int) -> None:
-    """Put rows, each after its number, into columns that have room for so many rows."""
-    words = np.array([first, count, width, room])
-    enter.ready(SPREAD, NO_LONGS, NO_DOUBLES, NO_LONGS, cells, NO_LONGS, rows, words)
+def spread(
+    rows: Doubles, first: int, count: int, width: int, column: int, numbers: Doubles
+) -> None:  # fmt: skip
+    """Put a column of rows where their numbers say; see `journal.spread_numbers`."""
+    words = np.array([first, count, width, column])
+    enter.ready(SPREAD, NO_LONGS, NO_DOUBLES, NO_LONGS, numbers, NO_LONGS, rows, words)
 
 
-def lift(reals: Doubles, bases: Longs, first: int, slots: int, cells: Doubles) -> None:
-    """Copy slots of cases, from the one at `first` on, into columns of a slot each."""
-    words = np.array([bases.size, first, slots])
-    enter.ready(LIFT, bases, NO_DOUBLES, NO_LONGS, reals, NO_LONGS, cells, words)
+def spread_codes(
+    rows: Doubles, first: int, count: int, width: int, shifts: Mapping[int, int], into: Longs
+) -> None:  # fmt: skip
+    """Put codes of rows, by column, into words from these bits on; see `journal.spread_words`."""
+    words = np.array([first, count, width, len(shifts)])
+    codes = np.array([*shifts.items()]).ravel()
+    enter.ready(SPREAD_CODES, codes, NO_DOUBLES, into, NO_DOUBLES, NO_LONGS, rows, words)
+
+
+def squeeze(
+    reals: Doubles, cells: Doubles, bases: Longs, kinds: Longs, kept: Longs, first: int
+) -> int:  # fmt: skip
+    """Move what is kept of cases together; see `journal.squeeze_slots`."""
+    words = np.array([bases.size, first])
+    return enter.ready(SQUEEZE, kept, NO_DOUBLES, bases, reals, kinds, cells, words)
 
 
 @entry("int(int, code, number, ints, reals, heap, rows, longs)")
@@ -80,7 +95,14 @@ def enter(
         )  # fmt: skip
         write_cases(pointer(ints), pointer(words))
     elif what == SPREAD:
-        spread_rows(pointer(rows), pointer(reals), words[0], words[1], words[2], words[3])
+        spread_numbers(pointer(rows), pointer(reals), words[0], words[1], words[2], words[3])
+    elif what == SPREAD_CODES:
+        spread_words(
+            pointer(rows), pointer(ints), pointer(code), words[0], words[1], words[2], words[3]
+        )
     else:
-        lift_slots(pointer(reals), pointer(code), pointer(rows), words[0], words[1], words[2])
+        return squeeze_slots(
+            pointer(reals), pointer(rows), pointer(ints), pointer(heap), pointer(code), words[0],
+            words[1],
+        )  # fmt: skip
     return 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
-from sim.engines.compiled.entries import lift
+from sim.engines.compiled.buffers import is_large
+from sim.engines.compiled.entries import squeeze
 from sim.engines.compiled.fields import (
     BASE, DOCUMENT_COLUMNS, ENDED, ENTERED, KIND, KIND_NUMBER, LISTS, LIST_COUNT, LIST_EMPTIED,
     LIST_SIZE, NUMBER, OUTCOME, PARENT_CASE, PERSON_REALS, SOURCE_SIZE, WORKED,
@@ -14,35 +16,40 @@ from sim.engines.compiled.fields import (
 from sim.engines.compiled.machine import Machine
 from sim.engines.compiled.types import Doubles, Longs
 from sim.engines.recorded import CaseRows, RunRows, tables
-from sim.program.program import ELEMENT, FIRST_FREE, NONE
+from sim.program.program import ELEMENT, FIRST_FREE, NONE, Kind
 from sim.tables import Tables
 
 
 def gather(machine: Machine) -> Tables:
-    """The tables of a run."""
-    program = machine.program
+    """The tables of a run, whose cases are squeezed: nothing else can be read of it afterwards."""
+    lists, worked = _lists(machine), _worked(machine)
+    cases = _cases(machine)
     run = RunRows(
-        requests=machine.requests.rows(),
-        delays=machine.delays.rows,
+        requests=machine.requests.column,
+        delays=machine.delays.column,
         documents=_documents(machine),
-        cases=_cases(machine),
-        worked=[
-            float(machine.reals[machine.ints[p + PERSON_REALS] + WORKED]) for p in machine.people
-        ],
+        cases=cases,
+        worked=worked,
         traits=machine.traits,
-        lists=_lists(machine),
+        lists=lists,
     )
-    return tables(program, run)
+    machine.release()
+    return tables(machine.program, run)
+
+
+def _worked(machine: Machine) -> list[float]:
+    """The hours of each person."""
+    ints, reals = machine.ints, machine.reals
+    return [float(reals[ints[person + PERSON_REALS] + WORKED]) for person in machine.people]
 
 
 def _documents(machine: Machine) -> list[Doubles]:
     """The rows of each kind of document, as written."""
-    width, kinds = machine.packed.document_width, machine.program.documents
-    rows = np.concatenate(machine.documents) if machine.documents else np.empty((0, width))
-    kind = rows[:, 0].astype(np.int64)
+    rows = machine.documents
+    kind = rows[:, 0].astype(np.int16)
     return [
         rows[np.flatnonzero(kind == number), 1 : DOCUMENT_COLUMNS + len(spec.columns)]
-        for number, spec in enumerate(kinds)
+        for number, spec in enumerate(machine.program.documents)
     ]
 
 
@@ -53,23 +60,67 @@ def _cases(machine: Machine) -> CaseRows:
     base = ints[found + BASE]
     seen = ~np.isnan(reals[base + ENTERED])
     found, base = found[seen], base[seen]
-    order = _order_of(ints[found + NUMBER])
-    found, base = found[order], base[order]
     kind = machine.code[ints[found + KIND] + KIND_NUMBER]
+    order = _order_of(ints[found + NUMBER])
+    entered, ended, element = (reals[base + at][order] for at in (ENTERED, ENDED, ELEMENT))
+    slots = _slots(machine, base, kind, order)
+    found, kind = found[order], kind[order]
     parent = ints[found + PARENT_CASE]
     return CaseRows(
         number=ints[found + NUMBER],
         kind=kind,
-        element=reals[base + ELEMENT],
+        element=element,
         parent=np.where(parent > 0, ints[parent + NUMBER], NONE),
-        entered=reals[base + ENTERED],
-        ended=reals[base + ENDED],
+        entered=entered,
+        ended=ended,
         outcome=ints[found + OUTCOME],
-        slots=[
-            _slots(reals, base[kind == number], spec.slots - FIRST_FREE)
-            for number, spec in enumerate(machine.program.kinds)
-        ],
+        slots=slots,
     )
+
+
+def _slots(
+    machine: Machine, base: Longs, kind: Longs, order: Longs
+) -> list[Callable[[int], Doubles]]:
+    """Of each kind, the values of a slot of its cases in this order, by number after FIRST_FREE."""
+    kept = [_kept(spec) for spec in machine.program.kinds]
+    cells = _squeezed(machine, base, kind, kept)
+    base, kind = base[order], kind[order]
+    return [
+        partial(_slot, cells, base[kind == number], {slot: at for at, slot in enumerate(slots)})
+        for number, slots in enumerate(kept)
+    ]
+
+
+def _kept(kind: Kind) -> list[int]:
+    """The slots that columns of cases are made of: a block holds more than twice as much."""
+    widths = [3 if field.form == "level" else 1 for field in kind.fields]
+    fields = zip(kind.fields, widths, strict=True)
+    return sorted({field.slot + i for field, width in fields for i in range(width)})
+
+
+def _squeezed(
+    machine: Machine, base: Longs, kind: Longs, kept: Sequence[Sequence[int]]
+) -> Doubles:  # fmt: skip
+    """These slots of cases, as these were made, case by case; `base` becomes where each begins.
+
+    Large blocks are moved together where they lie, and end the machine; small ones are left to
+    the next run.
+    """
+    counts = np.array([len(slots) for slots in kept])
+    firsts = 2 * counts.size + np.cumsum(counts) - counts
+    table = np.concatenate([np.stack([firsts, counts], axis=1).ravel(), *kept]).astype(np.int64)
+    if not is_large(machine.reals):
+        cells = np.empty(int(counts[kind].sum()))
+        squeeze(machine.reals, cells, base, kind, table, 0)
+        return cells
+    cells, machine.reals = machine.reals, np.empty(0)
+    used = squeeze(cells, cells, base, kind, table, int(base[0]) if base.size else 0)
+    cells.resize(used, refcheck=False)  # nobody else reads it by now
+    return cells
+
+
+def _slot(cells: Doubles, bases: Longs, places: Mapping[int, int], slot: int) -> Doubles:
+    return cells[bases + places[FIRST_FREE + slot]]
 
 
 def _order_of(numbers: Longs) -> Longs:
@@ -78,13 +129,6 @@ def _order_of(numbers: Longs) -> Longs:
     place[numbers] = np.arange(len(numbers))
     order: Longs = place[place != NONE]
     return order
-
-
-def _slots(reals: Doubles, bases: Longs, count: int) -> Callable[[int], Doubles]:
-    """The values of a slot of these cases: a copy, since the next run takes over `reals`."""
-    cells = np.empty((count, bases.size))
-    lift(reals, bases, FIRST_FREE, count, cells.reshape(-1))
-    return lambda slot: cells[slot]
 
 
 def _lists(machine: Machine) -> list[tuple[int, int, int, float]]:

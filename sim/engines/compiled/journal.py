@@ -60,24 +60,47 @@ def end_delay(ints: Longs, reals: Doubles, rows: Doubles, token: int) -> None:
 
 
 @kernel("void(rows, reals, int, int, int, int)")
-def spread_rows(
-    rows: Doubles, cells: Doubles, first: int, count: int, width: int, room: int
+def spread_numbers(
+    rows: Doubles, numbers: Doubles, first: int, count: int, width: int, column: int
 ) -> None:
-    """Put rows, each after its number, into columns that have room for so many rows."""
-    at = first
-    for _ in range(count):
-        place = int(rows[at])
-        for i in range(width):
-            cells[i * room + place] = rows[at + 1 + i]
-        at += width + 1
+    """Put a column of rows, each after its number, where these numbers say."""
+    size = width + 1
+    for at in range(first, first + count * size, size):
+        numbers[int(rows[at])] = rows[at + 1 + column]
 
 
-@kernel("void(reals, longs, rows, int, int, int)")
-def lift_slots(
-    reals: Doubles, bases: Longs, cells: Doubles, count: int, first: int, slots: int
+@kernel("void(rows, ints, longs, int, int, int, int)")
+def spread_words(
+    rows: Doubles, words: Longs, codes: Longs, first: int, count: int, width: int, number: int
 ) -> None:
-    """Copy slots of cases, from the one at `first` on, into columns of a slot each."""
+    """Put codes of rows, each after its number, side by side into a word where the numbers say.
+
+    codes: in which column each of the `number` codes stands, and from which bit on it is put.
+    """
+    size = width + 1
+    for at in range(first, first + count * size, size):
+        word = 0
+        for i in range(0, 2 * number, 2):
+            word |= (int(rows[at + 1 + codes[i]]) - NONE) << codes[i + 1]
+        words[int(rows[at])] = word
+
+
+@kernel("int(reals, rows, ints, longs, code, int, int)")
+def squeeze_slots(
+    reals: Doubles, cells: Doubles, bases: Longs, kinds: Longs, kept: Longs, count: int, first: int
+) -> int:
+    """Move what is kept of the blocks of cases together, from `first` of `cells` on.
+
+    bases: of the cases, in order; then where what is kept of each begins. kept: of each kind,
+    where its slots are listed here, and how many; then the lists. `cells` may be `reals`, since
+    nothing is kept that lies before `first`. Returns where the next case would begin.
+    """
+    to = first
     for row in range(count):
-        base = bases[row] + first
-        for i in range(slots):
-            cells[i * count + row] = reals[base + i]
+        base = bases[row]
+        bases[row] = to
+        slots = kept[2 * kinds[row]]
+        for i in range(kept[2 * kinds[row] + 1]):
+            cells[to] = reals[base + kept[slots + i]]
+            to += 1
+    return to

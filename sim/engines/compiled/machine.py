@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 
 from sim.engines.compiled import faults
-from sim.engines.compiled.buffers import buffers
+from sim.engines.compiled.buffers import Array, buffers, grown
 from sim.engines.compiled.entries import close, run
 from sim.engines.compiled.fields import (
     CASES_MADE, CASE_SIZE, DELAYS_BEGUN, DELAY_COLUMNS, DELAY_FIRST, DELAY_ROOM, DELAY_ROWS,
@@ -18,17 +16,15 @@ from sim.engines.compiled.fields import (
 )  # fmt: skip
 from sim.engines.compiled.layout import Layout
 from sim.engines.compiled.packed import Packed
-from sim.engines.compiled.taking import Columns
+from sim.engines.compiled.taking import delays_of, requests_of
 from sim.engines.compiled.types import Doubles, Longs
-
-Array = TypeVar("Array", Longs, Doubles)
 
 STEPS_AT_ONCE = 1_000_000  # before Python looks whether it was interrupted
 ROWS_AT_ONCE = 4096  # that are kept before the host takes them
 
 
 class Machine:
-    """One run. requests, delays, documents: finished rows, as they were taken.
+    """One run. requests, delays: finished rows, as they were taken.
 
     people, traits, first_source: as in `Layout`.
     """
@@ -39,9 +35,9 @@ class Machine:
         layout = Layout(packed, seed, replication)
         self.people, self.traits = layout.people, layout.traits
         self.first_source = layout.first_source
-        self.requests = Columns(REQUEST_COLUMNS - 1)
-        self.delays = Columns(DELAY_COLUMNS - 1)
-        self.documents: list[Doubles] = []
+        self.requests, self.delays = requests_of(self.program), delays_of(self.program)
+        self._documents: Doubles = np.empty(0)
+        self._written = 0  # words of it
         self.ints: Longs = _into(buffers.take_longs("ints", layout.ints.size), layout.ints)
         self.reals: Doubles = _into(buffers.take_doubles("reals", layout.reals.size), layout.reals)
         self.heap: Longs = buffers.take_longs("heap", 0)
@@ -61,6 +57,8 @@ class Machine:
         self.cases = np.empty(int(self.ints[CASES_MADE]), dtype=np.int64)
         close(*self._arrays, self.cases)
         self._take_rows()
+        self.requests.end()
+        self.delays.end()
 
     def release(self) -> None:
         """Leave the arrays to the next run, when nobody reads them any more."""
@@ -73,17 +71,20 @@ class Machine:
         return self.code, self.number, self.ints, self.reals, self.heap, self.rows
 
     def _make_room(self, rows: int = 0) -> None:
-        """Take the finished rows, and double every array that is nearly full."""
+        """Take the finished rows, and let every array grow that is nearly full."""
         ints = self.ints
         self._take_rows()
         live = int(ints[LIVE_TOKENS])
         widest = self.packed.widest
+        used = int(ints[INTS_USED])
         words = widest * int(ints[TOKEN_SIZE]) + CASE_SIZE + REQUEST_SIZE
-        self.ints = ints = _grown(ints, int(ints[INTS_USED]), 64 * words)
+        self.ints = ints = grown(ints, used, used + 64 * words)
+        used = int(ints[REALS_USED])
         block = widest * int(ints[TOKEN_BLOCK]) + self.packed.largest_case + REQUEST_BLOCK
-        self.reals = _grown(self.reals, int(ints[REALS_USED]), 64 * block)
+        self.reals = grown(self.reals, used, used + 64 * block)
+        used = int(ints[HEAP_SIZE])
         events = (live + widest + 64) * (1 + self.packed.comparisons) + 64
-        self.heap = _grown(self.heap, int(ints[HEAP_SIZE]), EVENT_WORDS * events)
+        self.heap = grown(self.heap, used, used + EVENT_WORDS * events)
         ints[INTS_ROOM], ints[REALS_ROOM], ints[HEAP_ROOM] = (
             ints.size, self.reals.size, self.heap.size,
         )  # fmt: skip
@@ -111,22 +112,23 @@ class Machine:
                 taken.take(rows, int(ints[first]), int(ints[count]), int(ints[begun]))
                 ints[count] = 0
         if ints[DOCUMENT_ROWS]:
-            first, width = int(ints[DOCUMENT_FIRST]), self.packed.document_width
-            part = rows[first : first + int(ints[DOCUMENT_ROWS]) * width]
-            self.documents.append(part.reshape(-1, width).copy())
-            ints[DOCUMENT_ROWS] = 0
+            self._take_documents()
+
+    def _take_documents(self) -> None:
+        """They come in the order in which they stay."""
+        first, used = int(self.ints[DOCUMENT_FIRST]), self._written
+        self._written += int(self.ints[DOCUMENT_ROWS]) * self.packed.document_width
+        self._documents = grown(self._documents, used, self._written)
+        self._documents[used : self._written] = self.rows[first : first + self._written - used]
+        self.ints[DOCUMENT_ROWS] = 0
+
+    @property
+    def documents(self) -> Doubles:
+        """The rows of documents, as written."""
+        return self._documents[: self._written].reshape(-1, self.packed.document_width)
 
 
 def _into(array: Array, values: Array) -> Array:
     """The array, beginning with the values."""
     array[: values.size] = values
     return array
-
-
-def _grown(array: Array, used: int, needed: int) -> Array:
-    """The array with room for so many more words; at least twice as long if it must grow."""
-    if array.size - used >= needed:
-        return array
-    bigger = np.empty(max(2 * array.size, used + 2 * needed), dtype=array.dtype)
-    bigger[:used] = array[:used]
-    return bigger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,9 +45,10 @@ class Record:
             _rows(rows, 2 + len(spec.columns))
             for spec, rows in zip(self.program.documents, self.documents, strict=True)
         ]
+        requests, delays = _rows(self.requests, 10), cache(partial(_rows, self.delays, 5))
         run = RunRows(
-            requests=_rows(self.requests, 10),
-            delays=partial(_rows, self.delays, 5),
+            requests=lambda column: requests[:, column],
+            delays=lambda column: delays()[:, column],
             documents=documents,
             cases=_case_rows(self.program, cases),
             worked=[person.worked for person in people],
