@@ -1,6 +1,6 @@
 """What a draw costs: nanoseconds of CPU time a call, compiled and as Python.
 
-    python benchmarks/draws.py [calls]
+    .venv/bin/python benchmarks/draws.py [calls]
 
 The costs of compiled functions contain the way from Python into machine code and back, but for
 `uniforms`, whose loop is compiled. The first call of each is not counted.
@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from asked import parser_of
 
 from sim import jit
 from sim.language import quantiles, special
@@ -77,4 +79,6 @@ def main(calls: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    parser = parser_of(__doc__)
+    parser.add_argument("calls", type=int, nargs="?", default=20_000)
+    main(parser.parse_args().calls)

@@ -1,7 +1,8 @@
 """The engines against plain SimPy written by hand: customers per CPU second, memory, start.
 
-    python benchmarks/engines.py [--rounds 3] [--loads …] [--engines …] [--parts …] [--small]
-    python benchmarks/engines.py --profile
+    .venv/bin/python benchmarks/engines.py [--rounds 3] [--loads …] [--engines …]
+        [--parts …] [--small]
+    .venv/bin/python benchmarks/engines.py --profile
 
 Loads: (a) `mm3`, 200,000 customers through an M/M/3 queue; (b) `bare`, 100,000 customers through
 a funnel, and `everything`, the same with priorities, patience, office hours, attributes, a level
@@ -27,6 +28,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from asked import parser_of
 
 HERE = Path(__file__).parent
 PLAIN = "plain"
@@ -203,7 +206,7 @@ def known_engines() -> list[str]:
 
 
 def asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--loads", nargs="+", choices=LOADS, default=LOADS)
     parser.add_argument("--engines", nargs="+", default=known_engines())

@@ -1,6 +1,6 @@
 """What it costs to load a design again with other numbers, as ratios in one run.
 
-    python benchmarks/loading.py [--loads 50]
+    .venv/bin/python benchmarks/loading.py [--loads 50]
 
 In a fresh process for each shipped design: CPU time of importing what a study needs, of the first
 load, and of further loads, each with another value of a parameter, of the staff of an actor, of
@@ -9,7 +9,6 @@ the length of the run. Machines differ and are shared: only the ratios are worth
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+from asked import parser_of
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -53,7 +54,7 @@ def measure(path: Path, loads: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--loads", type=int, default=50)
     parser.add_argument("--design", type=Path, help="measure this one in this process")
     asked = parser.parse_args()

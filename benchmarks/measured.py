@@ -1,6 +1,6 @@
 """One measurement in a process of its own, so that its peak of memory is its own; prints JSON.
 
-    python benchmarks/measured.py ENGINE LOAD [--share 1] [--seed 1] [--runs 1]
+    .venv/bin/python benchmarks/measured.py ENGINE LOAD [--share 1] [--seed 1] [--runs 1]
 
 `engines.py` starts it. What is measured is the call of the engine: for ours the making of the
 tables in memory is part of it, for plain SimPy there is nothing to make. A first small run, which
@@ -9,7 +9,6 @@ loads and compiles what is needed, is not counted.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from sim.program.program import Program
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from asked import parser_of
 
 WARMING = 0.002  # of the load
 WATCHED = 8_000.0  # h, of a run that is not timed
@@ -117,7 +118,7 @@ def kernel_time(program: Program, seed: int, replication: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("engine")
     parser.add_argument("load")
     parser.add_argument("--share", type=float, default=1.0)

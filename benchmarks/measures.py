@@ -1,6 +1,6 @@
 """What it costs to measure a run, as ratios in one run.
 
-    python benchmarks/measures.py [--rounds 20]
+    .venv/bin/python benchmarks/measures.py [--rounds 20]
 
 One replication of each shipped design is made once. Then, rounds interleaved: (1) its KPIs, (2)
 its signs of doubt, (3) both of one view, as a study asks for them, and (4) one plain pass over the
@@ -11,7 +11,6 @@ Machines differ and are shared: only the ratios are worth quoting.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,8 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from asked import parser_of
 
 from sim.engines import simulate
 from sim.language.scenario import Scenario
@@ -75,7 +76,7 @@ def compare(name: str, rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     rounds = parser.parse_args().rounds
     for name in ("as_is", "to_be"):

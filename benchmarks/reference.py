@@ -1,6 +1,6 @@
 """The reference engine's speed, as ratios in one run.
 
-    python benchmarks/reference.py [--rounds 3]
+    .venv/bin/python benchmarks/reference.py [--rounds 3]
 
 (1) the funnel against plain SimPy written by hand, events per CPU second, rounds interleaved;
 (2) CPU seconds per replication of the check study, both designs.
@@ -9,13 +9,13 @@ Machines differ and are shared: only the ratios are worth quoting.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from asked import parser_of
 from designs import logical_events
 from plain import Funnel
 
@@ -60,7 +60,7 @@ def check_study(rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     print("Funnel with streams, log, priorities, abandonment against plain SimPy without them:")

@@ -1,6 +1,7 @@
 """Time and memory against the number of businesses, from ten thousand to ten million.
 
-    python benchmarks/scaling.py [--most 1e7] [--rounds 1] [--engine compiled] [--chart FILE.svg]
+    .venv/bin/python benchmarks/scaling.py [--most 1e7] [--rounds 1] [--engine compiled]
+        [--chart FILE.svg]
 
 A population (loads/businesses.yaml) that finds the firm or is sold to, tries, is followed up and
 buys, with reps in proportion. Each size runs in a process of its own: its time is the CPU time of
@@ -23,6 +24,7 @@ from statistics import linear_regression, median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from asked import parser_of
 from designs import A_STUDY, BUSINESSES
 from engines import child, known_engines
 
@@ -118,7 +120,7 @@ def measured_sizes(given: argparse.Namespace, load: str, sizes: Sequence[float])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--most", type=float, default=1e7, help="businesses")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--engine", default=known_engines()[-1])

@@ -1,9 +1,10 @@
 """What it takes until an engine has given its first run, in a process of its own; prints JSON.
 
-    NUMBA_CACHE_DIR=FOLDER python benchmarks/started.py ENGINE
+    NUMBA_CACHE_DIR=FOLDER .venv/bin/python benchmarks/started.py ENGINE
 
-With an empty folder that is the first compilation, with the same folder again a start from the
-cache. `engines.py` starts it.
+Seconds by the clock: imports, loading of a scenario, the first run (with an empty FOLDER the
+compilation is in it, with the same one again the start from the cache) and the second.
+`engines.py` starts it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import json
 import sys
 import time
 from pathlib import Path
+
+from asked import parser_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -34,4 +37,6 @@ def main(engine: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    parser = parser_of(__doc__)
+    parser.add_argument("engine", choices=("reference", "compiled"))
+    main(parser.parse_args().engine)

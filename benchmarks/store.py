@@ -9,11 +9,12 @@ alone: the runs are made before. The file is put into FOLDER (a temporary one un
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from asked import parser_of
 
 from sim.engines import simulate
 from sim.measures.kpis import measure
@@ -28,12 +29,15 @@ TEN_MILLION = 10_000_000
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else TEN_MILLION
-    if len(sys.argv) > 2:
-        measure_store(rows, Path(sys.argv[2]))
+    parser = parser_of(__doc__)
+    parser.add_argument("rows", type=int, nargs="?", default=TEN_MILLION)
+    parser.add_argument("folder", type=Path, nargs="?")
+    given = parser.parse_args()
+    if given.folder:
+        measure_store(given.rows, given.folder)
         return
     with TemporaryDirectory() as folder:
-        measure_store(rows, Path(folder))
+        measure_store(given.rows, Path(folder))
 
 
 def measure_store(rows: int, folder: Path) -> None:

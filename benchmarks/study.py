@@ -1,6 +1,7 @@
 """The default study: seconds for its 30 pairs, and runs a second over many points of a sweep.
 
-    python benchmarks/study.py [--pairs 30] [--points 20] [--jobs 2] [--engine NAME] [--extrapolate]
+    .venv/bin/python benchmarks/study.py [--pairs 30] [--points 20] [--jobs 2]
+        [--engine NAME] [--extrapolate]
 
 (1) As-Is against To-Be of scenarios/, after start-up (imports, the engine from its cache): loading,
 the runs with their KPIs, the comparison. (2) A sweep: at each point three parameters of the
@@ -13,7 +14,6 @@ Machines differ and are shared; what is printed was measured, and more is told o
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from asked import parser_of
 from designs import STUDIES, design_of
 from measured import peak_memory
 
@@ -144,7 +145,7 @@ def sweep_of(points: int, pairs: int, jobs: int, engine: str) -> Pace:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--pairs", type=int, default=30, help="of the default study")
     parser.add_argument("--points", type=int, default=20, help="of the sweep")
     parser.add_argument("--jobs", type=int, default=2)

@@ -1,7 +1,8 @@
 """Replications of load (b) with everything on, in one thread and in two; prints JSON.
 
-    python benchmarks/threaded.py ENGINE [RUNS] [SHARE]
+    .venv/bin/python benchmarks/threaded.py ENGINE [RUNS] [SHARE]
 
+Seconds by the clock (wall) and of the processor (cpu), and customers, of one thread and of two.
 `engines.py` starts it. Whole calls of the engine, so that what holds Python's lock counts, too.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from asked import parser_of
 from designs import design_of
 
 from sim.engines import ENGINES
@@ -39,6 +41,9 @@ def main(engine: str, runs: int, share: float) -> None:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[2:]
-    runs = int(arguments[0]) if arguments else 8
-    main(sys.argv[1], runs, float(arguments[1]) if len(arguments) > 1 else 1.0)
+    parser = parser_of(__doc__)
+    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("runs", type=int, nargs="?", default=8)
+    parser.add_argument("share", type=float, nargs="?", default=1.0, help="of 100,000 customers")
+    given = parser.parse_args()
+    main(given.engine, given.runs, given.share)

@@ -21,6 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 
+from sim.errors import UsageError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -129,8 +131,12 @@ def enabled() -> bool:
 
 
 def switched_off() -> bool:
-    """Whether somebody wants the Python source to run."""
-    return os.environ.get("SIM_JIT", "") == "off"
+    """Whether somebody wants the Python source to run. Raises UsageError if `SIM_JIT` is neither
+    `on` nor `off`."""
+    said = os.environ.get("SIM_JIT", "")
+    if said not in ("", "on", "off"):
+        raise UsageError.unknown(said, ["on", "off"], "SIM_JIT")
+    return said == "off"
 
 
 def cache_folder() -> Path:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sim.errors import UsageError, nearest
 from sim.program.design import Design, load
-from sim.study.engine_choice import AUTO, cases_of, choose
+from sim.study.engine_choice import cases_of, choose
 from sim.study.executor import usable_cores
 from sim.study.replicate import Plan
 from sim.study.sides import split_side
@@ -102,10 +102,10 @@ def own_changes(design: Design, changes: Sequence[str]) -> list[str]:
 def announced(plan: Plan, designs: Sequence[Design], runs: int) -> Plan:
     """The plan with its engine chosen for so many runs, shared alike among the designs.
 
-    Tells which engine `auto` takes, then every warning.
+    Tells which engine `auto` takes, and if one must be compiled first; then every warning.
     """
     settled, told = with_engine(plan, cases_of((one, runs / len(designs)) for one in designs))
-    if plan.engine == AUTO:
+    if told != plan.engine:  # one that is named and ready needs no word
         typer.echo(f"Engine: {told}", err=True)
     for warning in dict.fromkeys(text for design in designs for text in design.warnings):
         typer.echo(f"Warning: {warning}", err=True)

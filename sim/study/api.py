@@ -27,6 +27,7 @@ class Result:
 
     design: Design
     tables: Tables
+    engine: str  # that ran: the result does not depend on it
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -90,8 +91,8 @@ def simulate(
     Raises ScenarioError, UsageError (unknown engine) or RunStopped.
     """
     design = _design(scenario)
-    chosen = choose(engine, cases_of([(design, 1)])).engine
-    return Result(design, run_engine(design, seed, replication, chosen))
+    chosen = choose(engine, cases_of([(design, 1)]), "engine").engine
+    return Result(design, run_engine(design, seed, replication, chosen), chosen)
 
 
 def compare(
@@ -109,7 +110,8 @@ def compare(
     Raises ScenarioError, UsageError (not one market and window) or RunStopped.
     """
     one, two = _design(a), _design(b)
-    chosen = choose(engine, cases_of([(one, replications), (two, replications)])).engine
+    cases = cases_of([(one, replications), (two, replications)])
+    chosen = choose(engine, cases, "engine").engine
     plan = Plan(replications=replications, seed=seed, jobs=jobs, engine=chosen)
     return compare_designs(one, two, plan)
 

@@ -23,11 +23,13 @@ OPTION = "--engine"
 # Measured on the shipped scenarios: what a case costs, and what must be gained by another engine.
 REFERENCE_SECONDS, COMPILED_SECONDS = 2e-4, 3.5e-6  # of processor time a case, its KPIs included
 LITTLE = 1.0  # s: reading the compiled engine from its cache takes some of it
-COMPILATION = 10.0  # s, of the compiled engine
+COMPILATION = 30.0  # s, of the compiled engine
 PROCESSES = 30.0  # s of work: what threads lose to each other by then is their start
 NO_NUMBA = "the compiled one needs numba, which is not installed"
 SWITCHED_OFF = "the compiled one is switched off by SIM_JIT=off"
 MEANWHILE = "the compiled one is made ready in the background, for the next time"
+FIRST = "the first time it is compiled, which takes half a minute or so"
+NOT_KEPT = "its cache cannot be written, see NUMBA_CACHE_DIR: "
 
 
 @dataclass(frozen=True)
@@ -45,30 +47,46 @@ class Choice:
         return f"{self.engine} ({self.why})" if self.why else self.engine
 
 
-def check_engine(name: str) -> None:
-    """Raises UsageError unless that is an engine that can run here, or `auto`."""
+def check_engine(name: str, called: str = OPTION) -> None:
+    """Raises UsageError unless that is an engine that can run here, or `auto`.
+
+    called: what the user calls it by.
+    """
     if name not in (AUTO, *ENGINES):
-        raise UsageError.unknown(name, [AUTO, *ENGINES], OPTION)
+        raise UsageError.unknown(str(name), [AUTO, *ENGINES], called)
     if name == COMPILED and not jit.enabled():
         rule = "cannot be used: " + _why_not()
-        raise UsageError(rule, name, name=OPTION)
+        raise UsageError(rule, name, name=called)
 
 
-def choose(name: str, cases: float = math.inf) -> Choice:
+def choose(name: str, cases: float = math.inf, called: str = OPTION) -> Choice:
     """The engine that `name` means for so many cases over all runs. Raises UsageError."""
-    check_engine(name)
-    if name != AUTO:
-        return Choice(name)
+    check_engine(name, called)
+    if name == REFERENCE:
+        return Choice(REFERENCE)
+    if name == COMPILED:
+        return _compiled(compiled.is_warm())
     if not jit.enabled():
         return Choice(REFERENCE, _why_not())
     seconds, warm = cases * REFERENCE_SECONDS, compiled.is_warm()
+    warms = not warm and compiled.is_kept()
     if seconds < LITTLE:
-        return Choice(REFERENCE, "there is little to run", warms=not warm)
+        why = "there is little to run" + ("; " + MEANWHILE if warms else "")
+        return Choice(REFERENCE, why, warms)
+    if not warm and seconds < COMPILATION:
+        why = MEANWHILE if warms else "the compiled one would be compiled each time: " + _not_kept()
+        return Choice(REFERENCE, why, warms)
+    return _compiled(warm)
+
+
+def _compiled(warm: bool) -> Choice:
     if warm:
         return Choice(COMPILED)
-    if seconds < COMPILATION:
-        return Choice(REFERENCE, MEANWHILE, warms=True)
-    return Choice(COMPILED, "the first time it is compiled, which takes some seconds")
+    return Choice(COMPILED, FIRST if compiled.is_kept() else "compiled anew: " + _not_kept())
+
+
+def _not_kept() -> str:
+    return NOT_KEPT + str(jit.cache_folder().parent)
 
 
 def _why_not() -> str:

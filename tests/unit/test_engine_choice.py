@@ -9,7 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
+import sim
 from sim import jit
+from sim.engines import compiled as kernel
 from sim.errors import UsageError
 from sim.program.design import Design, load
 from sim.study import engine_choice
@@ -25,6 +27,7 @@ from sim.study.engine_choice import (
 )
 
 ROOT = Path(__file__).parents[2]
+THEORY_QUEUE = ROOT / "tests" / "theory" / "queue.yaml"
 TINY, SMALL, LARGE = 100, 20_000, 2_000_000  # cases over all runs
 
 QUEUE = """
@@ -43,16 +46,19 @@ def with_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "enabled", lambda: True)
 
 
-Warm = Callable[[bool], list[str]]
+Warm = Callable[..., list[str]]
 
 
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> Warm:
-    """Says whether the compiled engine is in its cache; a list of how often it was compiled."""
+    """Says whether the compiled engine is in its cache, and whether it could be kept there; a
+    list of how often it was compiled."""
 
-    def set_warm(warm: bool) -> list[str]:
+    def set_warm(warm: bool, kept: bool = True) -> list[str]:
         done: list[str] = []
-        engine = SimpleNamespace(is_warm=lambda: warm, warm=lambda: done.append("compiled"))
+        engine = SimpleNamespace(
+            is_warm=lambda: warm, is_kept=lambda: kept, warm=lambda: done.append("compiled")
+        )
         monkeypatch.setattr(engine_choice, "compiled", engine)
         return done
 
@@ -86,8 +92,48 @@ def test_auto_chooses_by_the_work_and_by_what_is_ready(
 @pytest.mark.parametrize("name", [REFERENCE, COMPILED])
 def test_an_engine_that_is_named_is_taken(compiled: Warm, name: str, warm: bool) -> None:
     compiled(warm)
+    first = name == COMPILED and not warm
     for cases in (TINY, LARGE):
-        assert choose(name, cases) == engine_choice.Choice(name)
+        why = engine_choice.FIRST if first else ""
+        assert choose(name, cases) == engine_choice.Choice(name, why)
+
+
+@pytest.mark.parametrize(
+    ("name", "cases", "engine", "why"),
+    [
+        (AUTO, TINY, REFERENCE, "there is little to run"),
+        (AUTO, SMALL, REFERENCE, "would be compiled each time: its cache cannot be written"),
+        (AUTO, LARGE, COMPILED, "compiled anew: its cache cannot be written"),
+        (COMPILED, TINY, COMPILED, "compiled anew: its cache cannot be written"),
+    ],
+)
+def test_a_cache_that_cannot_be_written_is_told_and_nothing_promised(
+    compiled: Warm, name: str, cases: float, engine: str, why: str
+) -> None:
+    compiled(False, kept=False)
+    choice = choose(name, cases)
+    assert (choice.engine, choice.warms) == (engine, False)
+    assert why in choice.why
+    assert "next time" not in choice.why
+
+
+def test_a_cache_below_a_file_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    assert kernel.is_kept()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    assert not kernel.is_kept()
+
+
+@pytest.mark.parametrize("said", ["OFF", "0", "no"])
+def test_a_switch_that_says_neither_on_nor_off_is_refused(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIM_JIT", said)
+    with pytest.raises(UsageError, match=f"SIM_JIT: needs one of on, off .got {said}"):
+        jit.switched_off()
 
 
 def test_without_numba_auto_takes_the_reference_and_says_why(
@@ -119,6 +165,12 @@ def test_an_unknown_engine_is_refused_with_those_there_are() -> None:
     with pytest.raises(UsageError, match="needs one of auto, reference, compiled") as raised:
         check_engine("compild")
     assert "did you mean 'compiled'?" in str(raised.value)
+
+
+@pytest.mark.parametrize("name", [None, 3, "compild"])
+def test_python_is_told_by_the_name_of_its_argument(name: object) -> None:
+    with pytest.raises(UsageError, match=r"^engine: needs one of auto, reference, compiled"):
+        sim.simulate(THEORY_QUEUE, engine=name)  # type: ignore[arg-type]
 
 
 def test_it_is_compiled_once_and_only_if_it_runs(compiled: Warm) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,6 +16,16 @@ def is_warm() -> bool:
     tag = f".py{sys.version_info.major}{sys.version_info.minor}{sys.abiflags}.nbi"
     kept = {file.name.removesuffix(tag) for file in jit.cache_folder().rglob(f"*{tag}")}
     return all(_name(entry) in kept for entry in _entries())
+
+
+def is_kept() -> bool:
+    """Whether what is compiled here can be kept for the next process."""
+    folder = jit.cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def warm() -> None:
