@@ -29,7 +29,7 @@ from sim.measures.doubts import Doubt
 from sim.measures.kpis import KPIS
 from sim.program.design import Design
 from sim.program.steps import STEPS_BY_KEYWORD
-from sim.report import screen
+from sim.report import screen, words
 from sim.report.page import page
 from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
@@ -53,7 +53,7 @@ def run_file(asked: Asked) -> None:
     """Runs one design, and shows what was found."""
     made = make_run(asked)
     console = console_of()
-    title = f"{made.design.title}, {made.plan.replications} runs"
+    title = f"{made.design.title}, {words.counted(made.plan.replications, 'run')}"
     with whole(made.folder):
         screen.show_summary(console, title, made.table)
         screen.show_warnings(console, [sentence(doubt) for doubt in made.doubts])

@@ -177,6 +177,13 @@ def test_the_python_of_the_api_page_runs(monkeypatch):
     assert len(code) == 4
 
 
+def test_the_engines_agree_as_their_page_says(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    (code,) = blocks(ROOT / "docs" / "engines.md", "python")
+    exec(compile(code, "engines.md", "exec"), {})
+    assert capsys.readouterr().out == "True True\n"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8")):
