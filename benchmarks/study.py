@@ -5,8 +5,10 @@
 (1) As-Is against To-Be of scenarios/, after start-up (imports, the engine from its cache): loading,
 the runs with their KPIs, the comparison. (2) A sweep: at each point three parameters of the
 market are set within their ranges, both designs are loaded, and run in 10 pairs; of a point only
-the mean differences stay, so that memory does not grow with the points. Machines differ and are
-shared; what is printed was measured, and more is told only by `--extrapolate`, as such.
+the mean differences stay, so that memory does not grow with the points. The rate is that of the
+points after the first of each worker; what the first ones took longer is the start of the workers.
+Machines differ and are shared; what is printed was measured, and more is told only by
+`--extrapolate`, as such.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -24,6 +27,7 @@ from designs import STUDIES, design_of
 from measured import peak_memory
 
 from sim.engines import ENGINES, simulate
+from sim.measures.statistics import t_quantile
 from sim.program.design import Design, load
 from sim.study.compare import check_comparable, compare_runs, labels_of
 from sim.study.engine_choice import make_ready
@@ -44,6 +48,14 @@ TARGETS = 2.0, 300.0  # s, of the study and of the whole sweep, on two cores
 
 
 # -- the default study ----------------------------------------------------------------
+
+
+def start_up(engine: str) -> None:
+    """Everything that is loaded once: the engine from its cache, what statistics are made with."""
+    make_ready(engine)
+    simulate(design_of("to_be", 0.01), engine=engine)
+    t_quantile(0.95, 2)
+    print(f"start-up: {time.process_time():.1f} s of processor time, imports included")
 
 
 def default_study(pairs: int, jobs: int, engine: str) -> None:
@@ -72,6 +84,20 @@ class Sweep:
     engine: str
 
 
+class Pace(NamedTuple):
+    """start: what the workers need until they work at `rate` [s]. rate: runs a second."""
+
+    start: float
+    rate: float
+
+
+def pace_of(ends: Sequence[float], runs: int, workers: int) -> Pace:
+    """From when each point was done [s], of so many runs each."""
+    first, last = ends[workers - 1], ends[-1]
+    rate = (len(ends) - workers) * runs / (last - first)
+    return Pace(first - workers * runs / rate, rate)
+
+
 def settings(point: int) -> dict[str, str]:
     """The values of a point, by path."""
     return {
@@ -94,19 +120,27 @@ def differences(sweep: Sweep, point: int) -> dict[str, float]:
     return {kpi: b[kpi] - a[kpi] for kpi in a}
 
 
-def sweep_of(points: int, pairs: int, jobs: int, engine: str) -> float:
-    """Runs a second, the start of the workers included."""
+def sweep_of(points: int, pairs: int, jobs: int, engine: str) -> Pace:
+    """Runs so many points, tells what it took, and how fast it went."""
+    ends: list[float] = []
     begun = time.perf_counter()
-    found = run_tasks(differences, Sweep(pairs, engine), range(points), jobs)
-    seconds = time.perf_counter() - begun
+    found = run_tasks(
+        differences,
+        Sweep(pairs, engine),
+        range(points),
+        jobs,
+        finished=lambda _point, _found: ends.append(time.perf_counter() - begun),
+    )
+    seconds, pace = time.perf_counter() - begun, pace_of(ends, 2 * pairs, jobs)
     runs = 2 * pairs * points
     won = sum(one["customers_won"] > 0 for one in found)
     print(f"sweep, {points} points x {pairs} pairs, engine {engine}, {jobs} workers:")
-    print(f"  {runs:,} runs in {seconds:.1f} s: {runs / seconds:,.1f} runs/s")
+    print(f"  {runs:,} runs in {seconds:.1f} s: {runs / seconds:,.1f} runs/s, start included")
+    print(f"  start of the workers {pace.start:.1f} s, then {pace.rate:,.1f} runs/s")
     print(f"  To-Be wins more customers at {won} of {points} points")
     here, there = peak_memory(), peak_memory(of_workers=True)
     print(f"  most memory: {here:,.0f} MB here, {there:,.0f} MB a worker")
-    return runs / seconds
+    return pace
 
 
 def main() -> None:
@@ -117,14 +151,15 @@ def main() -> None:
     parser.add_argument("--engine", choices=ENGINES, default=list(ENGINES)[-1])
     parser.add_argument("--extrapolate", action="store_true", help="what 1,000 points would take")
     given = parser.parse_args()
-    make_ready(given.engine)
-    simulate(design_of("to_be", 0.01), engine=given.engine)  # reads it from the cache
+    if 0 < given.points < 2 * given.jobs:
+        parser.error(f"--points: a rate needs two points a worker, {2 * given.jobs} or more")
+    start_up(given.engine)
     default_study(given.pairs, given.jobs, given.engine)
     if given.points:
-        rate = sweep_of(given.points, min(PAIRS, given.pairs), given.jobs, given.engine)
+        pace = sweep_of(given.points, min(PAIRS, given.pairs), given.jobs, given.engine)
         if given.extrapolate:
             points, pairs = WHOLE
-            seconds = 2 * points * pairs / rate
+            seconds = pace.start + 2 * points * pairs / pace.rate
             print(f"  extrapolated, not measured: {points:,} points x {pairs} pairs")
             print(f"  in {seconds:,.0f} s ({TARGETS[1]:.0f} s are wanted)")
 

@@ -13,8 +13,9 @@ Found = TypeVar("Found")
 def kept(find: Callable[..., Found]) -> Callable[..., Found]:
     """A function that looks once at a thing that nobody may change, and remembers.
 
-    What it finds, for each of its further arguments, is kept as long as the thing is there; a
-    function that raises is asked again.
+    What it finds, for each of its further arguments, is kept as long as the thing is there, so it
+    may not hold the thing itself, which would then be there for ever. A function that raises is
+    asked again.
     """
     memory: dict[int, tuple[ref[object], dict[tuple[Hashable, ...], Found]]] = {}
 

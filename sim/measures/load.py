@@ -84,10 +84,10 @@ def offered_loads(run: Run) -> tuple[Offered, ...]:
                 actor=actor,
                 element=element,
                 people=len(people),
-                asked=total(here.hours[~here.pulled]),
-                given_up=total(here.hours[~here.pulled & here.given_up]),
+                asked=total(here.queued),
+                given_up=total(here.given_up),
                 capacity=capacity,
-                pulled=total(here.hours[here.pulled]),
+                pulled=total(here.pulled),
                 ahead=_ahead(run, here, actor, capacity),
                 before=float(before[place]),
                 after=float(after[place]),
@@ -105,12 +105,12 @@ def mean_load(runs: Sequence[Offered]) -> Offered:
 
 
 class _Asked(NamedTuple):
-    """What was asked of one pool inside the window: time of each request [h], whether it was
-    given up, whether it was pulled, and the number of its source."""
+    """What was asked of one pool inside the window: time of each request that queued [h], of those
+    that were given up, of each that was pulled, and the number of its source."""
 
-    hours: Floats
-    given_up: Bools
-    pulled: Bools
+    queued: Floats
+    given_up: Floats
+    pulled: Floats
     source: Ints
 
 
@@ -118,14 +118,21 @@ def _asked(run: Run) -> list[_Asked]:
     """What was asked of each pool of `tables.pools`; nothing of those without limited people."""
     limited = np.array([*(actor.staff is not None for actor in run.scenario.actors.values()), True])
     rows = np.flatnonzero(run.inside(run.joined) & limited[run.worker.codes])
-    pool = run.worktimes.pools_of(rows)
-    ends = np.cumsum(np.bincount(pool, minlength=len(run.staffing.pools.actor))).tolist()
-    rows = rows[by_code(pool)]
-    ending = axis_of("ending", run.requests["ending"], GIVEN_UP).codes[rows]
-    hours, given_up = _hours_asked(run, rows), ending >= 0
-    pulled, source = run.pulled[rows], run.source.codes[rows]
-    spans = (slice(*span) for span in pairwise([0, *ends]))
-    return [_Asked(hours[one], given_up[one], pulled[one], source[one]) for one in spans]
+    parts = 2 * run.worktimes.pools_of(rows) + run.pulled[rows]  # of each pool, what queued first
+    ends = np.cumsum(np.bincount(parts, minlength=2 * len(run.staffing.pools.actor))).tolist()
+    rows = rows[by_code(parts)]
+    hours, source = _hours_asked(run, rows), run.source.codes
+    ending = axis_of("ending", run.requests["ending"], GIVEN_UP).codes
+    spans = [slice(*span) for span in pairwise([0, *ends])]
+    return [
+        _Asked(
+            hours[queued],
+            hours[queued][ending[rows[queued]] >= 0],
+            hours[pulled],
+            source[rows[pulled]],
+        )
+        for queued, pulled in zip(spans[::2], spans[1::2], strict=True)
+    ]
 
 
 def _hours_asked(run: Run, rows: Ints) -> Floats:
@@ -175,7 +182,7 @@ def _in_queue(run: Run, time: float) -> Ints:
 def _ahead(run: Run, here: _Asked, actor: str, capacity: float) -> float:
     """Time of pulled work that came before the queue: up to the reserve of each source."""
     return sum(
-        min(total(here.hours[here.source == number]), source.reserve * capacity)
+        min(total(here.pulled[here.source == number]), source.reserve * capacity)
         for number, source in enumerate(run.scenario.sources)
         if source.pulled_by == actor
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain, product
 from typing import NamedTuple
@@ -53,17 +54,24 @@ def staffing_of(tables: Tables) -> Staffing:
     return _staffing(tables.columns("shifts"), persons, pools, window)
 
 
+@kept
+def _staffing(shifts: Table, persons: Staff, pools: Pools, window: Window) -> Staffing:
+    return Staffing(spells_of(shifts), persons, pools, window)
+
+
 class Staffing:
     """The calendars by code, and who follows which. Nobody may change what is found here."""
 
-    def __init__(self, shifts: Table, persons: Staff, pools: Pools, window: Window) -> None:
-        self.shifts, self.persons, self.pools, self.window = shifts, persons, pools, window
+    def __init__(
+        self, spells: Mapping[str, Shifts], persons: Staff, pools: Pools, window: Window
+    ) -> None:
+        self.spells, self.persons, self.pools, self.window = spells, persons, pools, window
 
     @cached_property
     def names(self) -> Names:
         """Of the calendars."""
         others = chain(self.persons.calendar, self.pools.calendar)
-        return tuple(dict.fromkeys(chain(spells_of(self.shifts), others)))
+        return tuple(dict.fromkeys(chain(self.spells, others)))
 
     def codes(self, names: Column | pd.Series) -> Ints:
         """The codes of calendars by name."""
@@ -145,7 +153,7 @@ class Staffing:
     @cached_property
     def timetable(self) -> Timetable:
         """The calendars by code, and after them those of pools whose people follow several."""
-        return timetable_of(self.shifts, self.names, self._unions)
+        return timetable_of(self.spells, self.names, self._unions)
 
     @cached_property
     def pool_shifts(self) -> list[Shifts]:
@@ -171,6 +179,3 @@ class Staffing:
         rows = np.flatnonzero((codes != EVER) & (hours > 0))
         hours[rows] = self.timetable.between(codes[rows], begun[rows], ended[rows])
         return hours
-
-
-_staffing = kept(Staffing)

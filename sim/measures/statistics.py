@@ -6,6 +6,7 @@ Undefined intervals (fewer than two replications, a denominator of 0) are NaN, n
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,25 @@ class Estimate(NamedTuple):
         return Interval(self.mean, self.mean - half, self.mean + half)
 
 
+class Spread(NamedTuple):
+    """Values about their mean: what a standard error and a variance are made of.
+
+    deviations: of each value from the mean. squares: the sum of their squares.
+    """
+
+    mean: float
+    deviations: Array
+    squares: float
+
+
+def spread(values: Array) -> Spread:
+    """Of at least one value."""
+    mean = float(values.sum()) / len(values)
+    deviations = values - mean
+    return Spread(mean, deviations, float((deviations * deviations).sum()))
+
+
+@lru_cache(maxsize=10_000)
 def t_quantile(level: float, replications: int) -> float:
     """Two-sided quantile of Student's t with `replications` - 1 degrees of freedom."""
     if replications < 2:
@@ -51,9 +71,14 @@ def mean_estimate(values: Array) -> Estimate:
     count = len(values)
     if count < 2:
         return Estimate(float(values[0]) if count else NAN, NAN, count)
-    mean = float(values.mean())
-    error = 0.0 if np.all(values == values[0]) else float(values.std(ddof=1)) / math.sqrt(count)
-    return Estimate(mean, error, count)
+    return _mean_estimate(values, spread(values))
+
+
+def _mean_estimate(values: Array, about: Spread) -> Estimate:
+    count = len(values)
+    constant = bool((values == values[0]).all())
+    error = 0.0 if constant else math.sqrt(about.squares / (count - 1)) / math.sqrt(count)
+    return Estimate(about.mean, error, count)
 
 
 def mean_interval(values: Array, level: float = 0.95) -> Interval:
@@ -79,9 +104,9 @@ def jackknife_error(left: Array) -> float:
     count = len(left)
     if count < 2:
         return NAN
-    if np.all(left == left[0]):
+    if (left == left[0]).all():
         return 0.0
-    return math.sqrt((count - 1) / count * float(((left - left.mean()) ** 2).sum()))
+    return math.sqrt((count - 1) / count * spread(left).squares)
 
 
 def ratio_estimate(numerators: Array, denominators: Array) -> Estimate:
@@ -171,32 +196,34 @@ def variance_ratio(a: Array, b: Array, level: float = 0.95) -> Interval:
 
     Above 1, common random numbers helped. Its interval is a jackknife on the logarithm.
     """
-    count = len(a)
-    if count < 2 or not np.all(np.isfinite(a) & np.isfinite(b)):
+    if len(a) < 2 or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return Interval(NAN, NAN, NAN)
-    paired = _variances(b - a, leave_out=False)[0]
-    apart = _variances(a, leave_out=False)[0] + _variances(b, leave_out=False)[0]
+    return _variance_ratio(spread(a), spread(b), spread(b - a), level)
+
+
+def _variance_ratio(a: Spread, b: Spread, between: Spread, level: float = 0.95) -> Interval:
+    """between: of the differences of the pairs."""
+    count = len(a.deviations)
+    paired = between.squares / (count - 1)
+    apart = a.squares / (count - 1) + b.squares / (count - 1)
     if not (apart > 0 and paired > apart * ROUNDING):
         return Interval(NAN, NAN, NAN)
-    middle = float(apart / paired)
+    middle = apart / paired
     if count < 3:
         return Interval(middle, NAN, NAN)
-    tops, bottoms = _variances(a) + _variances(b), _variances(b - a)
-    if not (np.all(tops > 0) and np.all(bottoms > 0)):
+    tops, bottoms = _left_out_variances(a) + _left_out_variances(b), _left_out_variances(between)
+    if not ((tops > 0).all() and (bottoms > 0).all()):
         return Interval(middle, NAN, NAN)
     half = t_quantile(level, count) * jackknife_error(np.log(tops / bottoms))
     return Interval(middle, middle * math.exp(-half), middle * math.exp(half))
 
 
-def _variances(values: Array, leave_out: bool = True) -> Array:
-    """Sample variance, or the sample variances with each value left out in turn."""
-    count = len(values)
-    deviations = values - values.mean()
-    total = float((deviations**2).sum())
-    if not leave_out:
-        return np.array([total / (count - 1)])
+def _left_out_variances(about: Spread) -> Array:
+    """The sample variances with each value left out in turn."""
+    count = len(about.deviations)
     # Without value i the sum of squares about the new mean falls by d_i^2 n/(n-1).
-    left: Array = np.maximum(total - deviations**2 * count / (count - 1), 0.0) / (count - 2)
+    squares = about.deviations * about.deviations * count / (count - 1)
+    left: Array = np.maximum(about.squares - squares, 0.0) / (count - 2)
     return left
 
 

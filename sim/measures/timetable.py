@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -121,13 +121,12 @@ def spells_of(table: Table) -> dict[str, Shifts]:
     return {name: parts[0].joined(parts[1:]) for name, parts in found.items()}
 
 
-@kept
 def timetable_of(
-    table: Table, names: tuple[str, ...], unions: tuple[tuple[int, ...], ...]
+    spells: Mapping[str, Shifts], names: tuple[str, ...], unions: tuple[tuple[int, ...], ...]
 ) -> Timetable:
     """The calendars of these names, of which those without spells never open, and then, of each
     of some groups of them, one that is open while one of its calendars is."""
-    own = [spells_of(table).get(name, CLOSED) for name in names]
+    own = [spells.get(name, CLOSED) for name in names]
     return Timetable([*own, *(union([own[code] for code in codes]) for codes in unions)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from sim.kept import kept
 from sim.program.program import NONE, Code, Program, Wait
 from sim.program.settled import plain_number
 from sim.program.timetable import Timetable
@@ -29,15 +30,16 @@ def longest_delay(program: Program) -> Delay:
         row = program.draws[wait.draw]
         hours = plain_number(program, row.arguments[0]) if row.stream == NONE else None
         if hours is not None:
-            longest = max(longest, Delay(_lasts(program, wait, hours), program.places[at]))
+            longest = max(longest, Delay(_lasts(program, wait.calendar, hours), program.places[at]))
     return longest
 
 
-def _lasts(program: Program, wait: Wait, hours: float) -> float:
+@kept
+def _lasts(program: Program, calendar: int, hours: float) -> float:
     """How long a wait of so many open hours can last: the worst begins as a spell ends."""
-    if wait.calendar == NONE:
+    if calendar == NONE:
         return hours
-    name = program.calendars[wait.calendar].name
+    name = program.calendars[calendar].name
     tables = [Timetable(one.shifts) for one in program.calendars if one.name == name]
     lasts = [
         table.after(end, hours) - end

@@ -6,7 +6,9 @@ at 150 h; an accountant is asked at 160 h, begins at 180 h and ends at 190 h. A 
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -73,6 +75,16 @@ def test_a_pool_is_open_while_one_of_its_people_is() -> None:
     )
     north = staffing_of(tables).pool_shifts[0]
     assert [column.tolist() for column in north] == [[0.0, 24.0], [12.0, 32.0]]
+
+
+def test_calendars_that_were_found_in_a_run_go_with_it() -> None:
+    tables = measured.tables(CASES, WORKED, DOCUMENTS)
+    measure(tables, measured.firm())
+    found = ref(staffing_of(tables))
+    assert found() is not None
+    del tables
+    gc.collect()
+    assert found() is None
 
 
 def test_a_spell_is_cut_by_every_shift_that_it_meets() -> None:

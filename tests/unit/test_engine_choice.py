@@ -133,7 +133,10 @@ def test_it_is_compiled_once_and_only_if_it_runs(compiled: Warm) -> None:
 
 
 def test_threads_are_for_little_work_of_the_compiled_engine() -> None:
-    assert in_threads(COMPILED, SMALL)
+    design = load(ROOT / "scenarios" / "as_is.yaml")
+    default_study, long_study = (cases_of([(design, 2 * pairs)]) for pairs in (30, 300))
+    assert in_threads(COMPILED, default_study)
+    assert not in_threads(COMPILED, long_study)
     assert not in_threads(COMPILED, math.inf)
     assert not in_threads(REFERENCE, SMALL)
 

@@ -63,9 +63,8 @@ def test_a_calendar_that_never_closes_counts_the_hours_themselves() -> None:
 
 
 def test_a_calendar_without_spells_is_never_open() -> None:
-    table = timetable_of(
-        Framed(measured.frame(SHIFTS, [("day", 8.0, 16.0)])), ("day", "none"), ((0, 1),)
-    )
+    day = Shifts(np.array([8.0]), np.array([16.0]))
+    table = timetable_of({"day": day}, ("day", "none"), ((0, 1),))
     hours = table.between(np.array([0, 1, 2]), np.zeros(3), np.full(3, 24.0))
     assert hours.tolist() == [8.0, 0.0, 8.0]
     assert table.calendars[1] is CLOSED
