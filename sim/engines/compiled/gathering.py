@@ -98,9 +98,7 @@ def _kept(kind: Kind) -> list[int]:
     return sorted({field.slot + i for field, width in fields for i in range(width)})
 
 
-def _squeezed(
-    machine: Machine, base: Longs, kind: Longs, kept: Sequence[Sequence[int]]
-) -> Doubles:
+def _squeezed(machine: Machine, base: Longs, kind: Longs, kept: Sequence[Sequence[int]]) -> Doubles:
     """These slots of cases, as these were made, case by case; `base` becomes where each begins.
 
     Large blocks are moved together where they lie, and end the machine; small ones are left to
