@@ -49,7 +49,7 @@ def survey(
 
 def spread(
     rows: Doubles, first: int, count: int, width: int, column: int, numbers: Doubles
-) -> None:  # fmt: skip
+) -> None:
     """Put a column of rows where their numbers say; see `journal.spread_numbers`."""
     words = np.array([first, count, width, column])
     enter.ready(SPREAD, NO_LONGS, NO_DOUBLES, NO_LONGS, numbers, NO_LONGS, rows, words)
@@ -57,7 +57,7 @@ def spread(
 
 def spread_codes(
     rows: Doubles, first: int, count: int, width: int, shifts: Mapping[int, int], into: Longs
-) -> None:  # fmt: skip
+) -> None:
     """Put codes of rows, by column, into words from these bits on; see `journal.spread_words`."""
     words = np.array([first, count, width, len(shifts)])
     codes = np.array([*shifts.items()]).ravel()
@@ -66,7 +66,7 @@ def spread_codes(
 
 def squeeze(
     reals: Doubles, cells: Doubles, bases: Longs, kinds: Longs, kept: Longs, first: int
-) -> int:  # fmt: skip
+) -> int:
     """Move what is kept of cases together; see `journal.squeeze_slots`."""
     words = np.array([bases.size, first])
     return enter.ready(SQUEEZE, kept, NO_DOUBLES, bases, reals, kinds, cells, words)

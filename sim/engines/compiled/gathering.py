@@ -92,15 +92,13 @@ def _slots(
 
 
 def _kept(kind: Kind) -> list[int]:
-    """The slots that columns of cases are made of: a block holds more than twice as much."""
+    """The slots that columns of cases are made of: a block holds more than these."""
     widths = [3 if field.form == "level" else 1 for field in kind.fields]
     fields = zip(kind.fields, widths, strict=True)
     return sorted({field.slot + i for field, width in fields for i in range(width)})
 
 
-def _squeezed(
-    machine: Machine, base: Longs, kind: Longs, kept: Sequence[Sequence[int]]
-) -> Doubles:  # fmt: skip
+def _squeezed(machine: Machine, base: Longs, kind: Longs, kept: Sequence[Sequence[int]]) -> Doubles:
     """These slots of cases, as these were made, case by case; `base` becomes where each begins.
 
     Large blocks are moved together where they lie, and end the machine; small ones are left to
