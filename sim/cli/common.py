@@ -47,6 +47,7 @@ class Options:
             seed=self.seed,
             jobs=self.jobs or usable_cores(),
             engine=self.ran_on or self.engine,
+            detail=self.detail,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,13 +27,15 @@ KPI_COLUMNS = ["design", "replication", "kpi", "unit", "group", "value"]
 class Plan:
     """How runs are made: replications 0 … `replications` - 1 of `seed`, by `jobs` workers.
 
-    engine: by its name, or `auto`. finished: called after each run.
+    engine: by its name, or `auto`. detail: of how many replications who records the runs is
+    given requests and delays, which are most of their rows. finished: called after each run.
     """
 
     replications: int = 30
     seed: int = 1
     jobs: int = 1
     engine: str = "reference"
+    detail: int = sys.maxsize
     finished: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -89,6 +92,7 @@ Record = Callable[[Ran], None]
 class _Setting:
     samples: tuple[Sample, ...]
     engine: str
+    detail: int
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,8 @@ def run_samples(
     Raises RunStopped with label and replication. The result does not depend on `plan.jobs`.
     """
     cases = cases_of((sample.design, sample.replications) for sample in samples.values())
-    setting = _Setting(tuple(samples.values()), choose(plan.engine, cases).engine)
+    engine = choose(plan.engine, cases).engine
+    setting = _Setting(tuple(samples.values()), engine, plan.detail)
     make_ready(setting.engine)
     most = max((sample.replications for sample in setting.samples), default=0)
     tasks = [
@@ -175,8 +180,16 @@ def _run(setting: _Setting, task: _Assignment) -> _Measured:
     tables = simulate(sample.design, sample.seed, task.replication, setting.engine)
     run = run_of(tables, sample.design.scenario)
     figures = figures_of(run)
-    keep = sample.record_tables or (sample.keep_tables and task.replication == 0)
-    return _Measured(figures, tables if keep else None, signs_of_run(run))
+    return _Measured(figures, _wanted(setting, sample, task, tables), signs_of_run(run))
+
+
+def _wanted(setting: _Setting, sample: Sample, task: _Assignment, tables: Tables) -> Tables | None:
+    """What of a run is handed on: between processes that takes time, and there it takes memory."""
+    if sample.keep_tables and task.replication == 0:
+        return tables
+    if not sample.record_tables:
+        return None
+    return tables if task.replication < setting.detail else tables.without_log()
 
 
 def _frame(runs: Mapping[int, Figures]) -> pd.DataFrame:
