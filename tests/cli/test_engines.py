@@ -46,7 +46,9 @@ def ready(told: list[str], monkeypatch: pytest.MonkeyPatch) -> Ready:
     monkeypatch.setitem(ENGINES, "compiled", reference.simulate)
 
     def set_ready(is_ready: bool) -> None:
-        engine = SimpleNamespace(is_warm=lambda: is_ready, warm=lambda: told.append("here"))
+        engine = SimpleNamespace(
+            is_warm=lambda: is_ready, is_kept=lambda: True, warm=lambda: told.append("here")
+        )
         monkeypatch.setattr(engine_choice, "compiled", engine)
 
     return set_ready
@@ -67,7 +69,10 @@ def test_little_work_goes_to_the_reference_while_the_other_is_made_ready(
 ) -> None:
     ready(False)
     result = run("--jobs", "1")
-    assert result.stderr == "Engine: reference (there is little to run)\n"
+    assert result.stderr == (
+        "Engine: reference (there is little to run; the compiled one is made ready in the "
+        "background, for the next time)\n"
+    )
     assert (recorded(), told) == ("reference", ["in the background"])
 
 
@@ -98,6 +103,25 @@ def test_an_engine_that_is_named_is_told_only_in_the_results(ready: Ready, told:
     one, two = (Path(name, "kpis.csv").read_bytes() for name in ("reference", "compiled"))
     assert one == two
     assert told == []
+
+
+def test_an_engine_that_is_named_is_told_if_it_must_be_compiled_first(
+    ready: Ready, told: list[str]
+) -> None:
+    ready(False)
+    told_first = run("--engine", "compiled", "--jobs", "1").stderr
+    assert told_first == f"Engine: compiled ({engine_choice.FIRST})\n"
+    assert told == ["here"]
+
+
+def test_a_switch_that_is_neither_on_nor_off_is_an_error(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIM_JIT", "OFF")
+    result = sim("run", QUEUE, "--out", "out")
+    assert result.exit_code == 2
+    assert result.stderr.count("SIM_JIT: needs one of on, off (got OFF)") == 1
+    assert list(here.iterdir()) == []
 
 
 def test_rerun_takes_the_engine_that_ran(
