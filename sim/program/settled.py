@@ -7,7 +7,8 @@ from math import isfinite, nan
 
 from sim.program.program import Program, Word
 
-_BINARY: dict[int, Callable[[float, float], float]] = {
+# What words make of two values, and of one; not a number: a fault, which is left to the run.
+OF_TWO: dict[int, Callable[[float, float], float]] = {
     Word.ADD: lambda x, y: x + y,
     Word.SUB: lambda x, y: x - y,
     Word.MUL: lambda x, y: x * y,
@@ -19,7 +20,7 @@ _BINARY: dict[int, Callable[[float, float], float]] = {
     Word.EQ: lambda x, y: float(x == y),
     Word.NE: lambda x, y: float(x != y),
 }
-_UNARY: dict[int, Callable[[float], float]] = {
+OF_ONE: dict[int, Callable[[float], float]] = {
     Word.NEG: lambda x: -x,
     Word.NOT: lambda x: float(not x),
     Word.ABS: abs,
@@ -53,11 +54,11 @@ def settled(program: Program, expression: int, slots: Mapping[int, float]) -> fl
             at = at if stack.pop() else a - first
         elif word == Word.GOTO:
             at = a - first
-        elif word in _BINARY:
+        elif word in OF_TWO:
             right, left = stack.pop(), stack.pop()
-            stack.append(_BINARY[word](left, right))
-        elif word in _UNARY:
-            stack.append(_UNARY[word](stack.pop()))
+            stack.append(OF_TWO[word](left, right))
+        elif word in OF_ONE:
+            stack.append(OF_ONE[word](stack.pop()))
         else:
             return None
     worth = stack.pop()

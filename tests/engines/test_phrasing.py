@@ -38,7 +38,7 @@ def test_two_constants_become_one(word: int, worth: float) -> None:
     assert number[2] == worth
 
 
-@pytest.mark.parametrize(("word", "worth"), [(w.NEG, -3.0), (w.NOT, 0.0)])
+@pytest.mark.parametrize(("word", "worth"), [(w.NEG, -3.0), (w.NOT, 0.0), (w.ABS, 3.0)])
 def test_a_function_of_a_constant_becomes_one(word: int, worth: float) -> None:
     found, number = phrased(constant(0), (word, 0, 0), number=[3.0])
     assert found == [constant(1), (w.RETURN, 0, 0)]

@@ -7,23 +7,21 @@ to the run.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from operator import add, eq, ge, gt, le, lt, mul, ne, neg, not_, sub
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from sim.engines.compiled.words import (
-    ADD, BINARY, BY_CONSTANT, BY_SLOT, CONST, DIV, EQ, GE, GOTO, GT, KEEP, LE, LOAD, LT, MUL, NE,
-    NEG, NOT, POW, RETURN, STORE, SUB, UNLESS,
+    BINARY, BY_CONSTANT, BY_SLOT, CONST, GOTO, KEEP, LOAD, OF, POW, RETURN, STORE, UNLESS,
 )  # fmt: skip
+from sim.program.program import Word
+from sim.program.settled import OF_ONE, OF_TWO
 
 Phrase: TypeAlias = tuple[int, int, int]  # a word and its operands
 
-OF_TWO: dict[int, Callable[[float, float], float]] = {
-    ADD: add, SUB: sub, MUL: mul, LT: lt, LE: le, GT: gt, GE: ge, EQ: eq, NE: ne,
-    DIV: lambda x, y: x / y if y else math.nan,
-    POW: lambda x, y: math.pow(x, y) if x > 0.0 and abs(y * math.log(x)) < 700.0 else math.nan,
-}  # fmt: skip
-OF_ONE: dict[int, Callable[[float], float]] = {NEG: neg, NOT: not_}
+WORTH_OF_TWO = {OF[Word(word)]: worth for word, worth in OF_TWO.items()} | {
+    POW: lambda x, y: math.pow(x, y) if x > 0.0 and abs(y * math.log(x)) < 700.0 else math.nan
+}
+WORTH_OF_ONE = {OF[Word(word)]: worth for word, worth in OF_ONE.items()}
 
 
 class Phrasing:
@@ -53,14 +51,14 @@ class Phrasing:
     def _joined(self, what: int, a: int, b: int) -> bool:
         """Whether a word became part of those before it."""
         last, la, lb = self.words[-1] if self.words else (RETURN, 0, 0)
-        if last == CONST and what in OF_ONE:
-            return self._became(1, OF_ONE[what](self.number[la]))
-        if last == CONST and what in OF_TWO and self._follows(CONST):
+        if last == CONST and what in WORTH_OF_ONE:
+            return self._became(1, WORTH_OF_ONE[what](self.number[la]))
+        if last == CONST and what in WORTH_OF_TWO and self._follows(CONST):
             x, y = self.number[self.words[-2][1]], self.number[la]
             known = math.isfinite(x) and math.isfinite(y)
-            if known and self._became(2, OF_TWO[what](x, y)):
+            if known and self._became(2, WORTH_OF_TWO[what](x, y)):
                 return True
-        if what in OF_TWO and last in (CONST, LOAD):
+        if what in WORTH_OF_TWO and last in (CONST, LOAD):
             by = BY_CONSTANT if last == CONST else BY_SLOT
             self.words[-1] = by + what - BINARY, la, lb
             return True
