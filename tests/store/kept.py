@@ -24,7 +24,8 @@ RUN = ("run", TODAY, "--jobs", "1", "--detail", "all", "--out", "out")
 ALL = (*RUN, "--replications", str(RUNS))
 COMPARE = ("compare", TODAY, TOMORROW, "--one-world", "--detail", "all", "--out", "out")
 TWO = (*COMPARE, "--replications", str(RUNS), "--jobs", "2")
-MANY = (*RUN, "--replications", "12")
+MANY_RUNS = 40  # seconds of work: somebody who looks every few moments sees it begin
+MANY = (*RUN, "--replications", str(MANY_RUNS))
 NEVER_ENDING = (*RUN, "--replications", "100000")
 
 

@@ -15,6 +15,7 @@ from sim.store.study_file import STUDY_FILE
 from tests.store.kept import (
     ALL,
     MANY,
+    MANY_RUNS,
     NEVER_ENDING,
     count,
     runs_in,
@@ -102,14 +103,14 @@ def test_a_reader_costs_no_run_and_is_waited_for(studies: Studies, tmp_path: Pat
     with Stored(unfinished) as reader:
         early = reader.count()
         until(lambda: WAITS in study.errors())
-        assert reader.count() == early < 12
+        assert reader.count() == early < MANY_RUNS
         assert not (tmp_path / "out").exists()
     assert study.wait() == 0
     assert study.errors().count(WAITS) == 1
     verify(tmp_path / "out")
     with Stored(tmp_path / "out") as results:
         assert results.finished
-        assert runs_of(results) == {12}
+        assert runs_of(results) == {MANY_RUNS}
 
 
 def test_who_does_not_wait_for_a_reader_is_told_what_is_lost(
@@ -128,5 +129,5 @@ def test_who_does_not_wait_for_a_reader_is_told_what_is_lost(
     assert runs_in(unfinished) == number
     kept, lost = study.errors()[-2:]
     assert kept.startswith(f"Interrupted; {number} finished run") and "kept in" in kept
-    assert lost.startswith(f"{12 - number} finished run")
+    assert lost.startswith(f"{MANY_RUNS - number} finished run")
     assert lost.endswith(" lost (another program had the database open)")
