@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sim.errors import UsageError, nearest
 from sim.program.design import Design, load
-from sim.study.engine_choice import cases_of, choose
+from sim.study.engine_choice import COMPILED, cases_of, choose, compiled_here
 from sim.study.executor import usable_cores
 from sim.study.replicate import Plan
 from sim.study.sides import split_side
@@ -116,6 +116,8 @@ def announced(plan: Plan, designs: Sequence[Design], runs: int) -> Plan:
 def with_engine(plan: Plan, cases: float) -> tuple[Plan, str]:
     """The plan with its engine chosen for so many cases, and that engine in words."""
     choice = choose(plan.engine, cases)
+    if plan.engine == COMPILED:
+        choice = compiled_here()
     if choice.warms:
         warm_in_background()
     return replace(plan, engine=choice.engine), str(choice)

@@ -62,10 +62,8 @@ def check_engine(name: str, called: str = OPTION) -> None:
 def choose(name: str, cases: float = math.inf, called: str = OPTION) -> Choice:
     """The engine that `name` means for so many cases over all runs. Raises UsageError."""
     check_engine(name, called)
-    if name == REFERENCE:
-        return Choice(REFERENCE)
-    if name == COMPILED:
-        return _compiled(compiled.is_warm())
+    if name != AUTO:
+        return Choice(name)
     if not jit.enabled():
         return Choice(REFERENCE, _why_not())
     seconds, warm = cases * REFERENCE_SECONDS, compiled.is_warm()
@@ -76,11 +74,12 @@ def choose(name: str, cases: float = math.inf, called: str = OPTION) -> Choice:
     if not warm and seconds < COMPILATION:
         why = MEANWHILE if warms else "the compiled one would be compiled each time: " + _not_kept()
         return Choice(REFERENCE, why, warms)
-    return _compiled(warm)
+    return compiled_here(warm)
 
 
-def _compiled(warm: bool) -> Choice:
-    if warm:
+def compiled_here(warm: bool | None = None) -> Choice:
+    """The compiled engine, and whether it must be compiled first. warm: None, to be looked for."""
+    if compiled.is_warm() if warm is None else warm:
         return Choice(COMPILED)
     return Choice(COMPILED, FIRST if compiled.is_kept() else "compiled anew: " + _not_kept())
 

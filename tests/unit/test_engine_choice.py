@@ -92,10 +92,16 @@ def test_auto_chooses_by_the_work_and_by_what_is_ready(
 @pytest.mark.parametrize("name", [REFERENCE, COMPILED])
 def test_an_engine_that_is_named_is_taken(compiled: Warm, name: str, warm: bool) -> None:
     compiled(warm)
-    first = name == COMPILED and not warm
     for cases in (TINY, LARGE):
-        why = engine_choice.FIRST if first else ""
-        assert choose(name, cases) == engine_choice.Choice(name, why)
+        assert choose(name, cases) == engine_choice.Choice(name)
+
+
+@pytest.mark.parametrize(("warm", "why"), [(True, ""), (False, engine_choice.FIRST)])
+def test_whether_a_named_engine_must_be_compiled_first(
+    compiled: Warm, warm: bool, why: str
+) -> None:
+    compiled(warm)
+    assert engine_choice.compiled_here() == engine_choice.Choice(COMPILED, why)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +117,7 @@ def test_a_cache_that_cannot_be_written_is_told_and_nothing_promised(
     compiled: Warm, name: str, cases: float, engine: str, why: str
 ) -> None:
     compiled(False, kept=False)
-    choice = choose(name, cases)
+    choice = engine_choice.compiled_here() if name == COMPILED else choose(name, cases)
     assert (choice.engine, choice.warms) == (engine, False)
     assert why in choice.why
     assert "next time" not in choice.why
