@@ -1,0 +1,119 @@
+"""What a study knows so far: figures by point, variant of a design, and replication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sim.experiment.cells import Chunk, Done, Variant
+from sim.experiment.dimensions import Point
+from sim.measures.comparison import Pairs
+from sim.measures.figures import Figures, frame_of
+from sim.measures.statistics import Array
+
+Key = tuple[int, Variant]
+
+
+@dataclass
+class Results:
+    """Points are numbered as they are first asked for.
+
+    runs: figures by replication, of each variant at each point. errors: why a point has failed.
+    """
+
+    points: list[Point] = field(default_factory=list)
+    runs: dict[Key, dict[int, Figures]] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
+    _numbers: dict[tuple[tuple[str, ...], str], int] = field(default_factory=dict)
+
+    def number(self, point: Point) -> int:
+        """The number of a point; it gets one if it has none."""
+        key = (point.key, point.world)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.points)
+            self.points.append(point)
+        return self._numbers[key]
+
+    def add(self, chunk: Chunk, done: Done) -> None:
+        """Takes what came of a chunk."""
+        for run in done.runs:
+            key = (chunk.number, chunk.variants[run.variant])
+            self.runs.setdefault(key, {})[run.replication] = run.figures
+        if done.error:
+            self.errors.setdefault(chunk.number, done.error)
+
+    def failed(self, point: Point) -> bool:
+        return self.number(point) in self.errors
+
+    def replications(self, point: Point, variant: Variant) -> int:
+        """How many there are, from the first on without a gap."""
+        runs = self.runs.get((self.number(point), variant), {})
+        return next(at for at in range(len(runs) + 1) if at not in runs)
+
+    def frame(self, point: Point, variant: Variant) -> pd.DataFrame:
+        """`replication` and the columns of `measure`, in order of replication."""
+        runs = sorted(self.runs[self.number(point), variant].items())
+        frame = frame_of([figures for _, figures in runs])
+        lengths = [len(figures.names) for _, figures in runs]
+        frame.insert(0, "replication", np.repeat([at for at, _ in runs], lengths))
+        return frame
+
+    def values(self, point: Point, variant: Variant, kpi: str, group: str = "") -> Array:
+        """Value, numerator and denominator of a row of figures: (3, replications); NaN where a
+        run has no such row."""
+        runs = sorted(self.runs[self.number(point), variant].items())
+        found = np.full((3, len(runs)), np.nan)
+        for column, (_, figures) in enumerate(runs):
+            row = place_of(figures, kpi, group)
+            if row is not None:
+                found[:, column] = figures.values[row]
+        return found
+
+    def pairs(self, point: Point, a: Variant, b: Variant, kpi: str, group: str = "") -> Pairs:
+        """A row of two variants, pair by pair."""
+        one, two = (self.values(point, variant, kpi, group) for variant in (a, b))
+        count = min(one.shape[1], two.shape[1])
+        return Pairs(one[:, :count], two[:, :count])
+
+
+def place_of(figures: Figures, kpi: str, group: str) -> int | None:
+    """Where the row of a KPI stands among the figures of a run."""
+    rows = (at for at, (name, _, part) in enumerate(figures.names) if (name, part) == (kpi, group))
+    return next(rows, None)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So many replications, from the first on, of variants at a point."""
+
+    point: Point
+    variants: tuple[Variant, ...]
+    replications: int
+
+
+def missing(results: Results, wanted: Iterable[Wanted], size: int) -> Iterator[Chunk]:
+    """The chunks of what is wanted and not there: of `size` replications at most, and at
+    multiples of it, so that they do not depend on what was run before."""
+    for one in wanted:
+        if results.failed(one.point):
+            continue
+        number = results.number(one.point)
+        for first in range(0, one.replications, size):
+            last = min(first + size, one.replications)
+            lacking = _lacking(results, number, one.variants, range(first, last))
+            if lacking:
+                begin = min(min(places) for places in lacking.values())
+                yield Chunk(number, one.point, tuple(lacking), begin, last)
+
+
+def _lacking(
+    results: Results, number: int, variants: Sequence[Variant], replications: range
+) -> dict[Variant, list[int]]:
+    found = {
+        variant: [at for at in replications if at not in results.runs.get((number, variant), {})]
+        for variant in variants
+    }
+    return {variant: places for variant, places in found.items() if places}
