@@ -35,7 +35,7 @@ class Candidate:
         """
         more = {} if point is None else point.settings
         world = (point.world if point is not None else "") or self.world
-        settings = self.settings | own_settings(more, self.name)
+        settings = {**self.settings, **own_settings(more, self.name)}
         return load(self.file, settings, (*self.without, *off), Path(world) if world else None)
 
 

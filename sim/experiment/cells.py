@@ -76,10 +76,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a chunk: its runs up to the first that failed, and why that one did."""
+    """What came of a chunk: its runs up to the first that failed, and why that one did.
+
+    again: whether it may go well another time, since the fault was not the point's.
+    """
 
     runs: tuple[Run, ...]
     error: str = ""
+    again: bool = False
 
 
 def run_chunk(setting: Setting, chunk: Chunk) -> Done:

@@ -19,7 +19,7 @@ class Choice:
     """One value of a dimension.
 
     text: as people read it. number: its place on an axis; of a name, its place in the list.
-    settings: values by path. world: a file that takes the place of the world's, "" for the designs' own.
+    settings: values by path. world: a file in the place of the world's, "" for the designs' own.
     """
 
     text: str
@@ -66,7 +66,7 @@ class Range:
         """The value of a number, as it is written: with so many digits that it can be read."""
         text = f"{round(number)}" if self.whole else f"{number:.{DIGITS}g}"
         node = Scalar(f"{text} {self.unit}".strip(), self.node.origin, inline=False)
-        return Choice(node.text, float(text), {path: node for path in self.paths})
+        return Choice(node.text, float(text), dict.fromkeys(self.paths, node))
 
 
 @dataclass(frozen=True)

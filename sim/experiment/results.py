@@ -15,27 +15,42 @@ from sim.measures.figures import Figures, frame_of
 from sim.measures.statistics import Array
 
 Key = tuple[int, Variant]
+PointKey = tuple[tuple[str, ...], str]  # texts of its choices, its world
 
 
 @dataclass
 class Results:
     """Points are numbered as they are first asked for.
 
-    runs: figures by replication, of each variant at each point. errors: why a point has failed.
+    runs: figures by replication, of each variant at each point. errors: why chunks of a point have
+    come to no end, by their first replication.
     """
 
     points: list[Point] = field(default_factory=list)
     runs: dict[Key, dict[int, Figures]] = field(default_factory=dict)
-    errors: dict[int, str] = field(default_factory=dict)
-    _numbers: dict[tuple[tuple[str, ...], str], int] = field(default_factory=dict)
+    errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    variants: list[Variant] = field(default_factory=list)
+    _numbers: dict[PointKey, int] = field(default_factory=dict)
+    _recalled: dict[int, PointKey] = field(default_factory=dict)
 
     def number(self, point: Point) -> int:
         """The number of a point; it gets one if it has none."""
         key = (point.key, point.world)
         if key not in self._numbers:
-            self._numbers[key] = len(self.points)
+            number = self._numbers[key] = len(self.points)
             self.points.append(point)
+            assert self._recalled.get(number, key) == key, "a study asks again as it asked before"
         return self._numbers[key]
+
+    def number_of(self, variant: Variant) -> int:
+        """The number of a variant; it gets one if it has none."""
+        if variant not in self.variants:
+            self.variants.append(variant)
+        return self.variants.index(variant)
+
+    def recall(self, number: int, key: PointKey) -> None:
+        """Point `number` had this key before the study was interrupted."""
+        self._recalled[number] = key
 
     def add(self, chunk: Chunk, done: Done) -> None:
         """Takes what came of a chunk."""
@@ -43,7 +58,17 @@ class Results:
             key = (chunk.number, chunk.variants[run.variant])
             self.runs.setdefault(key, {})[run.replication] = run.figures
         if done.error:
-            self.errors.setdefault(chunk.number, done.error)
+            self.errors.setdefault(chunk.number, {})[chunk.first] = done.error
+
+    def error(self, number: int) -> str:
+        """Why a point has failed; "" if it has not."""
+        errors = self.errors.get(number, {})
+        return errors[min(errors)] if errors else ""
+
+    @property
+    def good(self) -> list[Point]:
+        """The points that have not failed, in the order in which they were asked for."""
+        return [point for number, point in enumerate(self.points) if number not in self.errors]
 
     def failed(self, point: Point) -> bool:
         return self.number(point) in self.errors
@@ -101,6 +126,8 @@ def missing(results: Results, wanted: Iterable[Wanted], size: int) -> Iterator[C
         if results.failed(one.point):
             continue
         number = results.number(one.point)
+        for variant in one.variants:
+            results.number_of(variant)
         for first in range(0, one.replications, size):
             last = min(first + size, one.replications)
             lacking = _lacking(results, number, one.variants, range(first, last))

@@ -128,4 +128,4 @@ def keep_frames(database: Database, frames: Iterable[tuple[str, pd.DataFrame]]) 
     """Makes a table of each frame, by name."""
     for name, frame in frames:
         with database.given(frame):
-            database.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM given")
+            database.execute(f"CREATE OR REPLACE TABLE {identifier(name)} AS SELECT * FROM given")
