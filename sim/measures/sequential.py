@@ -116,7 +116,7 @@ def schedule(
     rules: tuple[Rule, ...],
     counts: tuple[int, ...],
     error: float = 0.05,
-    spending: Spending = "pocock",
+    spending: Spending = "obrien_fleming",
 ) -> tuple[Look, ...]:
     """The looks, with the error of each rule's interval at each of them.
 
@@ -126,16 +126,18 @@ def schedule(
 
     With a *sign is clear* among them: the errors of alpha spending (`sim.measures.spending`),
     applied to t statistics by their nominal p values, with information share n / at_most
-    (Jennison & Turnbull, Group Sequential Methods, 2000, sections 3.8 and 7.2). Intervals are
+    (Jennison & Turnbull, Group Sequential Methods, 2000, sections 3.8 and 7.2). The intervals are
     *repeated confidence intervals* (Jennison & Turnbull, J. R. Stat. Soc. B 51 (1989) 305-361):
-    those of all looks cover at once with probability >= 1 - error, so whatever makes the study
-    stop, the one of the stop does. It follows that a wrong sign is found with probability
-    <= error. The signs share it equally (Bonferroni): the probability that any of them is wrong is
-    <= error. *Narrow enough* rules beside them have the whole error each, for such an interval
-    is not a decision. This is exact for normal replications of known variance; with t it is an
-    approximation that is good from about 10 replications, and it needs a floor at which means of
-    the KPI are near normal, the more so for "obrien_fleming", whose first looks ask for very small
-    p values.
+    those of all looks cover at once with probability >= 1 - error, so the one of the stop does,
+    whatever made the study stop, and a wrong sign is found with probability <= error. The signs
+    share it equally (Bonferroni): the probability that any of them is wrong is <= error. *Narrow
+    enough* rules beside them have the whole error each, for such an interval is no decision.
+
+    That is exact for normal replications of known variance; with t it is an approximation, in
+    which at 0.05 normal replications find 0.049-0.054 false signs for any floor. Skewed ones find
+    more (exponential ones, floor 5-20: 0.07 with "obrien_fleming", 0.10-0.13 with "pocock", which
+    may stop sooner). Differences of two designs alike are symmetric. "obrien_fleming" has
+    infinite intervals at first looks that are a small share of the ceiling.
 
     Raises ValueError if there is no rule.
     """
@@ -208,8 +210,9 @@ def narrow_errors(counts: tuple[int, ...], error: float) -> tuple[float, ...]:
     sigma^2 gains an independent chi-square variable from look to look, and the rule that covers
     least is found by backward induction. Absolute half-widths of one or several KPIs are such
     rules, so is the ceiling. A half-width that is a share of the mean looks at the mean too, and
-    other replications than normal ones, and ratios, are normal only in the limit: there it holds
-    approximately, the better the larger the floor.
+    ratios and other replications than normal ones are normal only in the limit: there it holds
+    approximately. Where uncorrected intervals of exponential replications cover in 0.83-0.93, those
+    of this design do in 0.91-0.95, the more the larger the floor and the narrower the interval.
 
     Raises ValueError for counts that do not rise from at least 2.
     """
