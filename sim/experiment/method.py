@@ -63,6 +63,7 @@ class MethodText:
     dimensions: tuple[Dimension, ...]
     designs: Mapping[str, Design]
     seed: int
+    independent: bool
     check_kpi: Callable[[str, str, Origin], str]
 
     def held_to(self, form: type[Section]) -> MethodText:

@@ -217,8 +217,9 @@ def _read_method(
     """The method, and the KPIs that it asks for."""
     file = reader.file
     kind, node = _kind(file)
+    seed, independent = reader.read_seed(), reader.read_streams()
     text = MethodText(
-        file, kind.name, node, dimensions, reader.designs, reader.read_seed(), reader.check_kpi
+        file, kind.name, node, dimensions, reader.designs, seed, independent, reader.check_kpi
     )
     found = kind.read(text)
     file.faults.stop_if_any()

@@ -107,15 +107,11 @@ def _long(found: sensitivity.Indices) -> Iterator[pd.DataFrame]:
         part = table[["dimension", *names]].rename(columns=names)
         part.insert(1, "order", order)
         yield part
-    if len(found.second):
-        second = found.second.copy()
-        one, other = second.columns[:2]
-        second["dimension"] = second[one] + " with " + second[other]
-        second = second.drop(columns=[one, other]).set_axis(
-            ["index", "low", "high", "dimension"], axis=1
-        )
-        second["order"] = "second"
-        yield second[["dimension", "order", "index", "low", "high"]]
+    second = found.second
+    if len(second):
+        pair = second["dimension"] + " with " + second["other"]
+        part = second.rename(columns={"second": "index"}).assign(dimension=pair, order="second")
+        yield part[["dimension", "order", "index", "low", "high"]]
 
 
 # -- reading --------------------------------------------------------------------------
