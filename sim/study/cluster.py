@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, cast
+from typing import Any, Generic, TypeAlias, cast
 
 import dask
 from distributed import Client, KilledWorker, get_worker
@@ -28,7 +28,6 @@ from distributed.versions import VersionMismatchWarning
 from sim.errors import UsageError
 from sim.study.alike import difference, traits
 from sim.study.tasks import Failure, Result, Shared, Task, Tasks, Work, packed
-from sim.study.warming import make_ready_in_turn
 
 OPTION = "--cluster"
 ADDRESS = re.compile(r"(tcp|tls)://([^/\s:]+|\[[^/\s]+\]):\d+")
@@ -37,6 +36,10 @@ PATIENCE = 120.0  # s without any worker until nobody waits for one any more
 LOOK = 1.0  # s between two looks at how many workers there are
 IN_HAND = 2  # tasks a worker: the one it does, and the next
 TALKERS = ("distributed", "tornado", "asyncio")
+UNLIKE = "its scheduler and workers need this program in the same version, and cannot do the work"
+KILLED = Failure("its worker process died each time that it was tried", fault=False)
+
+InHand: TypeAlias = "dict[asyncio.Task[Result | Failure], int]"
 
 
 @contextmanager
@@ -56,8 +59,9 @@ def doing_on_cluster(
             runner.run(_closed(client))
 
 
-async def _connected(address: str) -> Client:
-    client = Client(address, timeout=CONNECTING, set_as_default=False, asynchronous=True)
+async def _connected(address: str) -> Any:
+    make: Any = Client  # it has no types
+    client = make(address, timeout=CONNECTING, set_as_default=False, asynchronous=True)
     try:
         return await asyncio.wait_for(client, CONNECTING)
     except (OSError, ImportError, ValueError) as error:  # TimeoutError is an OSError
@@ -66,7 +70,7 @@ async def _connected(address: str) -> Client:
         raise UsageError(text, address, name=OPTION) from error
 
 
-async def _closed(client: Client) -> None:
+async def _closed(client: Any) -> None:
     with suppress(TimeoutError):  # of a scheduler that is gone
         await asyncio.wait_for(client.close(), CONNECTING)
 
@@ -94,7 +98,7 @@ def _quiet() -> Iterator[None]:
 class _Cluster(Generic[Task, Result]):
     """The client's side: hands tasks to a scheduler and gathers what comes of them."""
 
-    def __init__(self, client: Client, address: str, job: bytes) -> None:
+    def __init__(self, client: Any, address: str, job: bytes) -> None:
         self.client = client
         self.address = address
         self.name = f"study-{uuid.uuid4().hex}"
@@ -105,26 +109,37 @@ class _Cluster(Generic[Task, Result]):
         self.seen = time.monotonic()
 
     async def do(self, tasks: Tasks[Task, Result]) -> None:
-        in_hand: dict[asyncio.Task[Result | Failure], int] = {}
+        in_hand: InHand[Result] = {}
+        suspects: list[int] = []  # they died, or somebody beside them in the same worker
+        alone = -1
         self.seen = time.monotonic()
         try:
             while True:
                 await self._look()
-                while len(in_hand) < IN_HAND * max(self.workers, 1):
-                    if (number := tasks.next()) is None:
-                        break
-                    in_hand[asyncio.create_task(self._done(tasks.tasks[number]))] = number
+                self._hand_out(tasks, in_hand)
                 if not in_hand:
-                    return
-                done, _ = await asyncio.wait(
-                    in_hand, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED
-                )
-                for one in done:
-                    tasks.gather(in_hand.pop(one), one.result())
+                    if not suspects:
+                        return
+                    suspects.remove(alone := min(suspects))
+                    in_hand[self._begun(tasks.tasks[alone])] = alone
+                for number, found in await _ended(in_hand):
+                    if found is KILLED and number != alone:
+                        suspects.append(number)
+                    else:
+                        tasks.gather(number, found)
         finally:
             for one in in_hand:
                 one.cancel()
             await asyncio.gather(*in_hand, return_exceptions=True)
+
+    def _hand_out(self, tasks: Tasks[Task, Result], in_hand: InHand[Result]) -> None:
+        while len(in_hand) < IN_HAND * max(self.workers, 1):
+            if (number := tasks.next()) is None:
+                return
+            in_hand[self._begun(tasks.tasks[number])] = number
+
+    def _begun(self, task: Task) -> asyncio.Task[Result | Failure]:
+        return asyncio.create_task(self._done(task))
 
     async def _look(self) -> None:
         """How many workers there are. Raises UsageError if there has been none for too long."""
@@ -150,14 +165,12 @@ class _Cluster(Generic[Task, Result]):
         future = self.client.submit(_do, self.job, pickle.dumps(task), key=key, pure=False)
         try:
             found = pickle.loads(await future.result())
-        except KilledWorker as died:
-            times = died.allowed_failures + 1
-            return Failure(f"its worker process died, {times} times", fault=False)
+        except KilledWorker:
+            return KILLED
         except (FutureCancelledError, OSError) as error:
             raise self._gone() from error
         except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            text = f"a worker of it cannot do the work; has it the same version? It says {what}"
+            text = f"{UNLIKE}: {type(error).__name__}: {error}"
             raise UsageError(text, self.address, name=OPTION) from error
         if isinstance(found, _Unfit):
             raise UsageError(str(found), self.address, name=OPTION)
@@ -165,6 +178,12 @@ class _Cluster(Generic[Task, Result]):
 
     def _gone(self) -> UsageError:
         return UsageError("the scheduler is gone", self.address, name=OPTION)
+
+
+async def _ended(in_hand: InHand[Result]) -> list[tuple[int, Result | Failure]]:
+    """Takes out what has ended, after a while if nothing does."""
+    done, _ = await asyncio.wait(in_hand, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+    return [(in_hand.pop(one), one.result()) for one in done]
 
 
 # -- on a worker ---------------------------------------------------------------------------
@@ -204,6 +223,9 @@ def _ready(job: bytes) -> tuple[Work[Any, Any, Any], Any] | _Unfit:
         return _Unfit(worker.address, f"is not as this machine: {other}")
     if worker.state.nthreads != 1:
         return _Unfit(worker.address, "works in several threads; start it with --nthreads 1")
-    make_ready_in_turn(wanted.engine)
+    if wanted.engine:
+        from sim.study.warming import make_ready_in_turn  # it brings all engines with it
+
+        make_ready_in_turn(wanted.engine)
     work, shared = pickle.loads(wanted.content)
     return work, shared

@@ -66,7 +66,7 @@ def run_tasks(
         finished(tasks[number], result)
 
     _check(jobs)
-    to_do = Tasks(tasks, one_finished, stops=lambda _: True)
+    to_do = Tasks[Task, Result](tasks, one_finished, stops=lambda _: True)
     with _doing(work, shared, min(jobs, len(tasks)), threads) as do:
         do(to_do)
     to_do.check()
@@ -91,7 +91,7 @@ class Workers(Generic[Task, Result]):
         def one_finished(number: int, found: Result | Failure) -> None:
             finished(tasks[number], found)
 
-        a_round = Tasks(tasks, one_finished, stops=lambda failure: failure.fault)
+        a_round = Tasks[Task, Result](tasks, one_finished, stops=lambda failure: failure.fault)
         self._do(a_round)
         a_round.check()
 
