@@ -114,6 +114,7 @@ class Scheduler:
         self.file = folder / "scheduler.json"
         self.processes: list[subprocess.Popen[bytes]] = []
         words = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)]
+        words += ["--idle-timeout", "10 minutes"]  # should nobody be left to end it
         self.process = self._start("dask_scheduler", words, ROOT, settings)
 
     @property
@@ -130,6 +131,7 @@ class Scheduler:
     def add_worker(self, package: Path = ROOT, threads: int = 1) -> subprocess.Popen[bytes]:
         words = ["--host", "127.0.0.1", "--no-nanny", "--nthreads", str(threads)]
         words += ["--memory-limit", "0", "--scheduler-file", str(self.file)]
+        words += ["--death-timeout", "60"]
         return self._start("dask_worker", words, package, {})
 
     def end(self, process: subprocess.Popen[bytes]) -> None:

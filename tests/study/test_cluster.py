@@ -18,7 +18,7 @@ import pytest
 
 from sim.errors import UsageError
 from sim.program.design import load
-from sim.study import cluster, executor
+from sim.study import cluster, executor, warming
 from sim.study.alike import traits
 from sim.study.executor import workers
 from tests.study.crew import (
@@ -157,13 +157,26 @@ def test_workers_that_do_not_know_the_work_are_refused(
         rounds(import_module("only_here").work, 1, [[1]], cluster=crowd.address)
 
 
-def test_workers_of_several_threads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = SimpleNamespace(address="tcp://there:1", state=SimpleNamespace(nthreads=2))
+def arrive(monkeypatch: pytest.MonkeyPatch, threads: int, engine: str = "") -> object:
+    """What a worker says when it gets what is shared."""
+    worker = SimpleNamespace(address="tcp://there:1", state=SimpleNamespace(nthreads=threads))
     monkeypatch.setattr(cluster, "get_worker", lambda: worker)
-    job = cluster._Job(traits(), "", pickle.dumps((add, 1)))
-    assert str(cluster._ready(pickle.dumps(job))) == (
+    job = cluster._Job(traits(), engine, pickle.dumps((add, 1)))
+    cluster._ready.cache_clear()
+    return cluster._ready(pickle.dumps(job))
+
+
+def test_workers_of_several_threads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert str(arrive(monkeypatch, threads=2)) == (
         "its worker tcp://there:1 works in several threads; start it with --nthreads 1"
     )
+
+
+def test_a_worker_makes_the_engine_ready_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(warming, "make_ready_in_turn", made.append)
+    assert arrive(monkeypatch, threads=1, engine="compiled") == (add, 1)
+    assert made == ["compiled"]
 
 
 def test_a_scheduler_that_goes_ends_the_round(

@@ -11,6 +11,7 @@ import pytest
 
 from sim.errors import RunStopped, UsageError
 from sim.program.design import load
+from sim.study import engine_choice
 from sim.study.executor import workers
 from sim.study.tasks import Failure
 from tests.study.crew import (
@@ -147,6 +148,16 @@ def test_real_runs_are_the_same_bit_for_bit_whoever_dies(tmp_path: Path) -> None
     (tmp_path / "killed").unlink()
     assert rounds(figures, (design, tmp_path), [range(6)], **PROCESSES) == here
     assert (tmp_path / "killed").exists()
+
+
+@ways
+def test_an_engine_is_made_ready_before_the_first_task(
+    how: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(engine_choice, "make_ready", made.append)
+    with workers(add, 10, engine="compiled", **how):
+        assert made == ["compiled"]
 
 
 def test_no_workers_are_refused() -> None:
