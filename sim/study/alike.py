@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1]
 PACKAGES = (
     "asis-tobe", "numpy", "numba", "scipy", "pandas", "simpy", "holidays", "tzdata", "distributed",
 )  # fmt: skip
+SOURCES = "sources of asis-tobe"
 PROBES = 1000
 FUNCTIONS = (math.exp, math.expm1, math.log, math.log1p)  # what draws and expressions call
 
@@ -25,7 +26,7 @@ def traits() -> Mapping[str, str]:
     return {
         "Python": f"{major}.{minor}",
         **{name: _version(name) for name in PACKAGES},
-        "sources of asis-tobe": _sources(),
+        SOURCES: _sources(),
         "arithmetic": _arithmetic(),
     }
 
