@@ -173,7 +173,7 @@ def test_narrow_intervals_alone_take_the_corrected_errors_each() -> None:
 def test_signs_share_the_error_and_narrow_intervals_beside_them_do_not() -> None:
     plan = sq.schedule((SIGN, NARROW, SIGN), (20, 60, 100), 0.06, "obrien_fleming")
     shared = nominal_errors((0.2, 0.6, 1.0), 0.03, "obrien_fleming")
-    whole = nominal_errors((0.2, 0.6, 1.0), 0.06, "obrien_fleming")
+    whole = nominal_errors((0.2, 0.6, 1.0), 0.06, "pocock")
     expected = [(s, w, s) for s, w in zip(shared, whole, strict=True)]
     assert [one.errors for one in plan] == expected
 
