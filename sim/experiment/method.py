@@ -1,0 +1,214 @@
+"""What a method of a study is, and how it is read from the study's file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import pandas as pd
+
+from sim.errors import Origin
+from sim.experiment.dimensions import Choice, Dimension, Listed, Range
+from sim.experiment.experiment import Experiment
+from sim.experiment.ranges import number_of, value_at
+from sim.experiment.replications import SIGN, Fixed, Replications, Until, read_aim, rules_of
+from sim.experiment.results import Results, Wanted
+from sim.language.check import check_shape
+from sim.language.shape import Free, Section, Text
+from sim.language.side_file import SideFile, text_of
+from sim.language.tree import Mapping as Tree
+from sim.language.tree import Node
+from sim.measures.kpis import not_applicable
+from sim.measures.sequential import looks, schedule
+from sim.program.design import Design
+
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%?)")
+
+
+class _UntilForm(Section):
+    at_least: Text | None = None
+    at_most: Text | None = None
+    growth: Text | None = None
+    until: Free | None = None
+
+
+class Method(Protocol):
+    """A deterministic function of the results so far: a resume replays it.
+
+    name: the key in a study file.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def wanted(self, experiment: Experiment, results: Results) -> Sequence[Wanted]:
+        """What is wanted next, or was before; if all of it is there, the study is at its end."""
+
+    def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
+        """What was found, by the name of the table."""
+
+
+@dataclass(frozen=True)
+class MethodText:
+    """The keys of a method in a study file; what is wrong is added to its faults.
+
+    check_kpi: of a place, a text and its origin, the KPI that applies; "" if it is none.
+    """
+
+    file: SideFile
+    name: str
+    node: Tree
+    dimensions: tuple[Dimension, ...]
+    designs: Mapping[str, Design]
+    seed: int
+    independent: bool
+    check_kpi: Callable[[str, str, Origin], str]
+
+    def held_to(self, form: type[Section]) -> MethodText:
+        """The same without what its form does not know."""
+        node, _ = check_shape(self.node, form, self.file.faults, self._place())
+        return replace(self, node=node)
+
+    def _place(self, key: str = "") -> str:
+        return f"method.{self.name}.{key}" if key else f"method.{self.name}"
+
+    def refuse(self, key: str, rule: str, got: str = "", known: Sequence[str] = ()) -> None:
+        """A fault of a key; "" of the method as a whole."""
+        at = self.node.get(key) if key else None
+        origin = at.origin if at is not None else self.node.origin
+        self.file.faults.add("E818", origin, self._place(key), rule, got, known)
+
+    def text(self, key: str) -> str:
+        return text_of(self.node.get(key))
+
+    def whole(self, key: str, default: int, least: int, most: int = 1_000_000) -> int:
+        """A whole number within bounds."""
+        if key not in self.node:
+            return default
+        text = self.text(key)
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            self.refuse(key, f"needs a whole number from {least} to {most}", text)
+            return default
+        return int(text)
+
+    def number(self, key: str, default: float, above: float, most: float) -> float:
+        """A number or percentage, above a bound and at most another."""
+        if key not in self.node:
+            return default
+        text = self.text(key)
+        found = _NUMBER.fullmatch(text.strip())
+        value = float(found[1]) / (100 if found[2] else 1) if found else above
+        if not above < value <= most:
+            self.refuse(key, f"needs a number above {above:g} and at most {most:g}", text)
+            return default
+        return value
+
+    def word(self, key: str, words: Sequence[str]) -> str:
+        """One of the words; the first if nothing is written."""
+        text = self.text(key) if key in self.node else words[0]
+        if text not in words:
+            self.refuse(key, f"must be {' or '.join(words)}", text, words)
+            return words[0]
+        return text
+
+    def kpi(self, key: str, default: str = "") -> str:
+        """The name of a KPI that applies to all designs."""
+        node = self.node.get(key)
+        if node is None:
+            if not default:
+                self.refuse("", f"needs the key `{key}`")
+            return default
+        return self.check_kpi(self._place(key), text_of(node), node.origin)
+
+    def applies(self, kpi: str) -> bool:
+        """Whether a KPI applies to all designs."""
+        return all(kpi not in not_applicable(one.scenario) for one in self.designs.values())
+
+    def replications(self, default: int, only_fixed: bool = False) -> Replications:
+        """`replications: 20`, or a rule with `at_least`, `at_most`, `until`."""
+        node = self.node.get("replications")
+        if not isinstance(node, Tree):
+            return Fixed(self.whole("replications", default, 2))
+        if only_fixed:
+            rule = "needs a number: the points are compared on the same random numbers"
+            self.refuse("replications", rule)
+            return Fixed(default)
+        inner = replace(self, name=f"{self.name}.replications", node=node)
+        return inner.held_to(_UntilForm)._until() or Fixed(default)
+
+    def _until(self) -> Until | None:
+        at_least = self.whole("at_least", 10, 2)
+        at_most = self.whole("at_most", 1000, at_least)
+        growth = self.number("growth", 1.5, 1.0, 10.0)
+        until = self.node.get("until")
+        if not isinstance(until, Tree) or not until.entries:
+            self.refuse("", "needs `until`: KPIs, each with `sign`, `within 5 %` or `within 20`")
+            return None
+        aims = []
+        for name, node in until.entries.items():
+            place, text = self._place(f"until.{name}"), text_of(node)
+            kpi = self.check_kpi(place, name, until.key_origin(name))
+            aim = read_aim(kpi, text)
+            if aim is None:
+                rule = "needs `sign`, `within 5 %` (of the first design) or `within 20`"
+                self.file.faults.add("E818", node.origin, place, rule, text, [SIGN])
+            elif kpi:
+                aims.append(aim)
+        if not aims:
+            return None
+        counts = looks(at_least, at_most, growth)
+        return Until(tuple(aims), schedule(rules_of(aims), counts))
+
+    def choice(self, dimension: Dimension, node: Node, key: str) -> Choice | None:
+        """A value of a dimension that a method names; None, with a fault added, if it is none."""
+        text, place = text_of(node), f"{self._place(key)}.{dimension.name}"
+        if isinstance(dimension, Listed):
+            found = next((one for one in dimension.choices if one.text == text), None)
+            known = [one.text for one in dimension.choices]
+            rule = f"needs one of {', '.join(known)}"
+        else:
+            number = number_of(text, dimension.unit)
+            found = None if number is None else dimension.choice(number)
+            known, rule = [], f"needs a number in {dimension.unit or 'no unit'}"
+        if found is None:
+            self.file.faults.add("E818", node.origin, place, rule, text, known)
+        return found
+
+    def described_at(self, dimension: Range) -> float | None:
+        """Where the designs stand as described, as a share of a range; None if that is no number
+        in its unit."""
+        for design in self.designs.values():
+            node = value_at(design.scenario.resolved, dimension.paths[0])
+            number = None if node is None else number_of(node, dimension.unit)
+            if number is not None and (dimension.scale != "log" or number > 0):
+                return dimension.share(number)
+        return None
+
+    def range(self, key: str) -> Range | None:
+        """The dimension that a key names, which must have a range; None, with a fault added."""
+        ranges = {one.name: one for one in self.dimensions if isinstance(one, Range)}
+        if key not in self.node:
+            if len(ranges) == 1:
+                return next(iter(ranges.values()))
+            self.refuse("", f"needs the key `{key}`: a dimension with a range")
+            return None
+        text = self.text(key)
+        if text not in ranges:
+            rule = f"needs a dimension with a range: {', '.join(ranges) or 'there is none'}"
+            self.refuse(key, rule, text, list(ranges))
+            return None
+        return ranges[text]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of method. read: the method, and the KPIs that it asks for; None: it has faults.
+
+    help: what it answers, in a sentence.
+    """
+
+    name: str
+    help: str
+    read: Callable[[MethodText], tuple[Method, tuple[str, ...]] | None]
