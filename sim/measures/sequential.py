@@ -34,15 +34,16 @@ GAINS, GAIN_WEIGHTS = np.polynomial.hermite_e.hermegauss(60)  # of what a varian
 class NarrowEnough:
     """The half-width of the interval is at most this, in the unit of the estimate.
 
-    of_mean: `half_width` is a share of |mean| instead.
+    of_mean: `half_width` is a share of |mean| instead. A half-width that is not a number, as a
+    share of what is not defined, holds nothing; one of 0, as a share of 0, holds constants alone.
     """
 
     half_width: float
     of_mean: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.half_width > 0 and math.isfinite(self.half_width)):
-            raise ValueError(f"a half-width is above 0, not {self.half_width}")
+        if self.half_width < 0 or math.isinf(self.half_width):
+            raise ValueError(f"a half-width is a number from 0 up, not {self.half_width}")
 
     def holds(self, interval: Interval) -> bool:
         scale = abs(interval.mean) if self.of_mean else 1.0
