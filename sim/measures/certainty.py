@@ -114,8 +114,9 @@ def certainty(
 
     margin: in the KPI's unit, one for all or one a point. A point is B's or A's if its 95 %
     interval excludes 0, else practically equal if its 90 % interval lies inside the margin, else
-    undecided: the rules of `verdict`. crossed: see `components`. Differences that are NaN are left out and counted. Raises UsageError naming a
-    point that has none at all, ValueError for shapes that do not fit.
+    undecided: the rules of `verdict`. crossed: see `components`. Differences that are NaN are left
+    out and counted. Raises UsageError naming a point that has none at all, ValueError for shapes
+    that do not fit.
     """
     values = np.asarray(differences, dtype=np.float64)
     if values.ndim != 2 or len(values) < 2:

@@ -9,7 +9,7 @@ known of the parameters. Whoever must choose now takes the option with the large
 E[payoff_o | X] is a regression of the payoffs on X over the points that there are, so that no runs
 are added: Strong, Oakley, Brennan, Med. Decis. Making 34 (2014) 311-326. Chance in the payoffs is
 part of what the regression leaves, so EVPPI needs few replications a point. The regression is a
-natural cubic spline in each dimension, with 2 (a straight line) to 5 knots at fixed quantiles, of
+natural cubic spline in each dimension, with 2 (a straight line) to 7 knots at fixed quantiles, of
 which generalized cross-validation picks: it bends where the points ask for it, stays straight in
 the tails, and is the same for the same points. In a group the splines add up, with products of
 pairs if these help; what only three or more dimensions do together is missed. A dimension of at
@@ -121,9 +121,13 @@ def _perfect(gains: Array, noise: Array, shares: Array) -> Array:
         apart = gains.sum(axis=1)
         variance = shares @ apart**2 - (shares @ apart) ** 2
         chance = shares @ noise**2
-        kept = np.sqrt(np.maximum(1 - chance / np.maximum(variance, chance), 0.0))
-    true = means[:, None, :] + kept[:, None, None] * (gains - means[:, None, :])
-    return _beyond(true, means, shares)
+        lost = np.divide(chance, variance, out=np.ones_like(chance), where=variance > chance)
+        kept = np.sqrt(1 - lost)
+    true = [
+        mean[:, None] + kept[:, None] * (gain - mean[:, None])
+        for mean, gain in zip(means.T, gains.T, strict=True)
+    ]
+    return _beyond(true, shares)
 
 
 def _partial(columns: Array, gains: Array, shares: Array) -> Array:
@@ -134,17 +138,18 @@ def _partial(columns: Array, gains: Array, shares: Array) -> Array:
     products = (columns[:, :, None] * gains[:, None, :]).reshape(len(columns), -1)
     right = (shares @ products).reshape(len(shares), count, -1)
     # A resample may lack a level: its column has then no coefficient, and needs none.
-    fitted = columns @ (np.linalg.pinv(normal, rcond=1e-10, hermitian=True) @ right)
-    return _beyond(fitted, np.einsum("bn,bno->bo", shares, fitted), shares)
+    coefficients = np.linalg.pinv(normal, rcond=1e-10, hermitian=True) @ right
+    return _beyond([each @ columns.T for each in np.moveaxis(coefficients, 2, 0)], shares)
 
 
-def _beyond(expected: Array, means: Array, shares: Array) -> Array:
-    """Mean of the best by expected payoffs (resamples, points, options), less the best mean.
+def _beyond(expected: Sequence[Array], shares: Array) -> Array:
+    """Mean of the best by expected payoffs (resamples, points), one an option, less the best mean.
 
     It is 0 or more by Jensen's inequality, but for rounding.
     """
-    chosen = (shares * expected.max(axis=2)).sum(axis=1)
-    return np.maximum(chosen - means.max(axis=1), 0.0)
+    chosen = (shares * np.maximum.reduce(expected)).sum(axis=1)
+    means = np.maximum.reduce([(shares * each).sum(axis=1) for each in expected])
+    return np.asarray(np.maximum(chosen - means, 0.0))
 
 
 def _interval(values: Array) -> Interval:
