@@ -72,8 +72,8 @@ def evidence_value(
     """From parameters (points, dimensions) and payoffs (points, options).
 
     groups: further sets of dimensions to be known together, by name. errors: of two options, the
-    standard error of payoff 1 less payoff 0 at each point, over replications. Intervals are normal,
-    with the standard error of a bootstrap over points that keeps the form of each regression, and
+    standard error of payoff 1 less payoff 0 at each point, over replications, independent from
+    point to point. Intervals are normal, with the standard error of a bootstrap over points that keeps the form of each regression, and
     end at 0, below which no value lies. They are approximate, worst where options are about equal.
     Raises UsageError for too few points, unknown dimensions and points without a finite number;
     ValueError for shapes that do not fit.
@@ -83,8 +83,7 @@ def evidence_value(
     best = int(means.argmax())
     gains = paid - paid[:, [best]]
     shares = _shares(len(gains), seed)
-    all_known = _perfect(gains, noise, shares)
-    evpi = _interval(all_known)
+    evpi = _interval(_perfect(gains, noise, shares))
     rows = []
     for name, members in _asked(dimensions, groups).items():
         columns = columns_for(known[:, members], gains)
@@ -96,9 +95,9 @@ def evidence_value(
         best,
         tuple(means.tolist()),
         evpi,
-        float(_perfect(gains, np.zeros(len(gains)), shares[:1])[0]),
-        table.sort_values("value", ascending=False, kind="stable", ignore_index=True),
-        _chance(paid, errors),
+        seen=float(_beyond(list(gains.T), shares[:1])[0]),
+        table=table.sort_values("value", ascending=False, kind="stable", ignore_index=True),
+        chance=Chance(NAN) if errors is None else Chance.of(paid[:, 1] - paid[:, 0], noise),
     )
 
 
@@ -118,7 +117,7 @@ def _perfect(gains: Array, noise: Array, shares: Array) -> Array:
     means = shares @ gains
     kept = np.ones(len(shares))
     if noise.any():  # of two options, of which one gains nothing over the best: itself
-        apart = gains.sum(axis=1)
+        apart = gains.sum(axis=1) - gains.sum(axis=1).mean()
         variance = shares @ apart**2 - (shares @ apart) ** 2
         chance = shares @ noise**2
         lost = np.divide(chance, variance, out=np.ones_like(chance), where=variance > chance)
@@ -192,10 +191,3 @@ def _checked(
         rule = "needs a finite number for every parameter, payoff and error of a point"
         raise UsageError(rule, f"none at {int(bad.argmax())}, counted from 0", name="points")
     return known, paid, noise
-
-
-def _chance(payoffs: Array, errors: Array | None) -> Chance:
-    apart = payoffs[:, 1] - payoffs[:, 0]
-    if errors is None or not np.ptp(apart) > 0:
-        return Chance(NAN)
-    return Chance(float((np.asarray(errors) ** 2).mean() / apart.var(ddof=1)))
