@@ -188,6 +188,24 @@ def run(
 
 
 @app.command()
+def study(
+    file: Annotated[Path, typer.Argument(readable=False, help="The study file.")],
+    jobs: Jobs = None,
+    engine: Engine = "auto",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a study that was interrupted.")
+    ] = False,
+    out: Out = None,
+    force: Force = False,
+) -> None:
+    """Run a study of many points: sweeps, break-even, sensitivity."""
+    with reported():
+        from sim.cli.studying import StudyAsked, study_file
+
+        study_file(StudyAsked(file, jobs, engine, out, force, resume))
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(readable=False, help="The scenario to check.")],
     seed: Seed = 1,

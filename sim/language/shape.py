@@ -26,13 +26,13 @@ def _form(value: object) -> str:
     return "<list>" if isinstance(value, list) else "<map>"
 
 
-_BY_FORM = Discriminator(_form)
+BY_FORM = Discriminator(_form)
 Draw = Annotated[
     Free,
     WithJsonSchema({"type": "object", "minProperties": 1, "maxProperties": 1, MARK: "draw"}),
 ]
-Value = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Draw, Tag("<map>")], _BY_FORM]
-Held = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Free, Tag("<map>")], _BY_FORM]
+Value = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Draw, Tag("<map>")], BY_FORM]
+Held = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Free, Tag("<map>")], BY_FORM]
 
 
 class Section(BaseModel):
@@ -44,9 +44,7 @@ class Section(BaseModel):
 class Evidence(Section):
     """A parameter with its range and where it comes from."""
 
-    value: Annotated[
-        Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM
-    ]
+    value: Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], BY_FORM]
     low: Text | None = None
     high: Text | None = None
     unit: Text | None = None
@@ -58,13 +56,13 @@ ParameterForm = Annotated[
     Annotated[Text, Tag("<text>")]
     | Annotated[list[Text], Tag("<list>")]
     | Annotated[Evidence, Tag("<map>")],
-    _BY_FORM,
+    BY_FORM,
 ]
 PropertyForm = Annotated[
     Annotated[Text, Tag("<text>")]
     | Annotated[list[Text], Tag("<list>")]
     | Annotated[dict[str, Text], Tag("<map>")],
-    _BY_FORM,
+    BY_FORM,
 ]
 
 
@@ -87,7 +85,7 @@ class CaseForm(Section):
     attributes: dict[str, Held] | None = None
 
 
-Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], _BY_FORM]
+Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], BY_FORM]
 
 
 class CalendarForm(Section):
@@ -99,7 +97,7 @@ class CalendarForm(Section):
             Annotated[Text, Tag("<text>")]
             | Annotated[list[Text], Tag("<list>")]
             | Annotated[dict[str, Texts], Tag("<map>")],
-            _BY_FORM,
+            BY_FORM,
         ]
         | None
     ) = None
@@ -108,7 +106,7 @@ class CalendarForm(Section):
 
 
 _Pool = Annotated[
-    Annotated[Text, Tag("<text>")] | Annotated[list[dict[str, Text]], Tag("<list>")], _BY_FORM
+    Annotated[Text, Tag("<text>")] | Annotated[list[dict[str, Text]], Tag("<list>")], BY_FORM
 ]
 
 
@@ -119,7 +117,7 @@ class ActorForm(Section):
         Annotated[Text, Tag("<text>")]
         | Annotated[list[dict[str, Text]], Tag("<list>")]
         | Annotated[dict[str, _Pool], Tag("<map>")],
-        _BY_FORM,
+        BY_FORM,
     ]
     per: Text | None = None
     calendar: Text | None = None
@@ -227,7 +225,7 @@ class Sections(Section):
         dict[
             str,
             Annotated[
-                Annotated[Text, Tag("<text>")] | Annotated[CalendarForm, Tag("<map>")], _BY_FORM
+                Annotated[Text, Tag("<text>")] | Annotated[CalendarForm, Tag("<map>")], BY_FORM
             ],
         ]
         | None

@@ -7,6 +7,7 @@ applicable: it is left out, never 0. A ratio over 0 is NaN.
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,14 +51,14 @@ def measure_run(run: Run) -> pd.DataFrame:
     return frame_of([figures_of(run)])
 
 
-def figures_of(run: Run) -> Figures:
-    """`measure` of a run as plain numbers."""
+def figures_of(run: Run, wanted: Container[str] = KPIS) -> Figures:
+    """`measure` of a run as plain numbers. wanted: names of KPIs, where not all are."""
     left_out = not_applicable(run.scenario)
     money = currency(run.scenario) or "money"
     rows: list[Row] = []
     parts: list[_Part] = []
     for kpi in KPIS.values():
-        if kpi.name not in left_out:
+        if kpi.name in wanted and kpi.name not in left_out:
             begin = len(rows)
             rows.extend(kpi.rows(run))
             unit = money if kpi.unit == "money" else kpi.unit

@@ -30,7 +30,8 @@ IN_THE_WAY = "is in the way, and no run has written it"
 class ResultsFolder:
     """Where a study's results will stand; `path` is final after `writing` has ended.
 
-    keep_unfinished: whether what is there stays when `writing` ends with an error.
+    keep_unfinished: whether what is there stays when `writing` ends with an error. continues: the
+    names of what a run left that came to no end, and this one goes on with.
     Raises StoreError at once if `out` exists and may not be replaced.
     """
 
@@ -39,6 +40,7 @@ class ResultsFolder:
         self.force = force
         self.keep_unfinished = False
         self.published = False
+        self.continues: tuple[str, ...] = ()
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         self.path = out if out is not None else RESULTS / f"{name}-{stamp}"
         try:
@@ -128,11 +130,11 @@ class ResultsFolder:
         """Clears what a run has left that came to no end; left: whether one has."""
         if self.replaced.exists():
             self._put_back()
-        if left and not self.force:
+        if left and not self.force and not self.continues:
             rule = "holds what a run has left that came to no end: move it away, or use --force"
             raise StoreError.at(self.unfinished, "S110", rule)
         for old in self.unfinished.iterdir():
-            if old.name != LOCK:
+            if old.name not in (LOCK, *self.continues):
                 _remove(old)
 
     def _put_back(self) -> None:
@@ -226,6 +228,12 @@ def _free(path: Path) -> Path:
         number += 1
         candidate = path.with_name(f"{path.name}-{number}")
     return candidate
+
+
+def left_of(name: str) -> Path | None:
+    """Where the newest results of this name were to stand that came to no end."""
+    found = sorted(RESULTS.glob(f"{name}-????-??-??-??????*{UNFINISHED}"))
+    return found[-1].with_name(found[-1].name.removesuffix(UNFINISHED)) if found else None
 
 
 def newest() -> Path:

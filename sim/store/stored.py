@@ -13,10 +13,11 @@ from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.store.database import Database, InUse
 from sim.store.folder import UNFINISHED
+from sim.store.growing import PAUSE
 from sim.store.reports import VIEWS
 from sim.store.rows import ONCE, mapped, read_rows
 from sim.store.schema import tables_of
-from sim.store.study_file import OTHERS, PAUSE, STUDY_FILE
+from sim.store.study_file import OTHERS, STUDY_FILE
 from sim.tables import Tables
 
 PATIENCE = 10.0  # s to wait for a study in progress to close its file

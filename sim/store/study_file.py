@@ -1,25 +1,19 @@
-"""A study's database as it grows: made, given run after run, finished.
-
-Each run goes in as a whole, in one transaction, and the file is closed after it: another process
-may read it between two runs, and whoever is killed leaves a file with whole runs only.
-"""
+"""A study's database as it grows: made, given run after run, finished."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
 from sim.measures.roles import read_roles
 from sim.program.design import Design
-from sim.store.columns import Table, create_sql, names_sql
-from sim.store.database import Database, InUse, identifier
+from sim.store.columns import Table
+from sim.store.database import Database, identifier
 from sim.store.deals import deal_sql, offer_sql
+from sim.store.growing import GrowingFile, insert_frame, insert_rows, keep_frames
 from sim.store.inputs import (
     Register,
     Row,
@@ -30,7 +24,6 @@ from sim.store.inputs import (
     scenario_row,
     students,
 )
-from sim.store.interrupts import uninterrupted
 from sim.store.reports import VIEWS, view_sql
 from sim.store.rows import (
     ONCE,
@@ -46,11 +39,7 @@ from sim.tables import PERSONS, Tables, own_column
 
 STUDY_FILE = "study.duckdb"
 OTHERS = ("ladder", "tuning")  # tables that a study may have beside
-AT_MOST_EVERY = 1.0  # s between two openings of the file: time for readers, see PAUSE
-PAUSE = 0.2  # s between two looks at a file that somebody else has open
-MAKING = ".making"  # ends the name until all tables are there
-
-Opened = TypeVar("Opened")
+AT_MOST_EVERY = 1.0  # s between two openings of the file: time for readers
 
 
 @dataclass(frozen=True)
@@ -107,11 +96,10 @@ class _Way:
         return cls(mapped(design, layout), queries, column)
 
 
-class StudyFile:
-    """A database that is being written. Methods raise StoreError.
+class StudyFile(GrowingFile[StoredRun]):
+    """The database of a run of one design or of a comparison.
 
     register: the entries of the register of evidence by key, each by the name of its field.
-    waiting: runs that are not in the file yet. stored: how many are.
     """
 
     def __init__(
@@ -121,43 +109,28 @@ class StudyFile:
         facts: Facts,
         register: Register | None = None,
     ) -> None:
-        self.path, self.members, self.register = path, list(members), register or {}
+        super().__init__(path, AT_MOST_EVERY)
+        self.members, self.register = list(members), register or {}
         self.layout = tables_of([member.design for member in members], (*VIEWS, *OTHERS))
         self._ways: dict[int, _Way] = {}
-        self.waiting: list[StoredRun] = []
-        self.stored = 0
-        self.written = time.monotonic()
-        making = path.with_name(path.name + MAKING)
-        with Database.create(making) as database:
-            with database.transaction():
-                self._begin(database, facts)
-            database.checkpoint()
-        making.rename(path)
+        self.make(self.layout.values(), lambda database: self._begin(database, facts))
 
     def _begin(self, database: Database, facts: Facts) -> None:
-        """All tables, with the rows that no run changes."""
-        for table in self.layout.values():
-            for statement in create_sql(table):
-                database.execute(statement)
+        """The views, and the rows that no run changes."""
         for statement in view_sql():
             database.execute(statement)
         values = dict(vars(facts)) | {"a": 0, "b": 1 if len(self.members) > 1 else None}
-        self._rows(database, "study", [values | {"finished": False}])
-        self._frame(database, self.layout["student_t"], students(facts.replications))
-        self._rows(database, "evidence", evidence_rows(self.register))
+        insert_rows(database, "study", [values | {"finished": False}])
+        insert_frame(database, self.layout["student_t"], students(facts.replications))
+        insert_rows(database, "evidence", evidence_rows(self.register))
         for number, member in enumerate(self.members):
             self._describe(database, number, member)
 
     def add(self, run: StoredRun) -> None:
-        """Keeps a run: now, or with the next if the last was less than a second ago or somebody
-        else has the file open. What of it is not stored is let go at once."""
+        """Keeps a run; what of it is not stored is let go at once."""
         if run.tables is not None and not run.detail:
             run = replace(run, tables=run.tables.without_log())
-        self.waiting.append(run)
-        if time.monotonic() - self.written < AT_MOST_EVERY:
-            return
-        with suppress(InUse):
-            self.write()
+        super().add(run)
 
     def finish(
         self,
@@ -171,11 +144,7 @@ class StudyFile:
         texts: the files that were read. comparisons: tables by the numbers of their designs.
         others: further tables by name. told: called once if another program has to be waited for.
         """
-        self.save(told)
-        with self._awaited(self._opened, told) as database:
-            with uninterrupted(), database.transaction():
-                self._conclude(database, texts, comparisons, others)
-            database.checkpoint()
+        self.end(lambda database: self._conclude(database, texts, comparisons, others), told)
 
     def _conclude(
         self,
@@ -184,15 +153,13 @@ class StudyFile:
         comparisons: Mapping[tuple[int, int], pd.DataFrame],
         others: Mapping[str, pd.DataFrame],
     ) -> None:
-        self._rows(database, "source_file", [
+        insert_rows(database, "source_file", [
             {"path": path, "content": content} for path, content in sorted(texts.items())
         ])  # fmt: skip
         for (a, b), table in comparisons.items():
             frame = table.rename(columns={"group": "group_"}).assign(a=a, b=b)
-            self._frame(database, self.layout["comparison"], frame)
-        for name, frame in others.items():
-            with database.given(frame):
-                database.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM given")
+            insert_frame(database, self.layout["comparison"], frame)
+        keep_frames(database, others.items())
         database.execute("UPDATE study SET finished = true")
 
     def _describe(self, database: Database, number: int, member: Member) -> None:
@@ -207,28 +174,16 @@ class StudyFile:
             "product": element_rows(design, "product", self.layout),
         }
         for name, found in rows.items():
-            self._rows(database, name, ({"scenario": number} | row for row in found))
+            insert_rows(database, name, ({"scenario": number} | row for row in found))
 
-    def write(self) -> None:
-        """Writes the runs that wait, all or none. Raises InUse if somebody else has the file."""
-        if not self.waiting:
-            return
-        with uninterrupted(), self._opened() as database:
-            with database.transaction():
-                for runs in self._alike():
-                    self._keep(database, runs)
-            self.stored += len(self.waiting)
-            self.waiting.clear()
-        self.written = time.monotonic()
+    def keep(self, database: Database, items: Sequence[StoredRun]) -> None:
+        for runs in self._alike(items):
+            self._keep(database, runs)
 
-    def save(self, told: Callable[[], None]) -> None:
-        """Writes the runs that wait, whoever has the file. told: as in `finish`."""
-        self._awaited(self.write, told)
-
-    def _alike(self) -> list[list[StoredRun]]:
-        """The runs that wait, those that are stored alike together."""
+    def _alike(self, items: Sequence[StoredRun]) -> list[list[StoredRun]]:
+        """Runs, those that are stored alike together."""
         groups: dict[tuple[int, bool, bool], list[StoredRun]] = {}
-        for run in self.waiting:
+        for run in items:
             alike = (run.member, run.tables is not None, run.detail)
             groups.setdefault(alike, []).append(run)
         return list(groups.values())
@@ -239,9 +194,9 @@ class StudyFile:
         has = {"deals": first.tables is not None, "detail": first.detail}
         keys = [{"scenario": run.member, "replication": run.replication} for run in runs]
         replications = pd.DataFrame(keys).assign(**has)
-        self._frame(database, self.layout["replication"], replications)
+        insert_frame(database, self.layout["replication"], replications)
         kpis = pd.concat([run.kpis.assign(**key) for run, key in zip(runs, keys, strict=True)])
-        self._frame(database, self.layout["kpi"], kpis.rename(columns={"group": "group_"}))
+        insert_frame(database, self.layout["kpi"], kpis.rename(columns={"group": "group_"}))
         tables = {run.replication: run.tables for run in runs if run.tables is not None}
         if tables:
             way = self._way(first.member)
@@ -287,34 +242,3 @@ class StudyFile:
         there = database.rows(f"SELECT count(*) FROM {name} WHERE scenario = {member}")
         if there[0][0] == 0:
             keep_runs(database, place, member)
-
-    def _opened(self) -> Database:
-        return Database.open(self.path, write=True)
-
-    def _awaited(self, act: Callable[[], Opened], told: Callable[[], None]) -> Opened:
-        """What `act` gives once nobody else has the file."""
-        said = False
-        while True:
-            try:
-                return act()
-            except InUse:
-                if not said:
-                    told()
-                said = True
-                time.sleep(PAUSE)
-
-    def _rows(self, database: Database, name: str, rows: Iterable[Row]) -> None:
-        """Inserts rows given by column; what is not given is NULL."""
-        for row in rows:
-            marks = ", ".join("?" * len(row))
-            sql = f"INSERT INTO {identifier(name)} ({names_sql(row)}) VALUES ({marks})"
-            database.execute(sql, list(row.values()))
-
-    def _frame(self, database: Database, table: Table, frame: pd.DataFrame) -> None:
-        """Inserts the columns of a frame that the table has."""
-        names = [name for name in table.names if name in frame]
-        with database.given(frame):
-            columns = names_sql(names)
-            database.execute(
-                f"INSERT INTO {identifier(table.name)} ({columns}) SELECT {columns} FROM given"
-            )

@@ -1,0 +1,158 @@
+"""`study`: a study of many points is read, run, kept as it goes, and told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.cli.common import console_of, with_engine
+from sim.cli.recording import WAITS, whole
+from sim.errors import StoreError, UsageError
+from sim.experiment.cells import Chunk, Done, run_chunk
+from sim.experiment.conduct import Conductor
+from sim.experiment.keeping import Keeper, Made
+from sim.experiment.reading import Study, read_study
+from sim.language.loader import to_yaml
+from sim.report import screen
+from sim.report.program import installed_version
+from sim.report.words import counted
+from sim.store.folder import ResultsFolder, left_of
+from sim.store.manifest import MANIFEST, write_manifest
+from sim.store.manifest import Study as Described
+from sim.store.results import write_csvs
+from sim.store.study_file import STUDY_FILE
+from sim.study.engine_choice import cases_of, check_engine
+from sim.study.executor import usable_cores
+from sim.study.replicate import Plan
+
+LEAST_RUNS = 20  # of each design, for the choice of an engine: how many there are is not known yet
+
+
+@dataclass(frozen=True)
+class StudyAsked:
+    """What the command line says of a study, beside its file."""
+
+    file: Path
+    jobs: int | None
+    engine: str
+    out: Path | None
+    force: bool
+    resume: bool
+    cluster: str = ""
+
+
+def study_file(asked: StudyAsked) -> None:
+    """Runs a study, and shows what was found. Raises SimError."""
+    check_engine(asked.engine)
+    if asked.resume and asked.force:
+        raise UsageError("means nothing beside --resume", name="--force")
+    study = read_study(asked.file)
+    out = asked.out or (left_of(asked.file.stem) if asked.resume else None)
+    folder = ResultsFolder(asked.file.stem, out, asked.force)
+    if asked.resume and folder.unfinished.is_dir():
+        folder.continues = (STUDY_FILE, f"{STUDY_FILE}.wal")
+    names = _run(asked, study, folder)
+    console = console_of()
+    with whole(folder.path):
+        screen.show_files(console, folder.path, names)
+
+
+def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> list[str]:
+    """Runs a study into its folder; what was written."""
+    experiment = study.experiment
+    plan = Plan(LEAST_RUNS, experiment.seed, asked.jobs or usable_cores(), asked.engine)
+    cases = cases_of((design, LEAST_RUNS) for design in experiment.designs)
+    plan, told = with_engine(plan, cases)
+    if told != asked.engine:
+        typer.echo(f"Engine: {told}", err=True)
+    made = Made(installed_version(), "", plan.engine)
+    with folder.writing() as place:
+        keeper = Keeper(place / STUDY_FILE, experiment, made)
+        results = keeper.results
+        with _kept_if_stopped(keeper, folder), _growing(keeper) as grown:
+            workers = _Serial(study, plan.engine)
+            Conductor(experiment, study.method, workers, plan.engine, keeper, grown).conduct(
+                results
+            )
+        tables = study.method.tables(experiment, results)
+        keeper.finish(tables, _tell)
+        names = write_csvs(place, {f"{name}.csv": table for name, table in tables.items()})
+        write_manifest(place, _described(study, plan))
+    return [*names, STUDY_FILE, MANIFEST]
+
+
+@dataclass(frozen=True)
+class _Serial:
+    study: Study
+    engine: str
+
+    def run(self, tasks: Sequence[Chunk], finished: Callable[[Chunk, Done], None]) -> None:
+        setting = self.study.experiment.setting(self.engine)
+        for task in tasks:
+            finished(task, run_chunk(setting, task))
+
+
+def _described(study: Study, plan: Plan) -> Described:
+    """What the manifest says of a study."""
+    experiment = study.experiment
+    designs = zip(experiment.candidates, experiment.designs, strict=True)
+    return Described(
+        command=f"run_sim.py study {experiment.file.as_posix()}",
+        engine=plan.engine,
+        seed=experiment.seed,
+        replications=0,
+        scenarios={one.name: to_yaml(design.scenario.resolved) for one, design in designs},
+        sources={
+            name: hashlib.sha256(content).hexdigest()
+            for name, content in sorted(experiment.texts.items())
+        },
+    )
+
+
+@contextmanager
+def _growing(keeper: Keeper) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, if that is a terminal, whose end moves as more is asked for."""
+    before = sum(map(len, keeper.results.runs.values()))
+    console = Console(stderr=True)
+    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    ended = before
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("runs", total=None, completed=before)
+
+        def told(done: int, asked: int) -> None:
+            nonlocal ended
+            bar.update(task, completed=ended + done, total=ended + asked)
+            ended += done if done == asked else 0
+
+        yield told
+
+
+@contextmanager
+def _kept_if_stopped(keeper: Keeper, folder: ResultsFolder) -> Iterator[None]:
+    """Whatever stops the block, the runs that are done are kept, and it is told where."""
+    try:
+        yield
+    except BaseException as error:
+        try:
+            keeper.save(_tell)
+        except (StoreError, KeyboardInterrupt) as again:
+            error.add_note(f"what was done last could not be kept ({again})")
+        runs = sum(map(len, keeper.results.runs.values()))
+        folder.keep_unfinished = runs > 0
+        if runs:
+            kept = f"{counted(runs, 'finished run')} kept in {keeper.file.path}"
+            error.add_note(f"{kept}; go on with --resume")
+        raise
+
+
+def _tell() -> None:
+    typer.echo(WAITS, err=True)

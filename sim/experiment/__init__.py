@@ -1,0 +1,1 @@
+"""Studies of many points: a study file says what is asked, and how; a method answers it."""

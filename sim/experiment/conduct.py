@@ -1,0 +1,73 @@
+"""Conducts a study: asks its method what is wanted, has it run, and asks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sim.experiment.cells import Chunk, Done
+from sim.experiment.experiment import Experiment
+from sim.experiment.method import Method
+from sim.experiment.results import Results, missing
+from sim.program.design import Design
+from sim.study.engine_choice import COMPILED, COMPILED_SECONDS, REFERENCE_SECONDS, cases_of
+
+CHUNK = 2.0  # s of work, or one pair if that takes longer
+MOST = 64  # pairs of a chunk
+
+Keep = Callable[[Chunk, Done], None]
+Told = Callable[[int, int], None]
+
+
+class Workers(Protocol):
+    """Whoever runs chunks: `finished` is called in this process as each is done."""
+
+    def run(self, tasks: Sequence[Chunk], finished: Callable[[Chunk, Done], None]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Conductor:
+    """keep: is given each chunk as it is done. told: runs that are done and runs asked for so far,
+    after each."""
+
+    experiment: Experiment
+    method: Method
+    workers: Workers
+    engine: str
+    keep: Keep
+    told: Told
+
+    def conduct(self, results: Results) -> None:
+        """Adds to the results until the method has what it wants. Raises RuntimeError for a
+        mistake of this program; what a point does wrong is among the results."""
+        size = chunk_size(self.experiment.designs, self.engine)
+        while chunks := self._next(results, size):
+            self._round(results, chunks)
+
+    def _next(self, results: Results, size: int) -> list[Chunk]:
+        wanted = self.method.wanted(self.experiment, results)
+        return list(missing(results, wanted, size))
+
+    def _round(self, results: Results, chunks: Sequence[Chunk]) -> None:
+        asked, done = sum(map(runs_of, chunks)), 0
+
+        def finished(chunk: Chunk, found: Done) -> None:
+            nonlocal done
+            results.add(chunk, found)
+            self.keep(chunk, found)
+            done += runs_of(chunk)
+            self.told(done, asked)
+
+        self.workers.run(chunks, finished)
+
+
+def runs_of(chunk: Chunk) -> int:
+    return len(chunk.variants) * (chunk.last - chunk.first)
+
+
+def chunk_size(designs: Sequence[Design], engine: str) -> int:
+    """How many replications of all designs make a chunk: it depends on them alone."""
+    a_case = COMPILED_SECONDS if engine == COMPILED else REFERENCE_SECONDS
+    seconds = cases_of((design, 1) for design in designs) * a_case
+    return max(1, min(MOST, int(CHUNK / seconds))) if seconds > 0 else MOST

@@ -1,0 +1,110 @@
+"""What a study varies: a range of numbers, or a list of choices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sim.language.tree import Node, Scalar
+
+DIGITS = 10  # of a number that a study writes into a scenario
+Scale: TypeAlias = str  # "linear" or "log"
+Law: TypeAlias = Callable[[float], float]  # a quantile function: share in (0, 1) -> number
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a dimension.
+
+    text: as people read it. number: its place on an axis; of a name, its place in the list.
+    settings: values by path. world: a file in the place of the world's, "" for the designs' own.
+    """
+
+    text: str
+    number: float
+    settings: Mapping[str, Node] = field(compare=False)
+    world: str = ""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers from low to high, written with `unit` into every one of `paths`.
+
+    law: the quantile function of a stated distribution; None: there is only the range, and
+    shares of it are meant when probability is spoken of.
+    """
+
+    name: str
+    title: str
+    paths: tuple[str, ...]
+    low: float
+    high: float
+    unit: str
+    scale: Scale
+    whole: bool
+    node: Scalar  # where it is written, for messages
+    law: Law | None = None
+
+    def at(self, share: float) -> Choice:
+        """The value at a share of the range (of the distribution, if one is stated)."""
+        if self.law is not None:
+            return self.choice(self.law(share))
+        if self.scale == "log":
+            return self.choice(math.exp(_between(math.log(self.low), share, math.log(self.high))))
+        return self.choice(_between(self.low, share, self.high))
+
+    def share(self, number: float) -> float:
+        """Where a number lies in the range: the inverse of `at` without a law."""
+        if self.scale == "log":
+            low, high = math.log(self.low), math.log(self.high)
+            return (math.log(number) - low) / (high - low)
+        return (number - self.low) / (self.high - self.low)
+
+    def choice(self, number: float) -> Choice:
+        """The value of a number, as it is written: with so many digits that it can be read."""
+        text = f"{round(number)}" if self.whole else f"{number:.{DIGITS}g}"
+        node = Scalar(f"{text} {self.unit}".strip(), self.node.origin, inline=False)
+        return Choice(node.text, float(text), dict.fromkeys(self.paths, node))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Choices in a written order."""
+
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+
+
+Dimension: TypeAlias = Range | Listed
+
+
+def _between(low: float, share: float, high: float) -> float:
+    return low + share * (high - low)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One choice of every dimension, in their order; `world` beats that of the choices."""
+
+    choices: tuple[Choice, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from every other point of the study."""
+        return tuple(choice.text for choice in self.choices)
+
+    @property
+    def settings(self) -> dict[str, Node]:
+        return {path: node for one in self.choices for path, node in one.settings.items()}
+
+    @property
+    def world(self) -> str:
+        return next((one.world for one in self.choices if one.world), "")
+
+    def told(self, dimensions: Sequence[Dimension]) -> str:
+        """`organic_rate 4 %/year, reps four`; "as described" for a point of no dimension."""
+        pairs = zip(dimensions, self.choices, strict=True)
+        return ", ".join(f"{one.name} {choice.text}" for one, choice in pairs) or "as described"

@@ -1,0 +1,58 @@
+"""A study of many points as it was read: what is asked of which designs, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.experiment.candidates import Candidate
+from sim.experiment.cells import Setting, Variant
+from sim.experiment.dimensions import Dimension
+from sim.experiment.measured import Measure
+from sim.measures.settings import Settings, settings_of
+from sim.program.design import Design
+from sim.study.compare import labels_of
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a study file says, apart from its method.
+
+    designs: the candidates as described. texts: every file that was read. independent: whether
+    each design has random numbers of its own.
+    """
+
+    file: Path
+    title: str
+    question: str
+    candidates: tuple[Candidate, ...]
+    designs: tuple[Design, ...]
+    dimensions: tuple[Dimension, ...]
+    measure: Measure
+    seed: int
+    texts: Mapping[str, bytes]
+    independent: bool = False
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every design with all its changes."""
+        return tuple(map(Variant, range(len(self.designs))))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Short names of the designs, for people."""
+        if len(self.designs) == 2:
+            return labels_of(*self.designs)
+        return tuple(candidate.name for candidate in self.candidates)
+
+    def settings(self, a: int = 0, b: int = 1) -> Settings:
+        """By which rules two designs are compared."""
+        labels = self.labels[a], self.labels[b]
+        return settings_of(self.designs[a].scenario, labels, self.designs[b].scenario)
+
+    def setting(self, engine: str) -> Setting:
+        """What its workers are given."""
+        return Setting(
+            self.candidates, self.texts, self.measure, self.seed, engine, self.independent
+        )

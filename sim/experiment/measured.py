@@ -1,0 +1,58 @@
+"""Which figures of a run a study keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures.figures import Figures, Names
+from sim.measures.kpis import figures_of
+from sim.measures.view import Run
+
+BY = " by "
+
+
+@dataclass(frozen=True)
+class Measure:
+    """KPIs by name, and what some are split by: (`customers_won`, `region`).
+
+    splits: what the groups of a KPI are told apart by, as `region` or `region,product`.
+    """
+
+    kpis: tuple[str, ...]
+    splits: frozenset[tuple[str, str]] = frozenset()
+
+    def keeps(self, kpi: str, group: str) -> bool:
+        """Whether a row of a run is kept."""
+        split = ",".join(part.partition("=")[0] for part in group.split(",")) if group else ""
+        return kpi in self.kpis and (not split or (kpi, split) in self.splits)
+
+
+def measured(run: Run, measure: Measure) -> Figures:
+    """The rows of a run that are kept, in the order of all."""
+    found = figures_of(run, measure.kpis)
+    names, places = _kept(found.names, measure)
+    return Figures(names, found.values[places])
+
+
+@lru_cache(maxsize=100)
+def _kept(names: Names, measure: Measure) -> tuple[Names, NDArray[np.int64]]:
+    places = [at for at, (kpi, _, group) in enumerate(names) if measure.keeps(kpi, group)]
+    return tuple(names[at] for at in places), np.array(places, dtype=np.int64)
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """`customers_won by region` -> the KPI and what it is split by, "" if it is not."""
+    kpi, _, split = text.partition(BY)
+    return kpi.strip(), split.strip().replace(" ", "").replace("+", ",")
+
+
+def measure_of(texts: Sequence[str]) -> Measure:
+    """What a study writes under `measure`, in the order of writing, each once."""
+    named = [split_name(text) for text in texts]
+    splits = frozenset((kpi, split) for kpi, split in named if split)
+    return Measure(tuple(dict.fromkeys(kpi for kpi, _ in named)), splits)
