@@ -72,9 +72,10 @@ def evidence_value(
     """From parameters (points, dimensions) and payoffs (points, options).
 
     groups: further sets of dimensions to be known together, by name. errors: of two options, the
-    standard error of payoff 1 less payoff 0 at each point, over replications, independent from
-    point to point. Intervals are normal, with the standard error of a bootstrap over points that keeps the form of each regression, and
-    end at 0, below which no value lies. They are approximate, worst where options are about equal.
+    standard error of payoff 1 less payoff 0 at each point over its replications, whose noise is
+    independent from point to point. Intervals are normal, with the standard error of a bootstrap
+    over points that keeps the form of each regression, and end at 0, below which no value lies;
+    they are approximate, and cover least (some 85 of 100) where options are about equal.
     Raises UsageError for too few points, unknown dimensions and points without a finite number;
     ValueError for shapes that do not fit.
     """
