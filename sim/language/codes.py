@@ -189,6 +189,7 @@ CODES |= {
     "E815": "a KPI that a study names is known, applies to its designs, and is split as it says",
     "E816": "the seed is a whole number that fits into 32 bits",
     "E817": "a study has one method, of those that are known",
+    "E819": "a stated distribution has the parameters it takes, as numbers in one unit",
     "E818": "the keys of a method are as it needs them",
     # M1xx: measures; U0xx: the command line
     "M101": "a number of `measures` is one number that is not negative",
