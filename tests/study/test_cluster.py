@@ -180,11 +180,11 @@ def test_a_worker_makes_the_engine_ready_first(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_scheduler_that_goes_ends_the_round(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+    empty: Scheduler, capfd: pytest.CaptureFixture[str]
+) -> None:  # the last test that needs this one
     gone = pytest.raises(UsageError, match="--cluster: the scheduler is gone")
-    with scheduler(tmp_path) as one, gone, workers(add, 1, cluster=one.address) as crew:
-        one.end(one.process)
+    with gone, workers(add, 1, cluster=empty.address) as crew:
+        empty.end(empty.process)
         crew.run(range(100), lambda task, found: None)
     assert capfd.readouterr() == ("", "")
 
