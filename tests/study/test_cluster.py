@@ -28,6 +28,7 @@ from tests.study.crew import (
     add,
     divide,
     interrupted,
+    letter_of,
     lose_every_worker,
     only_even,
     process_of,
@@ -99,6 +100,10 @@ def test_what_is_shared_arrives_once_at_each_worker(crowd: Scheduler, tmp_path: 
     processes = {process for one in found for process in one.values()}
     assert os.getpid() not in processes
     assert len([*tmp_path.iterdir()]) == len(processes)
+
+
+def test_what_is_shared_may_be_large(crowd: Scheduler) -> None:
+    assert rounds(letter_of, "a" * 12_000_000, [[7]], cluster=crowd.address) == [{7: "a"}]
 
 
 @posix
