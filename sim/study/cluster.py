@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeAlias, cast
 
-import dask
 from distributed import Client, KilledWorker, get_worker
 from distributed.client import FutureCancelledError
 from distributed.versions import VersionMismatchWarning
@@ -81,11 +80,9 @@ def _quiet() -> Iterator[None]:
     names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in TALKERS]
     loggers = {logging.getLogger(name) for name in (*TALKERS, *names)}
     before = [(logger, logger.level) for logger in loggers]
-    with (
-        warnings.catch_warnings(),
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}),
-    ):
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", VersionMismatchWarning)  # what matters is in the traits
+        warnings.filterwarnings("ignore", "Sending large graph")  # what is shared may be large
         for logger in loggers:
             logger.setLevel(logging.CRITICAL + 1)
         try:

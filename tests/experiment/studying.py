@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def written(folder: Path, **changed: object) -> Path:
     """A study file like that of the shops in a folder of its own; None takes a key away."""
     content = yaml.safe_load(SHOPS.read_text("utf-8"))
     content["designs"] = {
-        "today": (ROOT / "tests/cli/today.yaml").as_posix(),
-        "tomorrow": (ROOT / "tests/cli/tomorrow.yaml").as_posix(),
+        name: Path(os.path.relpath(ROOT / f"tests/cli/{name}.yaml", folder)).as_posix()
+        for name in ("today", "tomorrow")
     }
     content |= changed
     path = folder / "study.yaml"

@@ -40,6 +40,10 @@ def divide(shared: int, task: int) -> float:
     return shared / task
 
 
+def letter_of(shared: str, task: int) -> str:
+    return shared[task]
+
+
 def unsendable(shared: int, task: int) -> object:
     return lambda: None
 

@@ -28,6 +28,7 @@ from tests.study.crew import (
     add,
     divide,
     interrupted,
+    letter_of,
     lose_every_worker,
     only_even,
     process_of,
@@ -99,6 +100,10 @@ def test_what_is_shared_arrives_once_at_each_worker(crowd: Scheduler, tmp_path: 
     processes = {process for one in found for process in one.values()}
     assert os.getpid() not in processes
     assert len([*tmp_path.iterdir()]) == len(processes)
+
+
+def test_what_is_shared_may_be_large(crowd: Scheduler) -> None:
+    assert rounds(letter_of, "a" * 12_000_000, [[7]], cluster=crowd.address) == [{7: "a"}]
 
 
 @posix
@@ -180,11 +185,11 @@ def test_a_worker_makes_the_engine_ready_first(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_scheduler_that_goes_ends_the_round(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+    empty: Scheduler, capfd: pytest.CaptureFixture[str]
+) -> None:  # the last test that needs this one
     gone = pytest.raises(UsageError, match="--cluster: the scheduler is gone")
-    with scheduler(tmp_path) as one, gone, workers(add, 1, cluster=one.address) as crew:
-        one.end(one.process)
+    with gone, workers(add, 1, cluster=empty.address) as crew:
+        empty.end(empty.process)
         crew.run(range(100), lambda task, found: None)
     assert capfd.readouterr() == ("", "")
 

@@ -138,16 +138,13 @@ def test_an_interrupt_ends_a_round_and_its_workers_in_silence(
     assert interrupted(tmp_path, **how) == (130, "")
 
 
-@posix
-def test_real_runs_are_the_same_bit_for_bit_whoever_dies(tmp_path: Path) -> None:
+def test_real_runs_are_the_same_bit_for_bit_on_any_workers(tmp_path: Path) -> None:
     design = load(ROOT / "tests" / "cli" / "today.yaml")
-    (tmp_path / "killed").touch()
+    (tmp_path / "killed").touch()  # so nobody is, here
     here = rounds(figures, (design, tmp_path), [range(6)])
-    assert len(set(here[0].values())) == 6
+    assert len({*here[0].values()}) == 6
     assert rounds(figures, (design, tmp_path), [range(6)], **THREADS) == here
-    (tmp_path / "killed").unlink()
     assert rounds(figures, (design, tmp_path), [range(6)], **PROCESSES) == here
-    assert (tmp_path / "killed").exists()
 
 
 @ways
