@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.experiment.dimensions import Choice, Dimension, Listed, Point, Range
 from sim.experiment.experiment import Experiment
-from sim.experiment.judging import judged, points_table
+from sim.experiment.judging import judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
@@ -38,9 +38,8 @@ class Sweep:
         return [Wanted(point, experiment.variants, self.replications) for point in self.points]
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
-        compared = [judged(experiment, results, point) for point in results.good]
         points = points_table(experiment, results)
-        return {"points": points, "comparison": pd.concat(compared, ignore_index=True)}
+        return {"points": points, "comparison": judged_all(experiment, results)}
 
 
 def choices_of(dimension: Dimension, steps: int) -> tuple[Choice, ...]:
