@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pydantic import Field
 
@@ -95,6 +96,8 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     relation = _word(inner, "is", IS)
     statement = _statement(inner, kpi, of, relation) if kpi and relation else None
     split = split_name(inner.text("kpi"))[1]
+    if kpi and split and not _groups(inner, split):
+        inner.refuse("kpi", f"these designs have no {split}", inner.text("kpi"))
     group = _group(inner, kpi, split) if kpi else ""
     if statement is None:
         return None
@@ -168,11 +171,17 @@ def _group(text: MethodText, kpi: str, split: str) -> str:
         return ""
     if by.replace(",", "+") not in known(kpi).groups:
         return ""  # the fault is there
-    groups = [one for design in text.designs.values() for one in groups_of(design.scenario, by)]
+    groups = _groups(text, by)
     if group not in groups:
-        text.refuse("group", f"needs one of {', '.join(dict.fromkeys(groups))}", group, groups)
+        text.refuse("group", f"needs one of {', '.join(groups)}", group, groups)
         return ""
     return group
+
+
+def _groups(text: MethodText, split: str) -> list[str]:
+    """The groups of a split that either design has."""
+    designs = (groups_of(design.scenario, split) for design in text.designs.values())
+    return list(dict.fromkeys(chain.from_iterable(designs)))
 
 
 def unit_of(design: Design, kpi: str) -> str:

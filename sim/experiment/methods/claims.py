@@ -40,7 +40,7 @@ COLUMNS += ["figure", "low", "high", "verdict", "figure_says", "replications"]
 
 
 class _Form(Section):
-    claims: list[object] | None = None
+    claims: object | None = None
     steps: Text | None = None
     replications: Text | None = None
 
@@ -158,8 +158,8 @@ def _counted(claim: Claim, rows: Sequence[Mapping[str, object]]) -> dict[str, ob
         "source": claim.source,
         **claim.asked,
         "settings": len(rows),
-        **{verdict: verdicts[verdict] for verdict in VERDICTS},
-        **{f"figure {answer}": figures[answer] for answer in (SUPPORTED, CONTRADICTED)},
+        **{verdict.replace(" ", "_"): verdicts[verdict] for verdict in VERDICTS},
+        **{f"figure_{answer}": figures[answer] for answer in (SUPPORTED, CONTRADICTED)},
         "summary": _summary(verdicts, len(rows)),
     }
 
