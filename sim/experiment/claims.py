@@ -96,7 +96,7 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     relation = _word(inner, "is", IS)
     statement = _statement(inner, kpi, of, relation) if kpi and relation else None
     split = split_name(inner.text("kpi"))[1]
-    if kpi and split and not _groups(inner, split):
+    if _is_split(kpi, split) and not _groups(inner, split):
         inner.refuse("kpi", f"these designs have no {split}", inner.text("kpi"))
     group = _group(inner, kpi, split) if kpi else ""
     if statement is None:
@@ -167,15 +167,19 @@ def _group(text: MethodText, kpi: str, split: str) -> str:
     if "=" not in group:
         text.refuse("group", "needs a group such as region=europe", group)
         return ""
-    if not text.check_kpi(f"method.{text.name}.group", f"{kpi}{BY}{by}", origin):
+    text.check_kpi(f"method.{text.name}.group", f"{kpi}{BY}{by}", origin)
+    if not _is_split(kpi, by):
         return ""
-    if by.replace(",", "+") not in known(kpi).groups:
-        return ""  # the fault is there
     groups = _groups(text, by)
     if group not in groups:
         text.refuse("group", f"needs one of {', '.join(groups)}", group, groups)
         return ""
     return group
+
+
+def _is_split(kpi: str, split: str) -> bool:
+    """Whether there is such a KPI, and it is split by this."""
+    return bool(kpi) and split.replace(",", "+") in known(kpi).groups
 
 
 def _groups(text: MethodText, split: str) -> list[str]:

@@ -194,7 +194,7 @@ def test_the_shipped_pair_has_64_sets_that_load() -> None:
     ("old", "new", "place", "said"),
     [
         ("tomorrow.yaml", "today.yaml", "", "needs a second design that has changes"),
-        ("two:", "three: today.yaml, two:", "", "takes apart what lies between two designs (got 3)"),
+        ("two:", "three: today.yaml, two:", "", "what lies between two designs (got 3)"),
         ("replications: 4", "replications: 1", ".replications", "a whole number from 2"),
         ("replications: 4", "changes: [chosy]", ".changes", "choosy, cheaper (got chosy)"),
         ("replications: 4", "changes: [choosy, choosy]", ".changes", "names a change twice"),
