@@ -90,7 +90,7 @@ class Results:
     def values(self, point: Point, variant: Variant, kpi: str, group: str = "") -> Array:
         """Value, numerator and denominator of a row of figures: (3, replications); NaN where a
         run has no such row."""
-        runs = sorted(self.runs[self.number(point), variant].items())
+        runs = sorted(self.runs.get((self.number(point), variant), {}).items())
         found = np.full((3, len(runs)), np.nan)
         for column, (_, figures) in enumerate(runs):
             row = place_of(figures, kpi, group)

@@ -82,13 +82,13 @@ class Certainty:
 
     @property
     def settled(self) -> Interval:
-        """The share of points where B is better, between all undecided ones lost and all won.
+        """The share of points where B is better, whichever way those go that are not decided.
 
-        Its limits also honour the number of points: Wilson's lower limit of the lowest share, and
-        the upper one of the highest. Its middle is `better`.
+        From Wilson's lower limit of the points that are B's to the upper one of those that are not
+        A's: chance and the number of points are both honoured. Its middle is `better`.
         """
         count = len(self.points)
-        highest = st.wilson(round((self.b.mean + self.undecided.mean) * count), count)
+        highest = st.wilson(count - round(self.a.mean * count), count)
         return Interval(self.better.mean, self.b.low, highest.high)
 
     @property
@@ -114,8 +114,9 @@ def certainty(
 
     margin: in the KPI's unit, one for all or one a point. A point is B's or A's if its 95 %
     interval excludes 0, else practically equal if its 90 % interval lies inside the margin, else
-    undecided: the rules of `verdict`. crossed: see `components`. Differences that are NaN are left out and counted. Raises UsageError naming a
-    point that has none at all, ValueError for shapes that do not fit.
+    undecided: the rules of `verdict`. crossed: see `components`. Differences that are NaN are left
+    out and counted. Raises UsageError naming a point that has none at all, ValueError for shapes
+    that do not fit.
     """
     values = np.asarray(differences, dtype=np.float64)
     if values.ndim != 2 or len(values) < 2:

@@ -9,7 +9,7 @@ known of the parameters. Whoever must choose now takes the option with the large
 E[payoff_o | X] is a regression of the payoffs on X over the points that there are, so that no runs
 are added: Strong, Oakley, Brennan, Med. Decis. Making 34 (2014) 311-326. Chance in the payoffs is
 part of what the regression leaves, so EVPPI needs few replications a point. The regression is a
-natural cubic spline in each dimension, with 2 (a straight line) to 5 knots at fixed quantiles, of
+natural cubic spline in each dimension, with 2 (a straight line) to 7 knots at fixed quantiles, of
 which generalized cross-validation picks: it bends where the points ask for it, stays straight in
 the tails, and is the same for the same points. In a group the splines add up, with products of
 pairs if these help; what only three or more dimensions do together is missed. A dimension of at
@@ -72,9 +72,10 @@ def evidence_value(
     """From parameters (points, dimensions) and payoffs (points, options).
 
     groups: further sets of dimensions to be known together, by name. errors: of two options, the
-    standard error of payoff 1 less payoff 0 at each point, over replications. Intervals are normal,
-    with the standard error of a bootstrap over points that keeps the form of each regression, and
-    end at 0, below which no value lies. They are approximate, worst where options are about equal.
+    standard error of payoff 1 less payoff 0 at each point over its replications, whose noise is
+    independent from point to point. Intervals are normal, with the standard error of a bootstrap
+    over points that keeps the form of each regression, and end at 0, below which no value lies;
+    they are approximate, and cover least (some 85 of 100) where options are about equal.
     Raises UsageError for too few points, unknown dimensions and points without a finite number;
     ValueError for shapes that do not fit.
     """
@@ -83,8 +84,7 @@ def evidence_value(
     best = int(means.argmax())
     gains = paid - paid[:, [best]]
     shares = _shares(len(gains), seed)
-    all_known = _perfect(gains, noise, shares)
-    evpi = _interval(all_known)
+    evpi = _interval(_perfect(gains, noise, shares))
     rows = []
     for name, members in _asked(dimensions, groups).items():
         columns = columns_for(known[:, members], gains)
@@ -96,9 +96,9 @@ def evidence_value(
         best,
         tuple(means.tolist()),
         evpi,
-        float(_perfect(gains, np.zeros(len(gains)), shares[:1])[0]),
-        table.sort_values("value", ascending=False, kind="stable", ignore_index=True),
-        _chance(paid, errors),
+        seen=float(_beyond(list(gains.T), shares[:1])[0]),
+        table=table.sort_values("value", ascending=False, kind="stable", ignore_index=True),
+        chance=Chance(NAN) if errors is None else Chance.of(paid[:, 1] - paid[:, 0], noise),
     )
 
 
@@ -118,12 +118,16 @@ def _perfect(gains: Array, noise: Array, shares: Array) -> Array:
     means = shares @ gains
     kept = np.ones(len(shares))
     if noise.any():  # of two options, of which one gains nothing over the best: itself
-        apart = gains.sum(axis=1)
+        apart = gains.sum(axis=1) - gains.sum(axis=1).mean()
         variance = shares @ apart**2 - (shares @ apart) ** 2
         chance = shares @ noise**2
-        kept = np.sqrt(np.maximum(1 - chance / np.maximum(variance, chance), 0.0))
-    true = means[:, None, :] + kept[:, None, None] * (gains - means[:, None, :])
-    return _beyond(true, means, shares)
+        lost = np.divide(chance, variance, out=np.ones_like(chance), where=variance > chance)
+        kept = np.sqrt(1 - lost)
+    true = [
+        mean[:, None] + kept[:, None] * (gain - mean[:, None])
+        for mean, gain in zip(means.T, gains.T, strict=True)
+    ]
+    return _beyond(true, shares)
 
 
 def _partial(columns: Array, gains: Array, shares: Array) -> Array:
@@ -134,17 +138,18 @@ def _partial(columns: Array, gains: Array, shares: Array) -> Array:
     products = (columns[:, :, None] * gains[:, None, :]).reshape(len(columns), -1)
     right = (shares @ products).reshape(len(shares), count, -1)
     # A resample may lack a level: its column has then no coefficient, and needs none.
-    fitted = columns @ (np.linalg.pinv(normal, rcond=1e-10, hermitian=True) @ right)
-    return _beyond(fitted, np.einsum("bn,bno->bo", shares, fitted), shares)
+    coefficients = np.linalg.pinv(normal, rcond=1e-10, hermitian=True) @ right
+    return _beyond([each @ columns.T for each in np.moveaxis(coefficients, 2, 0)], shares)
 
 
-def _beyond(expected: Array, means: Array, shares: Array) -> Array:
-    """Mean of the best by expected payoffs (resamples, points, options), less the best mean.
+def _beyond(expected: Sequence[Array], shares: Array) -> Array:
+    """Mean of the best by expected payoffs (resamples, points), one an option, less the best mean.
 
     It is 0 or more by Jensen's inequality, but for rounding.
     """
-    chosen = (shares * expected.max(axis=2)).sum(axis=1)
-    return np.maximum(chosen - means.max(axis=1), 0.0)
+    chosen = (shares * np.maximum.reduce(expected)).sum(axis=1)
+    means = np.maximum.reduce([(shares * each).sum(axis=1) for each in expected])
+    return np.asarray(np.maximum(chosen - means, 0.0))
 
 
 def _interval(values: Array) -> Interval:
@@ -187,10 +192,3 @@ def _checked(
         rule = "needs a finite number for every parameter, payoff and error of a point"
         raise UsageError(rule, f"none at {int(bad.argmax())}, counted from 0", name="points")
     return known, paid, noise
-
-
-def _chance(payoffs: Array, errors: Array | None) -> Chance:
-    apart = payoffs[:, 1] - payoffs[:, 0]
-    if errors is None or not np.ptp(apart) > 0:
-        return Chance(NAN)
-    return Chance(float((np.asarray(errors) ** 2).mean() / apart.var(ddof=1)))

@@ -1,8 +1,8 @@
 """Plans of experiments on the unit cube: arrays (points, dimensions) of numbers in [0, 1].
 
 A study makes values of the numbers. A plan is a function of its arguments and its seed, and of
-the releases of numpy, scipy and SALib, which the lock pins. SALib is imported where it is
-used, since that takes a second or more.
+the releases of numpy, scipy and SALib, which the lock pins. SALib and scipy.stats are imported
+where they are used, since that takes a second or more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.errors import UsageError
 from sim.measures.statistics import Array
@@ -35,6 +34,8 @@ def latin_hypercube(points: int, dimensions: int, seed: int) -> Array:
 
     McKay, Beckman, Conover, Technometrics 21 (1979) 239-245.
     """
+    from scipy.stats import qmc
+
     _check_size(points, dimensions)
     drawn = qmc.LatinHypercube(dimensions, rng=generator(seed, "plan:latin hypercube"))
     return np.asarray(drawn.random(points), dtype=np.float64)
@@ -46,6 +47,8 @@ def sobol_sequence(points: int, dimensions: int, seed: int) -> Array:
     Raises UsageError unless `points` is a power of 2, without which the sequence is not balanced:
     Owen, "On dropping the first Sobol' point" (2020), https://arxiv.org/abs/2008.08051.
     """
+    from scipy.stats import qmc
+
     _check_size(points, dimensions)
     _check_power_of_two(points)
     drawn = qmc.Sobol(dimensions, rng=generator(seed, "plan:sobol sequence"))

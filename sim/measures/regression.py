@@ -20,6 +20,7 @@ QUANTILES = (
     (0.10, 0.50, 0.90),
     (0.05, 0.35, 0.65, 0.95),
     (0.05, 0.275, 0.50, 0.725, 0.95),
+    (0.025, 0.1833, 0.3417, 0.50, 0.6583, 0.8167, 0.975),
 )
 FORMS = 1 + len(QUANTILES)  # a straight line, and a spline for each set of knots
 MOST_LEVELS = 5  # a parameter with no more values has a mean for each, and no curve
@@ -50,7 +51,8 @@ def columns_for(parameters: Array, outputs: Array) -> Array:
 def _cross_validation(columns: Array, outputs: Array) -> float:
     left = outputs - columns @ (columns.T @ outputs)
     points, count = columns.shape
-    return float((left * left).sum()) / (1 - count / points) ** 2
+    fit: float = 1 - count / points
+    return float((left * left).sum()) / (fit * fit)
 
 
 def _forms(parameters: Array) -> Iterator[list[Array]]:
@@ -85,7 +87,7 @@ def _natural_spline(values: Array, knots: Array) -> Array:
 
     def bend(knot: float) -> Array:
         cubes = np.maximum(values - knot, 0) ** 3 - np.maximum(values - knots[-1], 0) ** 3
-        return cubes / (knots[-1] - knot)
+        return np.asarray(cubes / (knots[-1] - knot))
 
     return np.column_stack([values, *(bend(knot) - bend(knots[-2]) for knot in knots[:-2])])
 

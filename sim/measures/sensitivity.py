@@ -50,6 +50,13 @@ class Chance:
     share: float
     bound: float = MOST_CHANCE
 
+    @staticmethod
+    def of(outputs: Array, errors: Array) -> Chance:
+        """From outputs and their standard errors, one a point each."""
+        if _constant(outputs):
+            return Chance(NAN)
+        return Chance(float((errors * errors).mean() / outputs.var(ddof=1)))
+
     @property
     def doubtful(self) -> bool:
         """Whether to warn: more replications a point would help, more points would not."""
@@ -139,7 +146,7 @@ def morris(
     # The mean absolute value of normal noise is its standard deviation times sqrt(2 / pi).
     columns = (mu, mu_star, mu_star - half, mu_star + half, sigma, alone * math.sqrt(2 / math.pi))
     table = dict(zip(SCREENING, (list(dimensions), *columns, alone), strict=True))
-    return Screening(pd.DataFrame(table), _chance(values, noise))
+    return Screening(pd.DataFrame(table), Chance.of(values, noise))
 
 
 def _sigma_of_chance(plan: Array, noise: Array, step: float) -> Array:
@@ -177,7 +184,7 @@ def sobol(
         raise ValueError(f"no plan of Saltelli in {count} dimensions has {points} points")
     values, noise = _outputs(outputs, points), _errors(errors, points)
     base = np.concatenate([values[::rows], values[rows - 1 :: rows]])
-    chance = _chance(values, noise)
+    chance = Chance.of(values, noise)
     if _constant(base):  # for which SALib says 0
         return Indices(*_tables(dimensions, {}, np.full(count, NAN), second_order), chance)
     found = salib.analyze(
@@ -211,12 +218,6 @@ def _tables(
         for j in range(i + 1, count)
     ]
     return table, pd.DataFrame(rows, columns=SECOND)
-
-
-def _chance(outputs: Array, errors: Array) -> Chance:
-    if _constant(outputs):
-        return Chance(NAN)
-    return Chance(float((errors * errors).mean() / outputs.var(ddof=1)))
 
 
 def _constant(values: Array) -> bool:

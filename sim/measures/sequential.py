@@ -34,15 +34,16 @@ GAINS, GAIN_WEIGHTS = np.polynomial.hermite_e.hermegauss(60)  # of what a varian
 class NarrowEnough:
     """The half-width of the interval is at most this, in the unit of the estimate.
 
-    of_mean: `half_width` is a share of |mean| instead.
+    of_mean: `half_width` is a share of |mean| instead. A half-width that is not a number, as a
+    share of what is not defined, holds nothing; one of 0, as a share of 0, holds constants alone.
     """
 
     half_width: float
     of_mean: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.half_width > 0 and math.isfinite(self.half_width)):
-            raise ValueError(f"a half-width is above 0, not {self.half_width}")
+        if self.half_width < 0 or math.isinf(self.half_width):
+            raise ValueError(f"a half-width is a number from 0 up, not {self.half_width}")
 
     def holds(self, interval: Interval) -> bool:
         scale = abs(interval.mean) if self.of_mean else 1.0
@@ -131,7 +132,9 @@ def schedule(
     those of all looks cover at once with probability >= 1 - error, so the one of the stop does,
     whatever made the study stop, and a wrong sign is found with probability <= error. The signs
     share it equally (Bonferroni): the probability that any of them is wrong is <= error. *Narrow
-    enough* rules beside them have the whole error each, for such an interval is no decision.
+    enough* rules beside them have the whole error each, for such an interval is no decision, and
+    "pocock", which makes intervals of all looks about equally good; they take about half as many
+    replications more as they would alone.
 
     That is exact for normal replications of known variance; with t it is an approximation, in
     which at 0.05 normal replications find 0.049-0.054 false signs for any floor. Skewed ones find
@@ -143,19 +146,22 @@ def schedule(
     """
     if not rules:
         raise ValueError("needs at least one rule")
-    signs = sum(isinstance(rule, SignIsClear) for rule in rules)
-    shares = tuple(count / counts[-1] for count in counts)
-    columns = []
-    for rule in rules:
-        if not signs:
-            columns.append(narrow_errors(counts, error))
-        else:
-            shared = error / signs if isinstance(rule, SignIsClear) else error
-            columns.append(nominal_errors(shares, shared, spending))
+    columns = [_errors(rule, rules, counts, error, spending) for rule in rules]
     return tuple(
         Look(count, tuple(column[place] for column in columns), place == len(counts) - 1)
         for place, count in enumerate(counts)
     )
+
+
+def _errors(
+    rule: Rule, rules: tuple[Rule, ...], counts: tuple[int, ...], error: float, spending: Spending
+) -> tuple[float, ...]:
+    """Of the interval of one rule among others at each look."""
+    signs = sum(isinstance(one, SignIsClear) for one in rules)
+    shares = tuple(count / counts[-1] for count in counts)
+    if isinstance(rule, SignIsClear):
+        return nominal_errors(shares, error / signs, spending)
+    return nominal_errors(shares, error, "pocock") if signs else narrow_errors(counts, error)
 
 
 def asked(rule: Rule, estimate: Estimate, error: float, last: bool) -> tuple[bool, Interval]:

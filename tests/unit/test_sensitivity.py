@@ -251,13 +251,14 @@ def test_one_at_a_time_moves_each_dimension_to_both_ends() -> None:
     assert plans.one_at_a_time(1, np.array([0.2])).tolist() == [[0.2], [0], [1]]
 
 
-def test_trajectories_of_morris_change_one_dimension_by_one_step() -> None:
-    plan = plans.morris(20, 4, 3, levels=6)
-    assert set(np.unique(plan)) == {0, 0.2, 0.4, 0.6, 0.8, 1}
-    moves = np.diff(plan.reshape(20, 5, 4), axis=1)
+@pytest.mark.parametrize("levels", [4, 6, 10, 20])
+def test_trajectories_of_morris_change_one_dimension_by_one_step(levels: int) -> None:
+    plan = plans.morris(80, 4, 3, levels)
+    assert set(np.unique(plan)) == {level / (levels - 1) for level in range(levels)}
+    moves = np.diff(plan.reshape(80, 5, 4), axis=1)
     assert (np.count_nonzero(moves, axis=2) == 1).all()
     assert (np.count_nonzero(moves, axis=1) == 1).all()
-    assert np.abs(moves[moves != 0]) == pytest.approx(0.6)
+    assert np.abs(moves[moves != 0]) == pytest.approx(plans.step_of(levels))
 
 
 def test_saltelli_exchanges_one_dimension_at_a_time() -> None:

@@ -1,8 +1,19 @@
 """The methods: each says which runs it wants next, and in the end what they show."""
 
 from sim.experiment.method import Kind
-from sim.experiment.methods import break_even, claims, sweep, waterfall
+from sim.experiment.methods import (
+    break_even,
+    claims,
+    selection,
+    sensitivity,
+    sign_map,
+    sweep,
+    uncertainty,
+    waterfall,
+)
 
-METHODS: dict[str, Kind] = {
-    one.KIND.name: one.KIND for one in (sweep, break_even, waterfall, claims)
-}
+KINDS = (
+    sweep.KIND, break_even.KIND, sign_map.KIND, sensitivity.MORRIS, sensitivity.SOBOL,
+    uncertainty.KIND, selection.KIND, waterfall.KIND, claims.KIND,
+)  # fmt: skip
+METHODS: dict[str, Kind] = {kind.name: kind for kind in KINDS}
