@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.cells import Chunk, Done, Variant
-from sim.experiment.dimensions import Point
+from sim.experiment.cells import Done, Run, Variant
 from sim.experiment.methods.claims import Claims
 from sim.experiment.reading import Study, read_study
-from sim.experiment.results import Results
+from sim.experiment.results import Results, missing
 from sim.measures import statistics as st
 from sim.measures.claims import Of, Statement, family_level, figure, together
 from sim.measures.comparison import Pairs
@@ -221,7 +220,8 @@ def test_worlds_and_switches_are_those_of_the_designs(
     gains = found[found["claim"] == "gain"].set_index(["world", "switch"])["figure"]
     assert gains["large_shops", "described"] > gains["small_shops", "described"]
     assert gains["large_shops", "rebate"] != gains["large_shops", "described"]
-    results, points = ran[1], {point.key: point for point in ran[1].points}
+    study, results = ran
+    points = {one.point.key: one.point for one in study.method.wanted(study.experiment, results)}
     described, free = (points["small_shops", switch] for switch in ("described", "free_talk"))
     told = [[results.values(point, Variant(design), "contribution")[0] for design in (0, 1)]
             for point in (described, free)]  # fmt: skip
@@ -234,8 +234,9 @@ def test_a_claim_about_every_region_is_a_family(
 ) -> None:
     rows = found[(found["claim"] == "each") & (found["point"] == 0)].set_index("group")
     assert list(rows.index) == ["region=small", "region=large", "region"]
+    point = ran[0].method.wanted(ran[0].experiment, ran[1])[0].point
     a, b = (Variant(design) for design in (0, 1))
-    told = ran[1].pairs(ran[1].points[0], a, b, "customers_won", "region=small")
+    told = ran[1].pairs(point, a, b, "customers_won", "region=small")
     expected = st.mean_interval(told.b[0] - told.a[0], family_level(2))
     assert tuple(rows.loc["region=small", ["figure", "low", "high"]]) == expected
     assert family_level(2) == 0.975
@@ -262,16 +263,15 @@ def test_the_summary_counts_settings(ran: tuple[Study, Results], found: pd.DataF
 
 def crafted(study: Study, numbers: dict[tuple[str, str], tuple[Sequence[float], ...]]) -> Results:
     """Runs of two designs by KPI and group: a KPI's values in the first and the second."""
-    results, point = Results(), Point(())
-    number = results.number(point)
+    results = Results()
     names = tuple((kpi, "", group) for kpi, group in numbers)
-    for design in (0, 1):
-        columns = zip(*(values[design] for values in numbers.values()), strict=True)
-        results.runs[number, Variant(design)] = {
-            at: Figures(names, np.array([[value, value, NAN] for value in column]))
-            for at, column in enumerate(columns)
-        }
-    assert study.method.wanted(study.experiment, results)[0].point == point
+    (chunk,) = missing(results, study.method.wanted(study.experiment, results), 64)
+    runs = [
+        Run(design, at, Figures(names, np.array([[value, value, NAN] for value in column])))
+        for design in (0, 1)
+        for at, column in enumerate(zip(*(one[design] for one in numbers.values()), strict=True))
+    ]
+    results.add(chunk, Done(tuple(runs)))
     return results
 
 
@@ -324,13 +324,12 @@ def test_a_family_in_which_one_contradicts(write: Write) -> None:
 
 def test_a_setting_that_failed_is_counted_as_such(write: Write) -> None:
     study, results = read_study(write()), Results()
-    (wanted,) = study.method.wanted(study.experiment, results)
-    number = results.number(wanted.point)
-    chunk = Chunk(number, wanted.point, wanted.variants, 0, 4)
+    (chunk,) = missing(results, study.method.wanted(study.experiment, results), 64)
     results.add(chunk, Done((), "it went wrong"))
     found = study.method.tables(study.experiment, results)
     (row,) = found["claims"].to_dict("records")
     assert (row["verdict"], row["replications"]) == ("failed", 0)
+    assert (row["world"], row["switch"]) == ("", "")  # there is a place for both
     assert found["claims_summary"]["summary"].tolist() == ["failed in 1 of 1 settings"]
 
 

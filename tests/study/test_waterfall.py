@@ -126,8 +126,8 @@ def test_the_whole_is_the_comparison_of_both_designs(compared: Mapping[str, pd.D
 def test_parts_are_differences_of_paired_runs(
     ran: tuple[Study, Results], found: pd.DataFrame
 ) -> None:
-    results = ran[1]
-    (point,) = results.points
+    study, results = ran
+    point = study.method.wanted(study.experiment, results)[0].point
 
     def revenue(*off: str) -> np.ndarray:
         return results.values(point, Variant(1, off), "revenue")[0]

@@ -35,6 +35,7 @@ from sim.measures.verdict import RULE
 
 FAILED = "failed"  # instead of an answer: the runs of the setting came to no end
 VERDICTS = (*ANSWERS, FAILED)
+PLACE = ["world", "switch"]  # where a claim is judged; there is a column even if neither varies
 COLUMNS = ["claim", "says", "point", *ASKED, "unit"]
 COLUMNS += ["figure", "low", "high", "verdict", "figure_says", "replications"]
 
@@ -62,7 +63,7 @@ class Claims:
         found = [[place.answered(claim) for place in places] for claim in self.claims]
         rows = [row for claim in found for place in claim for row in place]
         names = [dimension.name for dimension in experiment.dimensions]
-        columns = [*COLUMNS[:3], *names, *COLUMNS[3:]]
+        columns = [*COLUMNS[:3], *dict.fromkeys([*PLACE, *names]), *COLUMNS[3:]]
         counted = [_counted(claim, [place[-1] for place in one])
                    for claim, one in zip(self.claims, found, strict=True)]  # fmt: skip
         return {
@@ -117,17 +118,14 @@ class _Setting:
     def _row(
         self, claim: Claim, group: str, found: Interval, verdict: str, says: str
     ) -> dict[str, object]:
-        values = {
-            dimension.name: choice.text
-            for dimension, choice in zip(
-                self.experiment.dimensions, self.point.choices, strict=True
-            )
-        }
+        dimensions = self.experiment.dimensions
+        chosen = zip(dimensions, self.point.choices, strict=True)
         return {
             "claim": claim.name,
             "says": claim.says,
             "point": self.results.number(self.point),
-            **values,
+            **dict.fromkeys(PLACE, ""),
+            **{dimension.name: choice.text for dimension, choice in chosen},
             **claim.asked,
             "group": group,
             "unit": "" if claim.of == "ratio" else unit_of(self.experiment.designs[0], claim.kpi),
