@@ -262,27 +262,29 @@ def test_the_summary_counts_settings(ran: tuple[Study, Results], found: pd.DataF
 
 
 def crafted(study: Study, numbers: dict[tuple[str, str], tuple[Sequence[float], ...]]) -> Results:
-    """Runs of two designs by KPI and group: a KPI's values in the first and the second."""
+    """Runs of two designs by KPI and group: a KPI's values in the first and the second, the same
+    at every point."""
     results = Results()
     names = tuple((kpi, "", group) for kpi, group in numbers)
-    (chunk,) = missing(results, study.method.wanted(study.experiment, results), 64)
     runs = [
         Run(design, at, Figures(names, np.array([[value, value, NAN] for value in column])))
         for design in (0, 1)
         for at, column in enumerate(zip(*(one[design] for one in numbers.values()), strict=True))
     ]
-    results.add(chunk, Done(tuple(runs)))
+    for chunk in list(missing(results, study.method.wanted(study.experiment, results), 64)):
+        results.add(chunk, Done(tuple(runs)))
     return results
 
 
-def shipped(write: Write, *claims: str) -> Study:
+def shipped(write: Write, *claims: str, vary: str = "{}") -> Study:
     """A study of the shipped designs with these claims: they pull work, so there are rules."""
     told = "\n      - ".join(f"{{{claim}}}" for claim in claims)
     designs = (
         "low: low.yaml, high: high.yaml",
         "as_is: shipped/as_is.yaml, to_be: shipped/to_be.yaml",
     )
-    return read_study(write(designs, (f"{{{CLAIM}}}", told), name="shipped"))
+    varied = ("vary: {}", f"vary: {vary}")
+    return read_study(write(designs, (f"{{{CLAIM}}}", told), varied, name="shipped"))
 
 
 HOURS = "says: Less, source: it, kpi: man_hours, is: below, than: 0 h"
@@ -304,6 +306,18 @@ def test_what_follows_from_a_rule_still_has_its_figure(write: Write) -> None:
     counted = found["claims_summary"].set_index("claim").loc["sales"]
     assert (counted["follows_from_the_rule"], counted["figure_supported"]) == (1, 1)
     assert counted["summary"] == f"{RULE} in 1 of 1 settings"
+
+
+def test_what_is_a_rule_depends_on_the_designs_as_they_are_there(write: Write) -> None:
+    alike = (
+        "{parameters.outreach_reserve: 20 %, parameters.outreach_cap: 20 %,"
+        " sources.outreach.cap_of: worked}"
+    )
+    vary = f"{{outreach: {{variants: {{described: {{}}, alike: {alike}}}}}}}"
+    study = shipped(write, f"name: sales, group: actor=sales, {HOURS}", vary=vary)
+    results = crafted(study, {("man_hours", "actor=sales"): ([9.0, 8.0, 9.5], [5.0, 4.5, 5.5])})
+    rows = study.method.tables(study.experiment, results)["claims"].set_index("outreach")
+    assert rows["verdict"].to_dict() == {"described": RULE, "alike": "supported"}
 
 
 def test_a_family_in_which_one_contradicts(write: Write) -> None:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.cells import Variant
+from sim.experiment.cells import Done, Run, Variant
 from sim.experiment.methods.waterfall import COLUMNS, Waterfall
 from sim.experiment.reading import Study, read_study
-from sim.experiment.results import Results
+from sim.experiment.results import Results, missing
+from sim.measures.figures import Figures
 from sim.program.design import load
 from tests.study.conducted import conducted, faults, tables
 
@@ -177,6 +178,18 @@ def test_only_what_adds_up_has_parts(write: Write) -> None:
     more = ("replications: 4", "replications: 2")
     found = tables(write((measure, "measure: [hours_per_extra_win, revenue]"), more))["waterfall"]
     assert set(found["kpi"]) == {"revenue"}
+
+
+@pytest.mark.parametrize(("wins", "shown"), [(4.0, False), (6.0, True)])
+def test_ratios_of_small_groups_are_left_out(write: Write, wins: float, shown: bool) -> None:
+    study, results = read_study(write()), Results()
+    names = (("entry_to_purchase", "days", ""), ("entry_to_purchase", "days", "part=work"))
+    row = (3.0 / wins, 3.0, wins)
+    for chunk in list(missing(results, study.method.wanted(study.experiment, results), 64)):
+        runs = (Run(0, at, Figures(names, np.array([row, row]))) for at in range(4))
+        results.add(chunk, Done(tuple(runs)))
+    found = study.method.tables(study.experiment, results)["waterfall"]
+    assert set(found["group"]) == ({"", "part=work"} if shown else {""})
 
 
 def test_the_shipped_pair_has_64_sets_that_load() -> None:
