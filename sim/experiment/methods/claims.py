@@ -17,7 +17,6 @@ from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import STEPS, grid
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
-from sim.language.sources import instead_of_disk
 from sim.language.tree import Sequence as Items
 from sim.measures.claims import (
     ANSWERS,
@@ -29,7 +28,7 @@ from sim.measures.claims import (
     together,
 )
 from sim.measures.kpis import known
-from sim.measures.settings import Settings, kind_of, settings_of
+from sim.measures.settings import Settings, kind_of
 from sim.measures.statistics import Interval
 from sim.measures.verdict import RULE
 
@@ -86,12 +85,8 @@ class _Setting:
 
     @staticmethod
     def at(experiment: Experiment, results: Results, point: Point) -> _Setting:
-        if results.failed(point):
-            return _Setting(experiment, results, point, None)
-        with instead_of_disk(experiment.texts):
-            first, second = (one.load(point).scenario for one in experiment.candidates)
-        a, b = experiment.labels
-        return _Setting(experiment, results, point, settings_of(first, (a, b), second))
+        settings = None if results.failed(point) else experiment.settings_at(point)
+        return _Setting(experiment, results, point, settings)
 
     def answered(self, claim: Claim) -> list[dict[str, object]]:
         """A row for each group that a claim is about, the last for the claim as a whole."""

@@ -83,7 +83,7 @@ class Waterfall:
     def _rows(
         self, experiment: Experiment, results: Results, point: Point
     ) -> Iterator[tuple[object, ...]]:
-        settings = experiment.settings()
+        settings = experiment.settings_at(point)
         found: list[tuple[tuple[str, ...], _Parts]] = []
         for name, unit, group in results.names(point, Variant(0), *self.sets):
             kpi = known(name)
