@@ -65,6 +65,7 @@ def study_file(asked: StudyAsked) -> None:
     folder = ResultsFolder(asked.file.stem, out, asked.force)
     if asked.resume and folder.unfinished.is_dir():
         folder.continues = (STUDY_FILE, f"{STUDY_FILE}.wal")
+        folder.keep_unfinished = True
     names = _run(asked, study, folder)
     console = console_of()
     with whole(folder.path):
@@ -89,9 +90,9 @@ def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> list[str]:
                 run_chunk, setting, plan.jobs, asked.threads, asked.cluster, plan.engine
             ) as pool:
                 made_by = Conductor(experiment, study.method, pool, plan.engine, keeper, grown)
-                made_by.conduct(results)
+                numbers = made_by.conduct(results)
         tables = study.method.tables(experiment, results)
-        keeper.finish(tables, _tell)
+        keeper.finish(numbers, tables, _tell)
         names = write_csvs(place, {f"{name}.csv": table for name, table in tables.items()})
         write_manifest(place, _described(study, plan))
     return [*names, STUDY_FILE, MANIFEST]
@@ -149,7 +150,7 @@ def _kept_if_stopped(keeper: Keeper, folder: ResultsFolder) -> Iterator[None]:
         except (StoreError, KeyboardInterrupt) as again:
             error.add_note(f"what was done last could not be kept ({again})")
         runs = sum(map(len, keeper.results.runs.values()))
-        folder.keep_unfinished = runs > 0
+        folder.keep_unfinished |= runs > 0
         if runs:
             kept = f"{counted(runs, 'finished run')} kept in {keeper.file.path}"
             error.add_note(f"{kept}; go on with --resume")

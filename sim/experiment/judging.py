@@ -78,7 +78,7 @@ def points_table(experiment: Experiment, results: Results) -> pd.DataFrame:
     rows = [
         {"point": number, **_values(experiment.dimensions, point)}
         | {"world_file": point.world, "error": results.error(number)}
-        for number, point in enumerate(results.points)
+        for number, point in results.points.items()
     ]
     return pd.DataFrame(rows)
 
