@@ -74,10 +74,10 @@ def judge(settings: Settings, kpi: Kpi, group: str, pairs: Pairs, finding: Findi
 
 def points_table(experiment: Experiment, results: Results) -> pd.DataFrame:
     """One row a point: its number, the text of each dimension's value (of a range the number as
-    well), its world, why it failed ("")."""
+    well), the file of its world ("": that of the designs), why it failed ("")."""
     rows = [
         {"point": number, **_values(experiment.dimensions, point)}
-        | {"world": point.world, "error": results.error(number)}
+        | {"world_file": point.world, "error": results.error(number)}
         for number, point in results.points.items()
     ]
     return pd.DataFrame(rows)

@@ -32,7 +32,7 @@ class Measure:
 
     def keeps(self, kpi: str, group: str) -> bool:
         """Whether a row of a run is kept."""
-        split = ",".join(part.partition("=")[0] for part in group.split(",")) if group else ""
+        split = split_of(group)
         return kpi in self.kpis and (not split or (kpi, split) in self.splits)
 
 
@@ -81,6 +81,11 @@ def split_name(text: str) -> tuple[str, str]:
     """`customers_won by region` -> the KPI and what it is split by, "" if it is not."""
     kpi, _, split = text.partition(BY)
     return kpi.strip(), split.strip().replace(" ", "").replace("+", ",")
+
+
+def split_of(group: str) -> str:
+    """`region=europe,product=crm` -> `region,product`; "" of all together."""
+    return ",".join(part.partition("=")[0] for part in group.split(",")) if group else ""
 
 
 def measure_of(texts: Sequence[str]) -> Measure:
