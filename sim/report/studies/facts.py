@@ -60,7 +60,15 @@ class Facts:
     def compared(self) -> pd.DataFrame:
         """The comparison of undivided KPIs, with the values of its point in each row."""
         table = self.tables["comparison"]
-        return table[table["group"] == ""].merge(self.points, on="point", how="left")
+        return self._placed(table[table["group"] == ""])
+
+    def placed(self, table: str) -> list[Row]:
+        """The rows of a table that has points, with the values of its point in each."""
+        return self._placed(self.tables[table]).to_dict("records")
+
+    def _placed(self, table: pd.DataFrame) -> pd.DataFrame:
+        twice = [name for name in self.points.columns if name in table and name != "point"]
+        return table.drop(columns=twice).merge(self.points, on="point", how="left")
 
     def compared_in(self, kpi: str, design: str = "") -> list[Row]:
         """A KPI at every point, of one design against the first."""

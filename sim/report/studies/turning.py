@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from sim.experiment.dimensions import Range
 from sim.experiment.methods.break_even import BreakEven
 from sim.measures.kpis import known
 from sim.report import words
 from sim.report.studies.facts import (
     Facts,
-    amount,
     lower_first,
     others_told,
     range_told,
@@ -77,7 +77,7 @@ def _one(facts: Facts, line: Line, turn: Turn) -> str:
     at, interval = _at(line, turn)
     if not low_open and not high_open:
         before = f"{below} before" if below != above else f"{other} before"
-        return f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)} (95 %: {interval}), {before}"
+        return f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)} (95 %: {interval}), and {before}"
     turns = f"the break-even of {name} is at {at} (95 %: {interval})"
     if low_open and high_open:
         return f"{turns}: on neither side is it shown within the range who is {word}"
@@ -223,7 +223,9 @@ def told_axis(facts: Facts) -> str:
     assert isinstance(method, BreakEven)
     if method.told_in:
         return f"{words.name(method.told_in)}, mean of {facts.labels[0]}"
-    return words.listed([with_unit(f"{method.along.title},", method.along.unit).rstrip(",")])
+    return axis_told(method.along)
 
 
-__all__ = ["amount", "throughout", "told", "told_axis"]
+def axis_told(along: Range) -> str:
+    """`organic rate, % / 2000 h`."""
+    return f"{lower_first(along.title)}, {along.unit}".rstrip(", ")
