@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.report import words
 from sim.report.figures import Row, interval, real
-from sim.report.studies.facts import Facts, difference, grouped, unit_of, with_unit
+from sim.report.studies.facts import Facts, difference, grouped, span, unit_of, with_unit
 from sim.report.studies.registry import sentences
 
 SHOWN = 4  # of a ranking
@@ -88,7 +88,7 @@ def _ranked(facts: Facts, row: Row, *columns: str) -> str:
 
 def limits_told(mean: float, low: float, high: float, unit: str = "") -> str:
     """`0.42 (0.30 to 0.55)`, with the unit behind the first number."""
-    spread = (high - low) / 2
+    spread = span(low, high)
     text = with_unit(words.number(mean, spread), unit)
     if not spread > 0:
         return text

@@ -70,9 +70,9 @@ def _chance(facts: Facts, points: int) -> Iterator[str]:
     count = FALSE * points
     text = words.number(count, count) if count else "0"
     yield (
-        f"{facts.replications[:1].upper()}{facts.replications[1:]}. Where nothing differs, a clear"
-        f" verdict is wrong with a chance of 5 % at most: on a figure, {text} of {points:,} points"
-        " if nothing differed at any."
+        f"{facts.replications[:1].upper()}{facts.replications[1:]}. Where nothing differs, chance"
+        f" makes a clear verdict with 5 % at most: if nothing differed at any of the {points:,}"
+        f" points, {text} verdicts on a figure would be false on the mean."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sim.report import words
@@ -10,6 +11,7 @@ from sim.report.studies.facts import Facts, grouped
 from sim.report.studies.registry import sentences
 
 ORDER = ("supported", "contradicted", "undecided", "follows from the rule")
+DEPENDS = "depending on world or switch"
 SHOWN = 5
 
 
@@ -24,16 +26,30 @@ def claims(facts: Facts) -> list[str]:
     parts = [f"{len(alike[kind])} {kind}" for kind in kinds]
     places = len({(row["world"], row["switch"]) for row in facts.rows("claims")})
     where = "" if places == 1 else f" in all of {places} worlds and switches"
+    differ = [_differing(claim, rows) for claim, rows in by_claim if len(_said(rows)) > 1]
     found = [f"Of {words.counted(len(by_claim), 'claim')}: {', '.join(parts)}{where}."]
-    return found + [f"{kind[:1].upper()}{kind[1:]}: {_some(alike[kind])}." for kind in kinds]
+    alone = [kind for kind in kinds if kind != DEPENDS]
+    found += [f"{kind[:1].upper()}{kind[1:]}: {_some(alike[kind])}." for kind in alone]
+    return found + ([f"Depending on world or switch: {_some(differ, '; ')}."] if differ else [])
 
 
 def _verdict(rows: Sequence[Row]) -> str:
     """What holds of a claim everywhere; else that it does not."""
-    said = {str(row["verdict"]) for row in rows}
-    return said.pop() if len(said) == 1 else "depending on world or switch"
+    said = _said(rows)
+    return next(iter(said)) if len(said) == 1 else DEPENDS
 
 
-def _some(names: Sequence[str]) -> str:
+def _said(rows: Sequence[Row]) -> Counter[str]:
+    return Counter(str(row["verdict"]) for row in rows)
+
+
+def _differing(claim: str, rows: Sequence[Row]) -> str:
+    """`price is seen sooner (supported in 3, undecided in 1)`."""
+    parts = [f"{verdict} in {count}" for verdict, count in _said(rows).most_common()]
+    return f"{words.name(claim)} ({', '.join(parts)})"
+
+
+def _some(names: Sequence[str], mark: str = "") -> str:
     more = len(names) - SHOWN
-    return words.listed([*names[:SHOWN], *([f"{more} more"] if more > 0 else [])])
+    shown = [*names[:SHOWN], *([f"{more} more"] if more > 0 else [])]
+    return mark.join(shown) if mark else words.listed(shown)

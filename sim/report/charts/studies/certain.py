@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from matplotlib.axes import Axes
 
@@ -119,7 +119,7 @@ def value_of_information(facts: Facts) -> Iterator[Picture]:
         yield Picture(f"evidence_value_{kpi}", title, alt, made.figure)
 
 
-def _scaler(low: float, high: float):  # type: ignore[no-untyped-def]
+def _scaler(low: float, high: float) -> Callable[[Axes, float], None]:
     return lambda axes, width: scale(axes, low, high, width)
 
 

@@ -118,7 +118,7 @@ class Matrix:
     @property
     def height(self) -> float:
         keys = math.ceil(len(self.kinds) / 2) * KEY_PITCH
-        return self.body + 8 + keys + len(self.legend) * TALL + 4
+        return self.body + 8 + keys + len(self.legend) * TALL + 9
 
     def draw(self, on: Sheet) -> None:
         for at, place in enumerate(self.places):
@@ -161,6 +161,6 @@ class Matrix:
             on.rectangle(x, middle - 6, 14, 12, facecolor=fill, edgecolor="#8c8c8c", linewidth=0.4)
             on.text(x + 7, middle, sign, ha="center", weight="bold")
             on.text(x + 20, middle, kind)
-        y += math.ceil(len(self.kinds) / 2) * KEY_PITCH
+        y += math.ceil(len(self.kinds) / 2) * KEY_PITCH + 5
         for at, line in enumerate(self.legend):
             on.text(0, y + (at + 0.5) * TALL, line, color=QUIET)

@@ -68,7 +68,11 @@ def _values(facts: Facts, line: Line) -> list[str]:
 
 
 def _notes(drawn: Frontier) -> Iterator[str]:
-    yield "Thick bar: break-even, with its 95 % interval; an arrow: it is open there."
+    turns = [turn for line in drawn.lines for turn in line.turns]
+    if turns:
+        open_ = any(math.isnan(one) for turn in turns for one in (turn.low, turn.high))
+        arrow = "; arrow: it is open there" if open_ else ""
+        yield f"Thick bar: break-even, with its 95 % interval{arrow}."
     if drawn.joins:
         yield "Dashed: the frontier, joined straight from row to row."
     if failed := sum(line.failed for line in drawn.lines):

@@ -22,17 +22,14 @@ Draw = Callable[[Axes, float], None]  # at a height
 
 @dataclass(frozen=True)
 class Row:
-    """values: lines at the right, the first of them bold. least: height of what is drawn."""
+    """values: lines at the right. bold: whether the first of them is. least: height of what is
+    drawn."""
 
     name: str
     values: Sequence[str]
     draw: Draw
     least: float = 12.0
-    strong: bool = False
-
-    @property
-    def weight(self) -> str:
-        return "bold" if self.strong else "normal"
+    bold: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Rows:
     @property
     def names(self) -> float:
         """Width of the column of names with the room behind it."""
-        texts = [text_width(row.name, weight=row.weight) for row in self.rows]
+        texts = [text_width(row.name) for row in self.rows]
         widest = max([*texts, text_width(self.heads[0])])
         return min(widest, NAMES) + 10 if widest else 0.0
 
@@ -66,7 +63,7 @@ class Rows:
 
     def lines(self, row: Row) -> tuple[list[str], list[tuple[str, int]]]:
         """Lines of the name; those at the right, each with the place of its text."""
-        names = wrapped(row.name, max(self.names - 10, 1.0), SMALL, row.weight, NAME_LINES)
+        names = wrapped(row.name, max(self.names - 10, 1.0), SMALL, "normal", NAME_LINES)
         right = [
             (line, place)
             for place, text in enumerate(row.values)
@@ -112,9 +109,9 @@ class Rows:
     def _texts(self, on: Sheet, row: Row, y: float) -> None:
         names, right = self.lines(row)
         for place, line in enumerate(names):
-            on.text(0, _line_at(y, place, len(names)), line, weight=row.weight)
+            on.text(0, _line_at(y, place, len(names)), line)
         for place, (line, text) in enumerate(right):
-            style = {"weight": "bold"} if text == 0 else {"color": QUIET}
+            style = {"weight": "bold"} if text == 0 and row.bold else {"color": QUIET}
             on.text(INNER, _line_at(y, place, len(right)), line, ha="right", **style)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from sim.experiment.dimensions import Range
 from sim.report import words
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import Sheet, bar_style, scale, sheet
@@ -49,19 +50,29 @@ def _picture(
         notes.append(f"{len(found) - MOST} more dimensions move it less.")
     made = sheet(title, subtitle, drawn.rows.height, notes)
     drawn.draw(made)
-    told = [f"{facts.title_of(arm.dimension)}: {', '.join(_ends(arm))}" for arm in found[:MOST]]
+    told = [f"{_named(facts, arm)}: {', '.join(_ends(facts, arm))}" for arm in found[:MOST]]
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
     alt = f"{title}. {subtitle}. {'; '.join(told)}. {' '.join(notes)}"
     return Picture(f"tornado_{kpi}{more}", title, alt, made.figure)
 
 
-def _ends(arm: Arm) -> list[str]:
-    """`−15 at 2 %`, `+53 at 24 %`."""
-    return [f"{words.signed(one.mean, one.half)} at {_short(text)}" for text, one in arm.ends]
+def _named(facts: Facts, arm: Arm) -> str:
+    """`Length of the trial, h`."""
+    return f"{facts.title_of(arm.dimension)}, {_unit(facts, arm)}".rstrip(", ")
 
 
-def _short(text: str) -> str:
-    return text.replace("_", " ")
+def _unit(facts: Facts, arm: Arm) -> str:
+    dimension = facts.dimension(arm.dimension)
+    return dimension.unit if isinstance(dimension, Range) else ""
+
+
+def _ends(facts: Facts, arm: Arm) -> list[str]:
+    """`−15 at 2`, `+53 at 24`, without the unit of the dimension."""
+    unit = _unit(facts, arm)
+    return [
+        f"{words.signed(one.mean, one.half)} at {words.name(text.removesuffix(unit).strip())}"
+        for text, one in arm.ends
+    ]
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ class Tornado:
     @property
     def rows(self) -> Rows:
         return Rows([
-            Row(self.facts.title_of(arm.dimension), _ends(arm), _drawer(arm), 2 * THICK)
+            Row(_named(self.facts, arm), _ends(self.facts, arm), _drawer(arm), 2 * THICK, bold=False)
             for arm in self.arms
         ])  # fmt: skip
 
