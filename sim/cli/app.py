@@ -195,6 +195,12 @@ def study(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a study that was interrupted.")
     ] = False,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A dask scheduler, such as tcp://host:8786.")
+    ] = "",
+    threads: Annotated[
+        bool, typer.Option("--threads", help="The workers are threads of one process.")
+    ] = False,
     out: Out = None,
     force: Force = False,
 ) -> None:
@@ -202,7 +208,7 @@ def study(
     with reported():
         from sim.cli.studying import StudyAsked, study_file
 
-        study_file(StudyAsked(file, jobs, engine, out, force, resume))
+        study_file(StudyAsked(file, jobs, engine, out, force, resume, cluster, threads))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sim.cli.common import console_of, with_engine
 from sim.cli.recording import WAITS, whole
 from sim.errors import StoreError, UsageError
-from sim.experiment.cells import Chunk, Done, run_chunk
+from sim.experiment.cells import run_chunk
 from sim.experiment.conduct import Conductor
 from sim.experiment.keeping import Keeper, Made
 from sim.experiment.reading import Study, read_study
@@ -24,12 +24,13 @@ from sim.report import screen
 from sim.report.program import installed_version
 from sim.report.words import counted
 from sim.store.folder import ResultsFolder, left_of
-from sim.store.manifest import MANIFEST, write_manifest
+from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.manifest import Study as Described
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
+from sim.study.alike import SOURCES, traits
 from sim.study.engine_choice import cases_of, check_engine
-from sim.study.executor import usable_cores
+from sim.study.executor import usable_cores, workers
 from sim.study.replicate import Plan
 
 LEAST_RUNS = 20  # of each design, for the choice of an engine: how many there are is not known yet
@@ -46,6 +47,7 @@ class StudyAsked:
     force: bool
     resume: bool
     cluster: str = ""
+    threads: bool = False
 
 
 def study_file(asked: StudyAsked) -> None:
@@ -55,6 +57,11 @@ def study_file(asked: StudyAsked) -> None:
         raise UsageError("means nothing beside --resume", name="--force")
     study = read_study(asked.file)
     out = asked.out or (left_of(asked.file.stem) if asked.resume else None)
+    if asked.resume and out is not None and (out / MANIFEST).is_file():
+        Keeper(out / STUDY_FILE, study.experiment, _made(asked.engine))
+        verify(out)
+        typer.echo(f"{out}: is whole already")
+        return
     folder = ResultsFolder(asked.file.stem, out, asked.force)
     if asked.resume and folder.unfinished.is_dir():
         folder.continues = (STUDY_FILE, f"{STUDY_FILE}.wal")
@@ -72,15 +79,17 @@ def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> list[str]:
     plan, told = with_engine(plan, cases)
     if told != asked.engine:
         typer.echo(f"Engine: {told}", err=True)
-    made = Made(installed_version(), "", plan.engine)
+    made = _made(plan.engine)
     with folder.writing() as place:
         keeper = Keeper(place / STUDY_FILE, experiment, made)
         results = keeper.results
         with _kept_if_stopped(keeper, folder), _growing(keeper) as grown:
-            workers = _Serial(study, plan.engine)
-            Conductor(experiment, study.method, workers, plan.engine, keeper, grown).conduct(
-                results
-            )
+            setting = experiment.setting(plan.engine)
+            with workers(
+                run_chunk, setting, plan.jobs, asked.threads, asked.cluster, plan.engine
+            ) as pool:
+                made_by = Conductor(experiment, study.method, pool, plan.engine, keeper, grown)
+                made_by.conduct(results)
         tables = study.method.tables(experiment, results)
         keeper.finish(tables, _tell)
         names = write_csvs(place, {f"{name}.csv": table for name, table in tables.items()})
@@ -88,15 +97,8 @@ def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> list[str]:
     return [*names, STUDY_FILE, MANIFEST]
 
 
-@dataclass(frozen=True)
-class _Serial:
-    study: Study
-    engine: str
-
-    def run(self, tasks: Sequence[Chunk], finished: Callable[[Chunk, Done], None]) -> None:
-        setting = self.study.experiment.setting(self.engine)
-        for task in tasks:
-            finished(task, run_chunk(setting, task))
+def _made(engine: str) -> Made:
+    return Made(installed_version(), traits()[SOURCES], engine)
 
 
 def _described(study: Study, plan: Plan) -> Described:

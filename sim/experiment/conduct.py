@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from sim.experiment.cells import Chunk, Done
 from sim.experiment.experiment import Experiment
@@ -12,18 +11,14 @@ from sim.experiment.method import Method
 from sim.experiment.results import Results, missing
 from sim.program.design import Design
 from sim.study.engine_choice import COMPILED, COMPILED_SECONDS, REFERENCE_SECONDS, cases_of
+from sim.study.executor import Workers
+from sim.study.tasks import Failure
 
 CHUNK = 2.0  # s of work, or one pair if that takes longer
 MOST = 64  # pairs of a chunk
 
 Keep = Callable[[Chunk, Done], None]
 Told = Callable[[int, int], None]
-
-
-class Workers(Protocol):
-    """Whoever runs chunks: `finished` is called in this process as each is done."""
-
-    def run(self, tasks: Sequence[Chunk], finished: Callable[[Chunk, Done], None]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Conductor:
 
     experiment: Experiment
     method: Method
-    workers: Workers
+    workers: Workers[Chunk, Done]
     engine: str
     keep: Keep
     told: Told
@@ -52,8 +47,10 @@ class Conductor:
     def _round(self, results: Results, chunks: Sequence[Chunk]) -> None:
         asked, done = sum(map(runs_of, chunks)), 0
 
-        def finished(chunk: Chunk, found: Done) -> None:
+        def finished(chunk: Chunk, found: Done | Failure) -> None:
             nonlocal done
+            if isinstance(found, Failure):  # its workers died, which is not the point's fault
+                found = Done((), found.text, again=True)
             results.add(chunk, found)
             self.keep(chunk, found)
             done += runs_of(chunk)

@@ -9,9 +9,20 @@ from typing import TypeAlias
 
 from sim.language.tree import Node, Scalar
 
+END = 0.05  # quantile that is the low end of a stated distribution
 DIGITS = 10  # of a number that a study writes into a scenario
 Scale: TypeAlias = str  # "linear" or "log"
-Law: TypeAlias = Callable[[float], float]  # a quantile function: share in (0, 1) -> number
+
+
+@dataclass(frozen=True)
+class Law:
+    """A stated distribution: from a share in (0, 1) to the number that so many lie below."""
+
+    quantile: Callable[..., float] = field(compare=False)
+    parameters: tuple[float, ...]
+
+    def __call__(self, share: float) -> float:
+        return self.quantile(share, *self.parameters)
 
 
 @dataclass(frozen=True)
@@ -32,8 +43,9 @@ class Choice:
 class Range:
     """Numbers from low to high, written with `unit` into every one of `paths`.
 
-    law: the quantile function of a stated distribution; None: there is only the range, and
-    shares of it are meant when probability is spoken of.
+    law: the quantile function of a stated distribution, of which low and high are then the
+    quantiles END and 1 - END; None: there is only the range, and shares of it are meant when
+    probability is spoken of.
     """
 
     name: str
@@ -48,8 +60,9 @@ class Range:
     law: Law | None = None
 
     def at(self, share: float) -> Choice:
-        """The value at a share of the range (of the distribution, if one is stated)."""
-        if self.law is not None:
+        """The value at a share of the range (of the distribution, if one is stated and the share
+        is no end)."""
+        if self.law is not None and 0 < share < 1:
             return self.choice(self.law(share))
         if self.scale == "log":
             return self.choice(math.exp(_between(math.log(self.low), share, math.log(self.high))))
@@ -79,6 +92,13 @@ class Listed:
 
 
 Dimension: TypeAlias = Range | Listed
+
+
+def at_share(dimension: Dimension, share: float) -> Choice:
+    """The value at a share of a range; of a list, the choice whose equal part the share lies in."""
+    if isinstance(dimension, Range):
+        return dimension.at(share)
+    return dimension.choices[min(int(share * len(dimension.choices)), len(dimension.choices) - 1)]
 
 
 def _between(low: float, share: float, high: float) -> float:

@@ -1,6 +1,8 @@
-"""What the runs at a point say of two designs."""
+"""What the runs at a point say of two designs: pointwise, each at 95 %."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -8,12 +10,17 @@ from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Dimension, Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.results import Results
-from sim.measures.comparison import compare_pairs, find
+from sim.measures.comparison import MARGIN, Finding, Pairs, find
 from sim.measures.kpis import known
+from sim.measures.registry import Kpi
+from sim.measures.settings import Settings, kind_of
 from sim.measures.statistics import Estimate
+from sim.measures.verdict import IDENTICAL, Question, verdict
 
-LIMITS = ["diff", "diff_low", "diff_high"]
-COLUMNS = ["kpi", "unit", "group", "kind", "a_mean", "b_mean", *LIMITS, "replications", "verdict"]
+COLUMNS = [
+    "point", "design", "kpi", "unit", "group", "kind", "a_mean", "b_mean",
+    "diff", "diff_low", "diff_high", "replications", "verdict",
+]  # fmt: skip
 
 
 def difference(results: Results, point: Point, a: Variant, b: Variant, kpi: str) -> Estimate:
@@ -22,22 +29,52 @@ def difference(results: Results, point: Point, a: Variant, b: Variant, kpi: str)
 
 
 def judged(experiment: Experiment, results: Results, point: Point) -> pd.DataFrame:
-    """Every measured row of every design against the first: `point, design` and COLUMNS."""
+    """Every measured row of every design against the first: COLUMNS."""
     first, *others = experiment.variants
-    one = results.frame(point, first)
-    tables = []
-    for other in others:
-        settings = experiment.settings(first.design, other.design)
-        table = compare_pairs(one, results.frame(point, other), settings).table[COLUMNS].copy()
-        table.insert(0, "design", experiment.labels[other.design])
-        tables.append(table)
-    found = pd.concat(tables, ignore_index=True)
-    found.insert(0, "point", results.number(point))
-    return found
+    rows = [
+        (results.number(point), experiment.labels[other.design], *row)
+        for other in others
+        for row in _rows(experiment, results, point, first, other)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def judged_all(experiment: Experiment, results: Results) -> pd.DataFrame:
+    """`judged` of all points that have not failed."""
+    tables = [judged(experiment, results, point) for point in results.good]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+
+
+def _rows(
+    experiment: Experiment, results: Results, point: Point, a: Variant, b: Variant
+) -> Iterator[tuple[object, ...]]:
+    settings = experiment.settings(a.design, b.design)
+    for name, unit, group in results.names(point, a, b):
+        kpi = known(name)
+        pairs = results.pairs(point, a, b, name, group)
+        finding = find(kpi, group, pairs)
+        means = finding.a.mean, finding.b.mean
+        said = judge(settings, kpi, group, pairs, finding)
+        limits = finding.limits or finding.difference.interval()
+        kind = kind_of(settings, kpi, group)
+        yield name, unit, group, kind, *means, *limits, finding.difference.replications, said
+
+
+def judge(settings: Settings, kpi: Kpi, group: str, pairs: Pairs, finding: Finding) -> str:
+    """The verdict on one row by itself, at 95 %: it is one of many points, and no family."""
+    if finding.instead:
+        return IDENTICAL if pairs.identical and kpi.form == "ratio" else finding.instead
+    margin = settings.margins.get(kpi.name, MARGIN) * abs(finding.a.mean)
+    question = Question(
+        kind_of(settings, kpi, group), kpi.better, margin,
+        identical=finding.never_differs, labels=settings.labels,
+    )  # fmt: skip
+    return verdict(finding.difference, question)
 
 
 def points_table(experiment: Experiment, results: Results) -> pd.DataFrame:
-    """One row a point: its number, the text of each dimension's value, why it failed ("")."""
+    """One row a point: its number, the text of each dimension's value (of a range the number as
+    well), its world, why it failed ("")."""
     rows = [
         {"point": number, **_values(experiment.dimensions, point)}
         | {"world": point.world, "error": results.error(number)}

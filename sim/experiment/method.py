@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pandas as pd
 
 from sim.errors import Origin
-from sim.experiment.dimensions import Dimension, Range
+from sim.experiment.dimensions import Choice, Dimension, Listed, Range
 from sim.experiment.experiment import Experiment
+from sim.experiment.ranges import number_of, value_at
+from sim.experiment.replications import SIGN, Fixed, Replications, Until, read_aim, rules_of
 from sim.experiment.results import Results, Wanted
 from sim.language.check import check_shape
-from sim.language.shape import Section
+from sim.language.shape import Free, Section, Text
 from sim.language.side_file import SideFile, text_of
 from sim.language.tree import Mapping as Tree
+from sim.language.tree import Node
+from sim.measures.kpis import not_applicable
+from sim.measures.sequential import looks, schedule
 from sim.program.design import Design
 
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%?)")
+
+
+class _UntilForm(Section):
+    at_least: Text | None = None
+    at_most: Text | None = None
+    growth: Text | None = None
+    until: Free | None = None
 
 
 class Method(Protocol):
@@ -50,12 +62,14 @@ class MethodText:
     node: Tree
     dimensions: tuple[Dimension, ...]
     designs: Mapping[str, Design]
+    seed: int
+    independent: bool
     check_kpi: Callable[[str, str, Origin], str]
 
     def held_to(self, form: type[Section]) -> MethodText:
         """The same without what its form does not know."""
         node, _ = check_shape(self.node, form, self.file.faults, self._place())
-        return MethodText(self.file, self.name, node, self.dimensions, self.designs, self.check_kpi)
+        return replace(self, node=node)
 
     def _place(self, key: str = "") -> str:
         return f"method.{self.name}.{key}" if key else f"method.{self.name}"
@@ -107,6 +121,70 @@ class MethodText:
                 self.refuse("", f"needs the key `{key}`")
             return default
         return self.check_kpi(self._place(key), text_of(node), node.origin)
+
+    def applies(self, kpi: str) -> bool:
+        """Whether a KPI applies to all designs."""
+        return all(kpi not in not_applicable(one.scenario) for one in self.designs.values())
+
+    def replications(self, default: int, only_fixed: bool = False) -> Replications:
+        """`replications: 20`, or a rule with `at_least`, `at_most`, `until`."""
+        node = self.node.get("replications")
+        if not isinstance(node, Tree):
+            return Fixed(self.whole("replications", default, 2))
+        if only_fixed:
+            rule = "needs a number: the points are compared on the same random numbers"
+            self.refuse("replications", rule)
+            return Fixed(default)
+        inner = replace(self, name=f"{self.name}.replications", node=node)
+        return inner.held_to(_UntilForm)._until() or Fixed(default)
+
+    def _until(self) -> Until | None:
+        at_least = self.whole("at_least", 10, 2)
+        at_most = self.whole("at_most", 1000, at_least)
+        growth = self.number("growth", 1.5, 1.0, 10.0)
+        until = self.node.get("until")
+        if not isinstance(until, Tree) or not until.entries:
+            self.refuse("", "needs `until`: KPIs, each with `sign`, `within 5 %` or `within 20`")
+            return None
+        aims = []
+        for name, node in until.entries.items():
+            place, text = self._place(f"until.{name}"), text_of(node)
+            kpi = self.check_kpi(place, name, until.key_origin(name))
+            aim = read_aim(kpi, text)
+            if aim is None:
+                rule = "needs `sign`, `within 5 %` (of the first design) or `within 20`"
+                self.file.faults.add("E818", node.origin, place, rule, text, [SIGN])
+            elif kpi:
+                aims.append(aim)
+        if not aims:
+            return None
+        counts = looks(at_least, at_most, growth)
+        return Until(tuple(aims), schedule(rules_of(aims), counts))
+
+    def choice(self, dimension: Dimension, node: Node, key: str) -> Choice | None:
+        """A value of a dimension that a method names; None, with a fault added, if it is none."""
+        text, place = text_of(node), f"{self._place(key)}.{dimension.name}"
+        if isinstance(dimension, Listed):
+            found = next((one for one in dimension.choices if one.text == text), None)
+            known = [one.text for one in dimension.choices]
+            rule = f"needs one of {', '.join(known)}"
+        else:
+            number = number_of(text, dimension.unit)
+            found = None if number is None else dimension.choice(number)
+            known, rule = [], f"needs a number in {dimension.unit or 'no unit'}"
+        if found is None:
+            self.file.faults.add("E818", node.origin, place, rule, text, known)
+        return found
+
+    def described_at(self, dimension: Range) -> float | None:
+        """Where the designs stand as described, as a share of a range; None if that is no number
+        in its unit."""
+        for design in self.designs.values():
+            node = value_at(design.scenario.resolved, dimension.paths[0])
+            number = None if node is None else number_of(node, dimension.unit)
+            if number is not None and (dimension.scale != "log" or number > 0):
+                return dimension.share(number)
+        return None
 
     def range(self, key: str) -> Range | None:
         """The dimension that a key names, which must have a range; None, with a fault added."""

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.errors import UsageError
 from sim.experiment.candidates import split_owner
-from sim.experiment.dimensions import Choice, Dimension, Listed, Range
+from sim.experiment.dimensions import END, Choice, Dimension, Law, Listed, Range
+from sim.language.distributions import DISTRIBUTIONS
 from sim.language.scenario import Scenario
 from sim.language.side_file import SideFile, text_of
 from sim.language.sources import is_file
@@ -53,17 +55,21 @@ def read_dimension(
     paths = texts_of(node["path"])
     if "values" in node:
         return Listed(name, title, _values(node["values"], paths))
+    if "draw" in node:
+        return _drawn(file, name, title, node, paths)
     return _range(file, name, title, node, paths, scenarios)
 
 
 def _check_keys(file: SideFile, place: str, node: Tree, kind: str) -> None:
     """No key that means nothing beside the others."""
-    of_range = ("low", "high", "scale", "whole", "draw")
+    kind = "draw" if kind == "low" and "draw" in node else kind
+    allowed = {
+        "low": ("path", "low", "high", "scale", "whole"),
+        "draw": ("path", "draw", "whole"),
+        "values": ("path", "values"),
+    }
     for key in node.entries:
-        stray = (key in of_range and kind != "low") or (
-            key == "path" and kind in ("variants", "worlds")
-        )
-        if stray:
+        if key not in ("title", *allowed.get(kind, (kind,))):
             rule = f"means nothing beside `{kind}`"
             file.faults.add("E812", node.key_origin(key), f"{place}.{key}", rule)
 
@@ -139,6 +145,46 @@ def _range(
     )
 
 
+def _drawn(file: SideFile, name: str, title: str, node: Tree, paths: Sequence[str]) -> Range | None:
+    """A range whose values are drawn from a stated distribution."""
+    place = f"vary.{name}.draw"
+    body = node["draw"]
+    assert isinstance(body, Tree)
+    word, inner = next(iter(body.entries.items()), ("", None))
+    known = [one.name for one in DISTRIBUTIONS.values() if not one.composite]
+    if len(body.entries) != 1 or word not in known or not isinstance(inner, Tree):
+        rule = f"needs one distribution with its parameters: {', '.join(known)}"
+        file.faults.add("E819", body.origin, place, rule, word, known)
+        return None
+    try:
+        form = DISTRIBUTIONS[word].form(list(inner.entries))
+    except UsageError as error:
+        fault = error.faults[0]
+        file.faults.add("E819", inner.origin, place, fault.rule, fault.got)
+        return None
+    numbers = {key: _NUMBER.fullmatch(text_of(value)) for key, value in inner.entries.items()}
+    units = {
+        found[2]
+        for key, role in zip(form.parameters, form.roles, strict=True)
+        if (found := numbers[key]) is not None and role == "value"
+    }
+    wrong = [key for key, found in numbers.items() if found is None]
+    if wrong or len(units) > 1:
+        rule = "needs numbers, those of the size of a value in one unit"
+        file.faults.add("E819", inner.origin, place, rule, ", ".join(wrong))
+        return None
+    given = [float(found[1]) for key in form.parameters if (found := numbers[key]) is not None]
+    if broken := form.check(*given):
+        file.faults.add("E819", inner.origin, place, broken)
+        return None
+    unit = next(iter(units), "")
+    whole = _one_of(file, f"vary.{name}", node, "whole", ("no", "yes")) == "yes"
+    law = Law(form.quantile, tuple(given))
+    low, high = law(END), law(1 - END)
+    origin = Scalar(word, body.origin)
+    return Range(name, title, tuple(paths), low, high, unit, "linear", whole, origin, law)
+
+
 def _one_of(file: SideFile, place: str, node: Tree, key: str, words: Sequence[str]) -> str:
     """One of the words; the first if nothing is written."""
     given = node.get(key)
@@ -184,6 +230,19 @@ def _of_parameter(paths: Sequence[str], key: str, scenarios: Mapping[str, Scenar
                 if isinstance(found, Tree) and key in found:
                     return found[key]
     return None
+
+
+def number_of(text: str, unit: str) -> float | None:
+    """The number of a text that is written in this unit."""
+    found = _NUMBER.fullmatch(text)
+    return float(found[1]) if found is not None and found[2] == unit else None
+
+
+def value_at(tree: Node, written_path: str) -> str | None:
+    """The text at a path of a scenario; of a parameter with evidence, its value."""
+    found = _at(tree, split_owner(written_path)[1])
+    found = found.get("value") if isinstance(found, Tree) else found
+    return found.text if isinstance(found, Scalar) else None
 
 
 def _at(tree: Node | None, path: str) -> Node | None:

@@ -217,7 +217,10 @@ def _read_method(
     """The method, and the KPIs that it asks for."""
     file = reader.file
     kind, node = _kind(file)
-    text = MethodText(file, kind.name, node, dimensions, reader.designs, reader.check_kpi)
+    seed, independent = reader.read_seed(), reader.read_streams()
+    text = MethodText(
+        file, kind.name, node, dimensions, reader.designs, seed, independent, reader.check_kpi
+    )
     found = kind.read(text)
     file.faults.stop_if_any()
     assert found is not None, "a method that cannot be read has faults"

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from sim.experiment.cells import Chunk, Done, Variant
 from sim.experiment.dimensions import Point
 from sim.measures.comparison import Pairs
-from sim.measures.figures import Figures, frame_of
+from sim.measures.figures import Figures
 from sim.measures.statistics import Array
 
 Key = tuple[int, Variant]
@@ -78,18 +77,20 @@ class Results:
         runs = self.runs.get((self.number(point), variant), {})
         return next(at for at in range(len(runs) + 1) if at not in runs)
 
-    def frame(self, point: Point, variant: Variant) -> pd.DataFrame:
-        """`replication` and the columns of `measure`, in order of replication."""
-        runs = sorted(self.runs[self.number(point), variant].items())
-        frame = frame_of([figures for _, figures in runs])
-        lengths = [len(figures.names) for _, figures in runs]
-        frame.insert(0, "replication", np.repeat([at for at, _ in runs], lengths))
-        return frame
+    def names(self, point: Point, *variants: Variant) -> list[tuple[str, str, str]]:
+        """KPI, unit and group of every row of figures, in order of appearance."""
+        number = self.number(point)
+        found = [
+            names
+            for variant in variants
+            for names in dict.fromkeys(one.names for one in self.runs[number, variant].values())
+        ]
+        return list(dict.fromkeys(row for names in found for row in names))
 
     def values(self, point: Point, variant: Variant, kpi: str, group: str = "") -> Array:
         """Value, numerator and denominator of a row of figures: (3, replications); NaN where a
         run has no such row."""
-        runs = sorted(self.runs[self.number(point), variant].items())
+        runs = sorted(self.runs.get((self.number(point), variant), {}).items())
         found = np.full((3, len(runs)), np.nan)
         for column, (_, figures) in enumerate(runs):
             row = place_of(figures, kpi, group)

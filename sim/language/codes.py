@@ -189,6 +189,7 @@ CODES |= {
     "E815": "a KPI that a study names is known, applies to its designs, and is split as it says",
     "E816": "the seed is a whole number that fits into 32 bits",
     "E817": "a study has one method, of those that are known",
+    "E819": "a stated distribution has the parameters it takes, as numbers in one unit",
     "E818": "the keys of a method are as it needs them",
     # M1xx: measures; U0xx: the command line
     "M101": "a number of `measures` is one number that is not negative",
@@ -208,6 +209,7 @@ CODES |= {
     "S109": "one run at a time writes a results folder",
     "S110": "what a run has left that came to no end is moved away, or replaced with --force",
     "S111": "a study that is made again comes out as it was",
+    "S112": "a study goes on only with what it began with",
     # S2xx: exports of other programs, and mappings of them
     "S201": "the folder and the files of an export exist and can be read",
     "S202": "a file of an export is UTF-8 text",

@@ -23,13 +23,14 @@ ROOM = 2  # results a thread that may wait to be gathered: each may hold the tab
 Answers: TypeAlias = "Queue[tuple[int, Result | Failure] | None]"
 
 
-def run_in_threads(
-    work: Work[Shared, Task, Result], shared: Shared, tasks: Tasks[Task, Result], count: int
-) -> list[Result]:
-    """`work(shared, task)` for every task, in the order of the tasks.
+def do_in_threads(
+    work: Work[Shared, Task, Result], shared: Shared, count: int, tasks: Tasks[Task, Result]
+) -> None:
+    """`work(shared, task)` for every task, in at most so many threads.
 
     Interrupted (Ctrl-C), it stops its threads as soon as they are in Python, and passes that on.
     """
+    count = min(count, len(tasks.tasks))
     answers: Answers[Result] = Queue(maxsize=ROOM * count)
     one_by_one = Lock()
 
@@ -52,7 +53,6 @@ def run_in_threads(
                 ended += 1
             else:
                 tasks.gather(*found)
-    return tasks.results()
 
 
 @contextmanager

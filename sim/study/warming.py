@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 
 from sim import jit
@@ -13,6 +14,7 @@ from sim.study.executor import start_in_background
 WARMING = "sim.study.warming"
 LOCK = "warming.lock"
 KINDLY = 10  # whoever works meanwhile comes first
+WAIT = 0.2  # s between two looks at whether another process is done compiling
 
 
 def warm_in_background() -> None:
@@ -30,12 +32,24 @@ def is_going_on() -> bool:
     return lock.path.exists() and not taken
 
 
+def make_ready_in_turn(engine: str) -> None:
+    """As `make_ready`, for processes that begin side by side: one compiles, the others wait."""
+    if engine != COMPILED:
+        return
+    lock = _lock()
+    with suppress(OSError):  # nothing can be kept, so each compiles for itself
+        while not _taken(lock):
+            time.sleep(WAIT)
+    try:
+        make_ready(engine)
+    finally:
+        lock.leave()
+
+
 def main() -> None:
     """Compiles, unless another process is doing so. Raises OSError if nothing can be kept."""
     lock = _lock()
-    lock.path.parent.mkdir(parents=True, exist_ok=True)
-    lock.path.touch()
-    if not lock.take(new=False):
+    if not _taken(lock):
         return
     try:
         if hasattr(os, "nice"):
@@ -47,6 +61,12 @@ def main() -> None:
 
 def _lock() -> Lock:
     return Lock(jit.cache_folder() / LOCK)
+
+
+def _taken(lock: Lock) -> bool:
+    lock.path.parent.mkdir(parents=True, exist_ok=True)
+    lock.path.touch()
+    return lock.take(new=False)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,11 @@ MOMENTS = {  # what is called there, and whether the study dies before it or aft
     "tables half made": ("sim.store.study_file", "view_sql", True),
     "finished, no manifest": ("sim.cli.work", "write_manifest", False),
     "manifest there": ("sim.cli.work", "write_manifest", True),
+    "a chunk is done": ("sim.experiment.keeping.Keeper", "__call__", False),
+    "a chunk is kept": ("sim.experiment.keeping.Keeper", "__call__", True),
+    "chunks half in": ("sim.store.points_file", "insert_frame", True),
+    "a study is concluded": ("sim.store.points_file", "keep_frames", False),
+    "a study is whole, no manifest": ("sim.cli.studying", "write_manifest", False),
     "older results moved away": ("pathlib.Path", "rename", True, ".replaced"),
     "results named, lock not removed": ("pathlib.Path", "unlink", False, "writing.lock"),
     "new results in their place": ("sim.store.folder", "_discard", False),
@@ -90,7 +95,8 @@ class Studies:
 
 
 def _serve() -> None:
-    for name in ("cli.app", "cli.work", "cli.comparing", "cli.recording", "store.stored"):
+    commands = "app", "work", "comparing", "recording", "studying"
+    for name in (*(f"cli.{one}" for one in commands), "store.stored"):
         import_module(f"sim.{name}")
     design = load(ROOT / "tests" / "cli" / "today.yaml")
     replicate({"warm": design}, Plan(replications=1))  # what is compiled is loaded now

@@ -53,6 +53,13 @@ def die_at(shared: int, task: int) -> int:
     return task
 
 
+def die_once(shared: Path, task: int) -> int:
+    if task == 2 and not (shared / "died").exists():
+        (shared / "died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
 ways = pytest.mark.parametrize(
     ("jobs", "threads"), [(1, False), (2, False), (2, True), (3, True)], ids=str
 )
@@ -127,8 +134,14 @@ def test_a_mistake_in_this_process_is_noted_with_its_task() -> None:
 
 
 def test_the_death_of_a_worker_is_reported_with_the_task_it_held() -> None:
-    with pytest.raises(RunStopped, match=r"^2: its worker process died \(exit code 9\)"):
+    with pytest.raises(RunStopped, match=r"^2: its worker process died \(exit code 9\), 3 times$"):
         run_tasks(die_at, 2, [0, 1, 2, 3], jobs=2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_worker_that_is_killed_once_changes_nothing(tmp_path: Path) -> None:
+    assert run_tasks(die_once, tmp_path, [0, 1, 2, 3], jobs=2) == [0, 1, 2, 3]
+    assert (tmp_path / "died").exists()
 
 
 def test_no_workers_are_refused() -> None:

@@ -79,6 +79,38 @@ def test_one_at_a_time(made_ready: list[str], started: list[str], cache: Path) -
     assert (made_ready, started) == (["compiled"], [warming.WARMING])
 
 
+def test_who_needs_it_now_waits_for_who_compiles(
+    made_ready: list[str], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[list[str]] = []
+    cache.mkdir()
+    other = Lock(cache / warming.LOCK)
+    assert other.take(new=True)
+
+    def ends(seconds: float) -> None:
+        waited.append([*made_ready])
+        other.leave()
+
+    monkeypatch.setattr(time, "sleep", ends)
+    warming.make_ready_in_turn("compiled")
+    assert (waited, made_ready) == ([[]], ["compiled"])
+    assert other.take(new=False)  # it was given back
+    other.leave()
+
+
+def test_where_nothing_can_be_kept_each_compiles_for_itself(
+    made_ready: list[str], cache: Path
+) -> None:
+    cache.touch()  # no folder, so nothing can lie in it
+    warming.make_ready_in_turn("compiled")
+    assert made_ready == ["compiled"]
+
+
+def test_the_reference_engine_waits_for_nobody(made_ready: list[str], cache: Path) -> None:
+    warming.make_ready_in_turn("reference")
+    assert made_ready == [] and not cache.exists()
+
+
 def test_before_the_first_time_nothing_is_going_on(started: list[str], cache: Path) -> None:
     assert not warming.is_going_on()
     assert not cache.exists()

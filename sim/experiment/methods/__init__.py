@@ -1,6 +1,10 @@
 """The methods: each says which runs it wants next, and in the end what they show."""
 
 from sim.experiment.method import Kind
-from sim.experiment.methods import break_even, sweep
+from sim.experiment.methods import break_even, selection, sensitivity, sign_map, sweep, uncertainty
 
-METHODS: dict[str, Kind] = {one.KIND.name: one.KIND for one in (sweep, break_even)}
+KINDS = (
+    sweep.KIND, break_even.KIND, sign_map.KIND, sensitivity.MORRIS, sensitivity.SOBOL,
+    uncertainty.KIND, selection.KIND,
+)  # fmt: skip
+METHODS: dict[str, Kind] = {kind.name: kind for kind in KINDS}

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.experiment.crossings import Crossing, Place, crossings, next_places
 from sim.experiment.dimensions import Choice, Point, Range
 from sim.experiment.experiment import Experiment
-from sim.experiment.judging import difference, judged, points_table
+from sim.experiment.judging import difference, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import grid, spread
 from sim.experiment.results import Results, Wanted
@@ -128,11 +128,10 @@ class BreakEven:
             for line in self.lines(experiment)
             for row in _Told(self, experiment, results, line).rows()
         ]
-        compared = [judged(experiment, results, point) for point in results.good]
         return {
             "break_even": pd.DataFrame(rows),
             "points": points_table(experiment, results),
-            "comparison": pd.concat(compared, ignore_index=True),
+            "comparison": judged_all(experiment, results),
         }
 
 

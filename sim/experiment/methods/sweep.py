@@ -2,45 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
-from sim.experiment.dimensions import Choice, Dimension, Listed, Point, Range
+from sim.experiment.dimensions import Choice, Dimension, Listed, Point, Range, at_share
 from sim.experiment.experiment import Experiment
-from sim.experiment.judging import judged, points_table
+from sim.experiment.judging import judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
+from sim.experiment.replications import Replications
 from sim.experiment.results import Results, Wanted
-from sim.language.shape import Section, Text
+from sim.language.shape import Held, Section, Text
+from sim.language.tree import Mapping as Tree
+from sim.language.tree import Sequence as Items
+from sim.measures import plans
+from sim.measures.statistics import Array
 
-PLANS = ("grid",)
 STEPS = 5  # values of a range in a grid
 MOST_POINTS = 100_000
+Spread = Callable[[int, int, int], Array]
+SAMPLES: dict[str, Spread] = {
+    "latin_hypercube": plans.latin_hypercube,
+    "sobol_sequence": plans.sobol_sequence,
+}
+PLANS = ("grid", "one_at_a_time", "list", *SAMPLES)
 
 
 class _Form(Section):
     plan: Text | None = None
     steps: Text | None = None
-    replications: Text | None = None
+    points: object | None = None
+    replications: Held | None = None
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """points: where. replications: at each."""
+    """points: where. plan: how they were chosen."""
 
     points: tuple[Point, ...]
-    replications: int
+    plan: str
+    replications: Replications
     name: str = "sweep"
 
     def wanted(self, experiment: Experiment, results: Results) -> Sequence[Wanted]:
-        return [Wanted(point, experiment.variants, self.replications) for point in self.points]
+        return [
+            Wanted(point, experiment.variants, self.replications.wanted(experiment, results, point))
+            for point in self.points
+        ]
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
-        compared = [judged(experiment, results, point) for point in results.good]
-        points = points_table(experiment, results)
-        return {"points": points, "comparison": pd.concat(compared, ignore_index=True)}
+        found = {
+            "points": points_table(experiment, results),
+            "comparison": judged_all(experiment, results),
+        }
+        stops = self.replications.stops(experiment, results)
+        return found | ({"stops": stops} if len(stops) else {})
+
+
+# -- plans ----------------------------------------------------------------------------
 
 
 def choices_of(dimension: Dimension, steps: int) -> tuple[Choice, ...]:
@@ -65,12 +87,89 @@ def grid(dimensions: Sequence[Dimension], steps: int) -> tuple[Point, ...]:
     return tuple(map(Point, product(*(choices_of(one, steps) for one in dimensions))))
 
 
+def points_of(dimensions: Sequence[Dimension], plan: Array) -> tuple[Point, ...]:
+    """The points of a plan on the unit cube: (points, dimensions)."""
+    return tuple(
+        Point(
+            tuple(at_share(one, float(share)) for one, share in zip(dimensions, row, strict=True))
+        )
+        for row in plan
+    )
+
+
+def described(text: MethodText) -> list[float]:
+    """Where the designs stand as they are described, as shares of the dimensions' ranges; of a
+    list, its first choice."""
+    return [_described(text, one) for one in text.dimensions]
+
+
+def _described(text: MethodText, dimension: Dimension) -> float:
+    if isinstance(dimension, Listed):
+        return 0.5 / len(dimension.choices)
+    share = text.described_at(dimension)
+    if share is None or not 0 <= share <= 1:
+        rule = f"the value that is described lies outside the range of {dimension.name}"
+        text.refuse("", rule)
+        return 0.5
+    return share
+
+
+# -- reading --------------------------------------------------------------------------
+
+
 def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     text = text.held_to(_Form)
-    text.word("plan", PLANS)
-    points = grid(text.dimensions, text.whole("steps", STEPS, 1, 1000))
-    replications = text.whole("replications", 10, 1)
-    return Sweep(points, replications), ()
+    plan = text.word("plan", PLANS)
+    if not text.dimensions:
+        text.refuse("", "needs something to vary: the section `vary`")
+        return None
+    points = _points(text, plan)
+    if len(points) > MOST_POINTS:
+        text.refuse("", f"has at most {MOST_POINTS} points", str(len(points)))
+    replications = text.replications(10)
+    return Sweep(points, plan, replications), replications.kpis
+
+
+def _points(text: MethodText, plan: str) -> tuple[Point, ...]:
+    for key, of in (("steps", ("grid",)), ("points", ("list", *SAMPLES))):
+        if key in text.node and plan not in of:
+            text.refuse(key, f"means nothing beside `plan: {plan}`")
+    if plan == "list":
+        return _listed(text)
+    if plan == "grid":
+        return grid(text.dimensions, text.whole("steps", STEPS, 1, 1000))
+    if plan == "one_at_a_time":
+        base = described(text)
+        shares = plans.one_at_a_time(len(base), np.array(base))
+        return tuple(dict.fromkeys(points_of(text.dimensions, shares)))
+    count = text.whole("points", 64, 2, MOST_POINTS)
+    if plan == "sobol_sequence" and count & (count - 1):
+        text.refuse("points", "a Sobol sequence needs a power of 2", str(count))
+        count = 64
+    return points_of(text.dimensions, SAMPLES[plan](count, len(text.dimensions), text.seed))
+
+
+def _listed(text: MethodText) -> tuple[Point, ...]:
+    """`points: [{organic_rate: 4 %/year, reps: four}, …]`: every dimension at each."""
+    node = text.node.get("points")
+    if not isinstance(node, Items) or not node.items:
+        text.refuse("points", "needs a list of points, each with a value of every dimension")
+        return ()
+    return tuple(
+        point
+        for at, item in enumerate(node)
+        if (point := _point(text, f"points[{at}]", item)) is not None
+    )
+
+
+def _point(text: MethodText, key: str, item: object) -> Point | None:
+    names = [one.name for one in text.dimensions]
+    if not isinstance(item, Tree) or sorted(item.entries) != sorted(names):
+        text.refuse("points", f"{key} needs a value of every dimension: {', '.join(names)}")
+        return None
+    choices = [text.choice(one, item[one.name], key) for one in text.dimensions]
+    found = tuple(choice for choice in choices if choice is not None)
+    return Point(found) if len(found) == len(choices) else None
 
 
 KIND = Kind("sweep", "The designs side by side at every point of a plan.", _read)

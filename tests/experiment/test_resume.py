@@ -1,0 +1,142 @@
+"""A study that was interrupted or killed goes on where it was, to the same bytes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import StoreError
+from sim.experiment import conduct
+from sim.store.study_file import STUDY_FILE
+from tests.experiment.studying import SHOPS, bytes_of, run, written
+from tests.store.studies import Studies, until
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX processes")
+WORDS = ("study", str(SHOPS), "--engine", "reference", "--jobs", "1", "--out", "out")
+CHUNK_MOMENTS = ("a chunk is done", "a chunk is kept", "chunks half in")
+END_MOMENTS = ("a study is concluded", "a study is whole, no manifest")
+
+
+@pytest.fixture(scope="module")
+def studies() -> Iterator[Studies]:
+    with Studies() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return bytes_of(run(SHOPS, tmp_path_factory.mktemp("whole") / "out"))
+
+
+def random_moments() -> Iterator[tuple[str, int, float]]:
+    """Ten of them, the same each time: where, the how manieth time, s after it."""
+    chosen = random.Random(6)
+    for _ in range(8):
+        yield chosen.choice(CHUNK_MOMENTS), chosen.randrange(1, 10), chosen.choice([0.0, 0.01, 0.1])
+    yield from ((moment, 1, 0.0) for moment in END_MOMENTS)
+
+
+@pytest.mark.parametrize(("at", "nth", "after"), list(random_moments()))
+def test_a_study_that_is_killed_goes_on_to_the_same_bytes(
+    at: str, nth: int, after: float, whole: Any, studies: Studies, tmp_path: Path
+) -> None:
+    killed = studies.start(tmp_path, *WORDS, at=at, nth=nth, after=after)
+    assert killed.wait() < 0
+    assert not (tmp_path / "out").exists()
+    again = studies.start(tmp_path, *WORDS, "--resume")
+    assert again.wait() == 0, again.errors()
+    assert bytes_of(tmp_path / "out") == whole
+
+
+def test_a_study_that_is_killed_time_and_again_comes_to_its_end(
+    whole: Any, studies: Studies, tmp_path: Path
+) -> None:
+    words = list(WORDS)
+    for nth in (2, 3, 4):
+        assert studies.start(tmp_path, *words, at="a chunk is kept", nth=nth).wait() < 0
+        words = [*WORDS, "--resume"]
+    assert studies.start(tmp_path, *words).wait() == 0
+    assert bytes_of(tmp_path / "out") == whole
+
+
+def test_an_interrupted_study_says_how_to_go_on(
+    whole: Any, studies: Studies, tmp_path: Path
+) -> None:
+    study = studies.start(tmp_path, *WORDS)
+    until(lambda: (tmp_path / "out.unfinished" / STUDY_FILE).is_file())
+    study.signal(signal.SIGINT)
+    code = study.wait()
+    if code == 0:  # it was faster
+        return
+    assert code == 130
+    assert "Interrupted; " in study.errors()[-1]
+    assert studies.start(tmp_path, *WORDS, "--resume").wait() == 0
+    assert bytes_of(tmp_path / "out") == whole
+
+
+@pytest.fixture
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A study file of which a part has run."""
+    file = written(tmp_path)
+    left = stopped_after(2, file, tmp_path / "out", monkeypatch)
+    assert left.is_dir()
+    return file
+
+
+def stopped_after(chunks: int, file: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    real = conduct.Conductor._round
+    with monkeypatch.context() as patched:
+
+        def some(self: Any, results: Any, asked: Any) -> None:
+            real(self, results, asked[:chunks])
+            raise KeyboardInterrupt
+
+        patched.setattr(conduct.Conductor, "_round", some)
+        with pytest.raises(KeyboardInterrupt):
+            run(file, out)
+    return out.with_name("out.unfinished")
+
+
+def test_what_has_changed_since_it_began_is_refused(begun: Path, tmp_path: Path) -> None:
+    left = (tmp_path / "out.unfinished" / STUDY_FILE).read_bytes()
+    begun.write_text(begun.read_text().replace("Shops", "Other shops"))
+    with pytest.raises(StoreError, match=r"has changed since it began.*study\.yaml.*S112"):
+        run(begun, tmp_path / "out", resume=True)
+    assert (tmp_path / "out.unfinished" / STUDY_FILE).read_bytes() == left
+
+
+def test_another_program_is_refused(
+    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.studying.installed_version", lambda: "0.0.9")
+    with pytest.raises(StoreError, match=r"has changed since it began.*this program"):
+        run(begun, tmp_path / "out", resume=True)
+
+
+def test_without_resume_nothing_of_it_is_touched(begun: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="S110"):
+        run(begun, tmp_path / "out")
+
+
+def test_a_resume_of_what_is_whole_changes_nothing(tmp_path: Path, capsys: Any) -> None:
+    file = written(tmp_path)
+    out = run(file, tmp_path / "out")
+    before = bytes_of(out)
+    run(file, out, resume=True)
+    assert bytes_of(out) == before
+    assert "is whole already" in capsys.readouterr().out
+    file.write_text(file.read_text().replace("Shops", "Other shops"))
+    with pytest.raises(StoreError, match="has changed since it began"):
+        run(file, out, resume=True)
+
+
+def test_a_resume_of_nothing_begins(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    begun = run(file, tmp_path / "one", resume=True)
+    assert bytes_of(begun) == bytes_of(run(file, tmp_path / "two"))
