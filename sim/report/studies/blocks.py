@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from sim.experiment.methods.break_even import BreakEven
 from sim.report import words
 from sim.report.blocks import Block
-from sim.report.figures import Row, real
+from sim.report.figures import Row, interval, real
 from sim.report.studies.effects import ALONE, AVERAGE, CUMULATIVE, limits_told, subject
 from sim.report.studies.facts import Facts, difference, grouped, unit_of
 from sim.report.studies.lines import Line, Turn, in_dimension, in_told, interval_told, lines_of
 from sim.report.studies.plans import varied
 from sim.report.studies.registry import own_tables
-from sim.report.studies.turning import axis_told, singular, throughout
+from sim.report.studies.turning import axis_told, singular, throughout, two
 
 MOST = 200  # rows of a table on the page; the file beside it has them all
 BLOCKS: dict[str, Callable[[Facts], Iterator[Block]]] = {}
@@ -83,7 +83,7 @@ def _turn(line: Line, turn: Turn, width: int) -> list[str]:
         at, low, high = in_told(line, turn)
         found += [at, interval_told(low, high)]
     if len(found) + 1 < width:
-        found += [words.number(one, 0.01 * abs(one)) for one in turn.because]
+        found += two("", *turn.because)
     return found
 
 
@@ -109,7 +109,7 @@ def _claims(facts: Facts) -> Iterator[Block]:
             f"{words.name(str(row['claim']))}: {row['says']}",
             ", ".join(str(row[one]) for one in ("world", "switch") if row[one]) or "as described",
             words.name(str(row["kpi"]), str(row["group"])),
-            limits_told(*(real(row, one) for one in ("figure", "low", "high"))),
+            limits_told(interval(row, "figure", "low", "high")),
             str(row["verdict"]),
         ]
         for row in facts.rows("claims")
@@ -124,7 +124,7 @@ def _morris(facts: Facts) -> Iterator[Block]:
         cells = [
             [
                 facts.title_of(str(row["dimension"])),
-                limits_told(*(real(row, one) for one in ("mu_star", "low", "high"))),
+                limits_told(interval(row, "mu_star", "low", "high")),
                 words.signed(real(row, "mu")),
                 words.number(real(row, "sigma")),
             ]
@@ -139,7 +139,7 @@ def _indices(facts: Facts) -> Iterator[Block]:
     for (kpi, of), rows in grouped(facts.rows("indices"), "kpi", "of"):
         cells = [
             [facts.title_of(name), *(
-                next((limits_told(*(real(row, one) for one in ("index", "low", "high")))
+                next((limits_told(interval(row, "index", "low", "high"))
                       for row in some if row["order"] == order), words.NOTHING)
                 for order in ("first", "total")
             )]
@@ -209,5 +209,3 @@ def _failed(facts: Facts) -> Iterator[Block]:
     if rows:
         columns = ["Point", *map(facts.title_of, names), "Error"]
         yield _cut("Points that failed", columns, rows, "points.csv")
-
-

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from sim.report import words
-from sim.report.figures import Row, real
+from sim.report.figures import Interval, Row, interval, real
 from sim.report.studies.effects import limits_told
 from sim.report.studies.facts import Facts, better_of, grouped, lower_first
 from sim.report.studies.registry import sentences
@@ -25,7 +25,8 @@ def _shares(facts: Facts, row: Row) -> str:
     b = facts.labels[1]
     kpi = str(row["kpi"])
     word = "higher" if better_of(kpi) == "neutral" else "better"
-    share = limits_told(*(100 * real(row, one) for one in ("b_better", "low", "high")), "%")
+    limits = [100 * real(row, one) for one in ("b_better", "low", "high")]
+    share = limits_told(Interval(limits[0], limits[1], limits[2]), "%")
     decided = [f"shown in {percent(real(row, 'decided_b'))} %"]
     decided.append(f"open in {percent(real(row, 'undecided'))} %")
     text = f"On {words.name(kpi)} {b} is {word} in {share} of the points, {', '.join(decided)}"
@@ -67,7 +68,7 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     if worth:
         parts = [
             f"{lower_first(facts.title_of(str(row['dimension'])))}"
-            f" {limits_told(*(real(row, one) for one in ('value', 'low', 'high')))}"
+            f" {limits_told(interval(row, 'value', 'low', 'high'))}"
             for row in worth[:SHOWN]
         ]
         yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."

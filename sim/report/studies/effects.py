@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.report import words
-from sim.report.figures import Row, interval, real
+from sim.report.figures import Interval, Row, interval, real
 from sim.report.studies.facts import Facts, difference, grouped, span, unit_of, with_unit
 from sim.report.studies.registry import sentences
 
@@ -83,16 +83,16 @@ def subject(facts: Facts, kpi: str, of: str) -> str:
 
 def _ranked(facts: Facts, row: Row, *columns: str) -> str:
     one = interval(row, columns[0], columns[1], columns[2])
-    return f"{facts.title_of(str(row['dimension']))} {limits_told(one.mean, one.low, one.high)}"
+    return f"{facts.title_of(str(row['dimension']))} {limits_told(one)}"
 
 
-def limits_told(mean: float, low: float, high: float, unit: str = "") -> str:
+def limits_told(one: Interval, unit: str = "") -> str:
     """`0.42 (0.30 to 0.55)`, with the unit behind the first number."""
-    spread = span(low, high)
-    text = with_unit(words.number(mean, spread), unit)
+    spread = span(one.low, one.high)
+    text = with_unit(words.number(one.mean, spread), unit)
     if not spread > 0:
         return text
-    return f"{text} ({words.number(low, spread)} to {words.number(high, spread)})"
+    return f"{text} ({words.number(one.low, spread)} to {words.number(one.high, spread)})"
 
 
 def _finite(value: float) -> float:

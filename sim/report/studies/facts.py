@@ -36,7 +36,7 @@ class Facts:
     window: float
 
     def rows(self, table: str) -> list[Row]:
-        return self.tables[table].to_dict("records") if table in self.tables else []
+        return rows_of(self.tables[table]) if table in self.tables else []
 
     def dimension(self, name: str) -> Dimension | None:
         return next((one for one in self.dimensions if one.name == name), None)
@@ -64,7 +64,7 @@ class Facts:
 
     def placed(self, table: str) -> list[Row]:
         """The rows of a table that has points, with the values of its point in each."""
-        return self._placed(self.tables[table]).to_dict("records")
+        return rows_of(self._placed(self.tables[table]))
 
     def _placed(self, table: pd.DataFrame) -> pd.DataFrame:
         twice = [name for name in self.points.columns if name in table and name != "point"]
@@ -74,7 +74,7 @@ class Facts:
         """A KPI at every point, of one design against the first."""
         table = self.compared
         chosen = table[(table["kpi"] == kpi) & (table["design"] == (design or self.labels[1]))]
-        return chosen.to_dict("records")
+        return rows_of(chosen)
 
     @property
     def main_kpis(self) -> list[str]:
@@ -96,9 +96,11 @@ class Facts:
         return f"{pairs} of runs at each point"
 
 
-def facts_of(
-    experiment: Experiment, method: Method, tables: Mapping[str, pd.DataFrame]
-) -> Facts:
+def rows_of(table: pd.DataFrame) -> list[Row]:
+    return list(table.to_dict("records"))
+
+
+def facts_of(experiment: Experiment, method: Method, tables: Mapping[str, pd.DataFrame]) -> Facts:
     run = experiment.designs[0].scenario.run
     return Facts(
         title=experiment.title,

@@ -63,9 +63,7 @@ def write_study_page(
     return [*names, REPORT]
 
 
-def page_of(
-    facts: Facts, experiment: Experiment, pictures: Sequence[Picture]
-) -> dict[str, object]:
+def page_of(facts: Facts, experiment: Experiment, pictures: Sequence[Picture]) -> dict[str, object]:
     """What the page shows of a study, by the names of its template."""
     blocks = study_blocks(facts)
     names = zip(facts.labels, experiment.candidates, experiment.designs, strict=True)

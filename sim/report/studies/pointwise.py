@@ -74,5 +74,3 @@ def _chance(facts: Facts, points: int) -> Iterator[str]:
         f" makes a clear verdict with 5 % at most: if nothing differed at any of the {points:,}"
         f" points, {text} verdicts on a figure would be false on the mean."
     )
-
-

@@ -125,7 +125,9 @@ def _several(facts: Facts, line: Line) -> str:
         shown = f"{subject} {word}" if not math.isnan(turn.high) else "not shown who is better"
         parts.append(f"at {at} (95 %: {interval}; then {shown})")
     count = len(line.turns)
-    return f"the difference in {words.name(line.kpi)} turns round {count} times: {words.listed(parts)}"
+    return (
+        f"the difference in {words.name(line.kpi)} turns round {count} times: {words.listed(parts)}"
+    )
 
 
 def _without(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:
@@ -178,7 +180,7 @@ def _because(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:
         for turn in line.turns:
             if any(math.isnan(one) for one in turn.because):
                 continue
-            pair = _two(known(top).unit, *turn.because)
+            pair = two(known(top).unit, *turn.because)
             where = f" at {_at(line, turn)[0]}" if len(line.turns) > 1 else ""
             parts.append(f"{pair[0]} in {a} and {pair[1]} in {b}" + _where(others, where))
     if parts:
@@ -190,7 +192,7 @@ def _where(others: str, where: str) -> str:
     return (f" with {others}" if others else "") + where
 
 
-def _two(unit: str, a: float, b: float) -> tuple[str, str]:
+def two(unit: str, a: float, b: float) -> tuple[str, str]:
     """Two values with as many digits as show that they differ."""
     spread = span(a, b) or math.nan
     spread = max(spread, 0.01 * max(abs(a), abs(b))) if math.isfinite(spread) else spread

@@ -32,6 +32,12 @@ def study_pictures(facts: Facts) -> list[Picture]:
     return [
         picture
         for table in own_tables(facts)
-        for draw in CHARTS.get(table, [])
+        for draw in sorted(CHARTS.get(table, []), key=_place)
         for picture in draw(facts)
     ]
+
+
+def _place(draw: StudyChart) -> int:
+    """The file of a chart among MODULES; those from elsewhere come last."""
+    files = [module.__name__ for module in MODULES]
+    return files.index(draw.__module__) if draw.__module__ in files else len(files)

@@ -51,9 +51,7 @@ def log_ticks(low: float, high: float, length: float, vertical: bool = False) ->
     return [float(f"{middle:.2g}")]
 
 
-def _fit(
-    ticks: Sequence[float], low: float, high: float, length: float, vertical: bool
-) -> bool:
+def _fit(ticks: Sequence[float], low: float, high: float, length: float, vertical: bool) -> bool:
     places = []
     for tick in ticks:
         middle = math.log(tick / low) / math.log(high / low) * length

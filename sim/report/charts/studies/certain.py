@@ -26,6 +26,7 @@ EQUAL = Look(SHADE, "#8c8c8c", "", "solid", "D")
 OPEN = Look(PAPER, "#8c8c8c", "....", "solid", "X")
 VALUE = Look("#009e73", "#00543d", "", "solid", "s")
 MOST = 30
+WHISKERS = "Whiskers: 95 % intervals"
 
 
 @study_chart("uncertainty")
@@ -100,7 +101,7 @@ def value_of_information(facts: Facts) -> Iterator[Picture]:
         unit = str(ranked[0].get("unit", "")) or _unit(kpi)
         title = f"What to measure next, by {words.name(kpi)}"
         subtitle = "Expected value of knowing a dimension" + (f", {unit}" if unit else "")
-        notes = ["Whiskers: 95 % intervals. A value whose interval reaches 0 is not shown to be any."]
+        notes = [f"{WHISKERS}. A value whose interval reaches 0 is not shown to be any."]
         if len(ranked) > MOST:
             notes.append(f"{len(ranked) - MOST} more dimensions are worth less.")
         drawn = Rows([_value(facts, row) for row in ranked[:MOST]])
@@ -130,7 +131,7 @@ def _unit(kpi: str) -> str:
 
 def _value(facts: Facts, row: TableRow) -> Row:
     one = interval(row, "value", "low", "high")
-    told = limits_told(one.mean, one.low, one.high)
+    told = limits_told(one)
     first, _, rest = told.partition(" (")
     texts = [first, *([f"({rest}"] if rest else [])]
 

@@ -54,7 +54,8 @@ def _picture(rows: Sequence[Row], places: Sequence[tuple[str, str]], number: int
     made = sheet(title, subtitle, matrix.height)
     matrix.draw(made)
     told = "; ".join(
-        f"{words.name(name)}: " + ", ".join(_told(said.get((name, place), ""), place) for place in places)
+        f"{words.name(name)}: "
+        + ", ".join(_told(said.get((name, place), ""), place) for place in places)
         for name in names
     )
     name = f"claims_{number}" if number else "claims"

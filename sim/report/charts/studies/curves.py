@@ -19,8 +19,8 @@ from sim.report.charts.style import INK, LINE, SHADE, SMALL, text_width, wrapped
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, difference, grouped, unit_of
 from sim.report.studies.lines import Line, lines_of
-from sim.report.studies.turning import axis_told
 from sim.report.studies.plans import base_of, curve_along, varied
+from sim.report.studies.turning import axis_told
 
 BAND = "#bdbdbd"
 HIGH, TICKS, GAP = 92.0, 20.0, 14.0
@@ -261,13 +261,9 @@ class Curves:
         found = [difference(row) for row in curve.rows]
         lows, highs = [one.low for one in found], [one.high for one in found]
         axes.fill_between(curve.numbers, lows, highs, color=BAND, linewidth=0, zorder=1)
-        axes.plot(
-            curve.numbers, [one.mean for one in found], color=INK, linewidth=1.0, zorder=2
-        )
+        axes.plot(curve.numbers, [one.mean for one in found], color=INK, linewidth=1.0, zorder=2)
         low, high = axes.get_ylim()
         for number, one, row in zip(curve.numbers, found, curve.rows, strict=True):
             if low <= one.mean <= high:
                 mark = mark_of(str(row["verdict"]), self.labels)
                 draw_mark(axes, number, one.mean, mark, MARK)
-
-

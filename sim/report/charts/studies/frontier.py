@@ -51,9 +51,13 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
     if not turning:
         return f"No break-even of {kpi} in this range"
     if len(lines) == 1:
-        return f"{kpi[:1].upper()}{kpi[1:]}: where {facts.labels[1]} and {facts.labels[0]} break even"
+        return (
+            f"{kpi[:1].upper()}{kpi[1:]}: where {facts.labels[1]} and {facts.labels[0]} break even"
+        )
     some = "" if len(turning) == len(lines) else f", on {len(turning)} of {len(lines)} lines"
-    return f"{kpi[:1].upper()}{kpi[1:]}: the frontier between {words.listed(facts.labels[:2])}{some}"
+    return (
+        f"{kpi[:1].upper()}{kpi[1:]}: the frontier between {words.listed(facts.labels[:2])}{some}"
+    )
 
 
 def _values(facts: Facts, line: Line) -> list[str]:

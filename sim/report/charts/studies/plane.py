@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from scipy.spatial import Delaunay, QhullError
 
-from sim.measures.statistics import Array
 from sim.experiment.dimensions import Dimension, Range
+from sim.measures.statistics import Array
 from sim.report import words
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
@@ -93,9 +93,11 @@ class Cell:
 
 
 def _notes(drawn: Map, unit: str) -> Iterator[str]:
-    yield "Each mark is a point that was run; its colour reaches half way to the next." if (
-        drawn.is_grid
-    ) else "Each mark is a point that was run."
+    yield (
+        "Each mark is a point that was run; its colour reaches half way to the next."
+        if (drawn.is_grid)
+        else "Each mark is a point that was run."
+    )
     if drawn.has_zero:
         yield f"Line: where the mean difference is 0{' ' + unit if unit else ''}, drawn straight."
     elif drawn.is_plane:
@@ -125,9 +127,10 @@ class Map:
     @property
     def is_plane(self) -> bool:
         """Whether both dimensions are ranges, so that there is something between points."""
-        return all(isinstance(one, Range) for one in self.plane) and min(
-            len(self.xs), len(self.ys)
-        ) > 1
+        return (
+            all(isinstance(one, Range) for one in self.plane)
+            and min(len(self.xs), len(self.ys)) > 1
+        )
 
     @property
     def has_zero(self) -> bool:

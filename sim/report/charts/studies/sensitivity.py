@@ -1,4 +1,4 @@
-"""On what a figure depends: Morris' elementary effects and Sobol's indices, dimension by dimension."""
+"""On what a figure depends: Morris' elementary effects and Sobol's indices, by dimension."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.report import words
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import KEY, Sheet, bar_style, scale, sheet
 from sim.report.charts.studies.registry import study_chart
-from sim.report.charts.studies.rows import HEAD, Draw, Row, Rows, whisker
+from sim.report.charts.studies.rows import HEAD, Row, Rows, whisker
 from sim.report.charts.style import INK, PAPER, Look, text_width
 from sim.report.figures import Interval, interval, real
 from sim.report.figures import Row as TableRow
@@ -95,7 +95,7 @@ def _largest(item: tuple[str, Mapping[str, Interval]]) -> float:
 
 def _shares(name: str, found: Mapping[str, Interval]) -> Row:
     orders = [order for order in ORDERS if order in found]
-    texts = [limits_told(one.mean, one.low, one.high) for one in (found[o] for o in orders)]
+    texts = [limits_told(one) for one in (found[o] for o in orders)]
 
     def draw(axes: Axes, middle: float) -> None:
         for place, order in enumerate(orders):

@@ -18,8 +18,9 @@ from sim.report.studies.facts import Facts, unit_of
 from sim.report.studies.plans import Arm, arms
 
 THICK = 12.0
-UPPER, LOWER = Look("#8c8c8c", "#404040", "", "solid", "s"), Look(
-    "#ffffff", "#404040", "/////", "solid", "o"
+UPPER, LOWER = (
+    Look("#8c8c8c", "#404040", "", "solid", "s"),
+    Look("#ffffff", "#404040", "/////", "solid", "o"),
 )
 MOST = 30
 
@@ -34,9 +35,7 @@ def tornado(facts: Facts) -> Iterator[Picture]:
                 yield _picture(facts, kpi, unit_of(rows), design, found)
 
 
-def _picture(
-    facts: Facts, kpi: str, unit: str, design: str, found: Sequence[Arm]
-) -> Picture:
+def _picture(facts: Facts, kpi: str, unit: str, design: str, found: Sequence[Arm]) -> Picture:
     called = words.title(kpi, "", unit)
     title = f"{called[:1].upper()}{called[1:]}: what moves {design} {words.MINUS} {facts.labels[0]}"
     base = found[0].base
@@ -111,5 +110,3 @@ def _drawer(arm: Arm) -> Draw:
             whisker(axes, one.low, one.high, y)
 
     return draw
-
-
