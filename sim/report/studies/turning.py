@@ -53,10 +53,7 @@ def _with(facts: Facts, others: str, text: str) -> str:
 
 def _turning(facts: Facts, line: Line) -> str:
     others = others_told(facts, line.others)
-    if len(line.turns) > 1:
-        text = _several(facts, line)
-    else:
-        text = _one(facts, line, line.turns[0])
+    text = _several(facts, line) if len(line.turns) > 1 else _one(facts, line, line.turns[0])
     return _with(facts, others, f"{text}{_unclear(line)}.")
 
 
@@ -77,7 +74,8 @@ def _one(facts: Facts, line: Line, turn: Turn) -> str:
     at, interval = _at(line, turn)
     if not low_open and not high_open:
         before = f"{below} before" if below != above else f"{other} before"
-        return f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)} (95 %: {interval}), and {before}"
+        clear = f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)}"
+        return f"{clear} (95 %: {interval}), and {before}"
     turns = f"the break-even of {name} is at {at} (95 %: {interval})"
     if low_open and high_open:
         return f"{turns}: on neither side is it shown within the range who is {word}"
@@ -124,10 +122,8 @@ def _several(facts: Facts, line: Line) -> str:
         subject, word = who(line.kpi, turn.rises, facts.labels)
         shown = f"{subject} {word}" if not math.isnan(turn.high) else "not shown who is better"
         parts.append(f"at {at} (95 %: {interval}; then {shown})")
-    count = len(line.turns)
-    return (
-        f"the difference in {words.name(line.kpi)} turns round {count} times: {words.listed(parts)}"
-    )
+    turns = f"the difference in {words.name(line.kpi)} turns round {len(line.turns)} times"
+    return f"{turns}: {words.listed(parts)}"
 
 
 def _without(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:

@@ -50,14 +50,11 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
     turning = [line for line in lines if line.turns]
     if not turning:
         return f"No break-even of {kpi} in this range"
+    called, both = f"{kpi[:1].upper()}{kpi[1:]}", words.listed(facts.labels[:2])
     if len(lines) == 1:
-        return (
-            f"{kpi[:1].upper()}{kpi[1:]}: where {facts.labels[1]} and {facts.labels[0]} break even"
-        )
+        return f"{called}: where {both} break even"
     some = "" if len(turning) == len(lines) else f", on {len(turning)} of {len(lines)} lines"
-    return (
-        f"{kpi[:1].upper()}{kpi[1:]}: the frontier between {words.listed(facts.labels[:2])}{some}"
-    )
+    return f"{called}: the frontier between {both}{some}"
 
 
 def _values(facts: Facts, line: Line) -> list[str]:

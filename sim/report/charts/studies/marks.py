@@ -52,8 +52,9 @@ def plain(verdict: str) -> str:
 
 
 def draw_mark(axes: Axes, x: float, y: float, mark: Mark, size: float = SIZE) -> None:
+    size *= LARGER.get(mark.marker, 1.0)
     axes.plot(
-        [x], [y], marker=mark.marker, markersize=size * LARGER.get(mark.marker, 1.0), markerfacecolor=mark.face,
+        [x], [y], marker=mark.marker, markersize=size, markerfacecolor=mark.face,
         markeredgecolor=mark.edge, markeredgewidth=0.8, linestyle="none", clip_on=False, zorder=3,
     )  # fmt: skip
 

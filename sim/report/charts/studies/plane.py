@@ -63,7 +63,12 @@ def _picture(
     rows: Sequence[Row],
 ) -> Iterator[Picture]:
     cells = [
-        Cell(*(number_at(one, row) for one in plane), difference(row).mean, str(row["verdict"]))
+        Cell(
+            number_at(plane[0], row),
+            number_at(plane[1], row),
+            difference(row).mean,
+            str(row["verdict"]),
+        )
         for row in rows
     ]
     known = [cell for cell in cells if all(map(math.isfinite, (cell.x, cell.y, cell.mean)))]

@@ -82,7 +82,7 @@ class Tornado:
     @property
     def rows(self) -> Rows:
         return Rows([
-            Row(_named(self.facts, arm), _ends(self.facts, arm), _drawer(arm), 2 * THICK, bold=False)
+            Row(_named(self.facts, arm), _ends(self.facts, arm), _drawer(arm), 2 * THICK, False)
             for arm in self.arms
         ])  # fmt: skip
 

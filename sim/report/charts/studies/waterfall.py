@@ -1,4 +1,4 @@
-"""The waterfall: what each change adds, one part after another, averaged over orders and in turn."""
+"""The waterfall: what each change adds, averaged over orders and in the written order."""
 
 from __future__ import annotations
 
