@@ -17,11 +17,15 @@ from sim.cli.recording import WAITS, whole
 from sim.errors import StoreError, UsageError
 from sim.experiment.cells import run_chunk
 from sim.experiment.conduct import Conductor
+from sim.experiment.judging import kpis_table
 from sim.experiment.keeping import Keeper, Made
 from sim.experiment.reading import Study, read_study
 from sim.language.loader import to_yaml
 from sim.report import screen
+from sim.report.html import REPORT
 from sim.report.program import installed_version
+from sim.report.studies.page import write_study_page
+from sim.report.studies.sentences import answers
 from sim.report.words import counted
 from sim.store.folder import ResultsFolder, left_of
 from sim.store.manifest import MANIFEST, verify, write_manifest
@@ -66,14 +70,16 @@ def study_file(asked: StudyAsked) -> None:
     if asked.resume and folder.unfinished.is_dir():
         folder.continues = (STUDY_FILE, f"{STUDY_FILE}.wal")
         folder.keep_unfinished = True
-    names = _run(asked, study, folder)
+    names, said = _run(asked, study, folder)
     console = console_of()
     with whole(folder.path):
+        screen.show_answers(console, study.experiment.question, said)
         screen.show_files(console, folder.path, names)
+        screen.show_page(console, folder.path / REPORT)
 
 
-def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> list[str]:
-    """Runs a study into its folder; what was written."""
+def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> tuple[list[str], list[str]]:
+    """Runs a study into its folder; what was written, and the answer."""
     experiment = study.experiment
     plan = Plan(LEAST_RUNS, experiment.seed, asked.jobs or usable_cores(), asked.engine)
     cases = cases_of((design, LEAST_RUNS) for design in experiment.designs)
@@ -93,9 +99,15 @@ def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> list[str]:
                 numbers = made_by.conduct(results)
         tables = study.method.tables(experiment, results)
         keeper.finish(numbers, tables, _tell)
-        names = write_csvs(place, {f"{name}.csv": table for name, table in tables.items()})
-        write_manifest(place, _described(study, plan))
-    return [*names, STUDY_FILE, MANIFEST]
+        csvs = {"kpis.csv": kpis_table(experiment, results)}
+        csvs |= {f"{name}.csv": table for name, table in tables.items()}
+        names = write_csvs(place, csvs)
+        described = _described(study, plan)
+        again = f"python3 {described.command}"
+        names += write_study_page(place, experiment, study.method, tables, plan.engine, again)
+        write_manifest(place, described)
+    said = answers(experiment, study.method, tables)
+    return [*names, STUDY_FILE, MANIFEST], said
 
 
 def _made(engine: str) -> Made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
@@ -11,6 +12,7 @@ from sim.experiment.dimensions import Dimension, Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.results import Results
 from sim.measures.comparison import MARGIN, Finding, Pairs, find
+from sim.measures.figures import frame_of
 from sim.measures.kpis import known
 from sim.measures.registry import Kpi
 from sim.measures.settings import Settings, kind_of
@@ -81,6 +83,33 @@ def points_table(experiment: Experiment, results: Results) -> pd.DataFrame:
         for number, point in results.points.items()
     ]
     return pd.DataFrame(rows)
+
+
+def kpis_table(experiment: Experiment, results: Results) -> pd.DataFrame:
+    """Every figure of every run that is kept: the columns of `kpis.csv`; `off` are changes that
+    are switched off."""
+    frames = []
+    for (number, variant), runs in sorted(results.runs.items(), key=_in_order):
+        if number in results.errors:
+            continue
+        replications = sorted(runs)
+        frame = frame_of([runs[at] for at in replications])
+        lengths = [len(runs[at].names) for at in replications]
+        keys = {
+            "point": number,
+            "design": experiment.labels[variant.design],
+            "off": " ".join(variant.off),
+            "replication": np.repeat(replications, lengths),
+        }
+        for place, (name, values) in enumerate(keys.items()):
+            frame.insert(place, name, values)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _in_order(entry: tuple[tuple[int, Variant], object]) -> tuple[int, int, tuple[str, ...]]:
+    (number, variant), _ = entry
+    return number, variant.design, variant.off
 
 
 def _values(dimensions: tuple[Dimension, ...], point: Point) -> dict[str, object]:

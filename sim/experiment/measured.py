@@ -64,7 +64,9 @@ def weekly(run: Run) -> Figures:
     ended = np.concatenate([run.requests.floats("ended"), delays.floats("ended")])
     series["tasks and waits under way"] = means(begun, np.fmin(ended, run.end), edges)
     names = tuple(
-        (WEEKLY, "on average", f"series={name},week={at + 1}") for name in series for at in range(count)
+        (WEEKLY, "on average", f"series={name},week={at + 1}")
+        for name in series
+        for at in range(count)
     )
     values = np.full((len(names), 3), np.nan)
     values[:, 0] = np.concatenate(list(series.values()))

@@ -60,17 +60,17 @@ def write_report(
     that `source` of a parameter names entries of. elsewhere: what other worlds say. again: the
     command that makes it again. What files stand in the folder already, the page says.
     """
-    page = _environment(comparison.labels).get_template(REPORT)
+    page = environment(comparison.labels).get_template(REPORT)
     text = page.render(
         **_answer(comparison, world, elsewhere),
         **_figures(comparison, blocks),
         **_assumptions(comparison, evidence),
         warnings=warnings,
         blocks=blocks,
-        pictures=[_picture(one) for one in pictures],
+        pictures=[drawn(one) for one in pictures],
         again=again,
         version=installed_version(),
-        files=list(_files(place)),
+        files=list(files_in(place, FILES)),
     )
     (place / REPORT).write_text(text, "utf-8", errors="xmlcharrefreplace", newline="\n")
     return REPORT
@@ -78,11 +78,12 @@ def write_report(
 
 def reports_page(title: str, lines: Sequence[str], blocks: Sequence[Block]) -> str:
     """A page of tables, with lines above all of them."""
-    template = _environment(("", "")).get_template(REPORTS)
+    template = environment(("", "")).get_template(REPORTS)
     return template.render(title=title, lines=lines, blocks=blocks)
 
 
-def _environment(labels: tuple[str, str]) -> Environment:
+def environment(labels: Sequence[str]) -> Environment:
+    """What fills templates. labels: of the designs; the others are judged against the first."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -93,7 +94,8 @@ def _environment(labels: tuple[str, str]) -> Environment:
     )
     made.filters["exact"] = _exact
     made.filters["number"] = words.number
-    made.globals["chip"] = lambda text: chip(text, labels)
+    pairs = [(labels[0], other) for other in labels[1:]]
+    made.globals["chip"] = lambda text: next(filter(None, (chip(text, one) for one in pairs)), None)
     return made
 
 
@@ -155,17 +157,17 @@ def _assumptions(comparison: Comparison, evidence: Mapping[str, Evidence]) -> di
     }
 
 
-def _picture(picture: Picture) -> dict[str, object]:
+def drawn(picture: Picture) -> dict[str, object]:
     """A chart as markup: ours, and escaped where it was drawn."""
-    drawn = Markup(inline(svg(picture), f"{picture.name}-"))
-    return {"name": picture.name, "title": picture.title, "alt": picture.alt, "svg": drawn}
+    markup = Markup(inline(svg(picture), f"{picture.name}-"))
+    return {"name": picture.name, "title": picture.title, "alt": picture.alt, "svg": markup}
 
 
-def _files(place: Path) -> Iterator[tuple[str, str]]:
-    """What stands in the folder, and what it holds."""
+def files_in(place: Path, held: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What stands in the folder, and what it holds as far as that is said."""
     names = {path.name for path in place.iterdir()} - {REPORT, LOCK} | {"manifest.json"}
     for name in sorted(names):
-        yield name + ("/" if (place / name).is_dir() else ""), FILES.get(name, "")
+        yield name + ("/" if (place / name).is_dir() else ""), held.get(name, "")
 
 
 def _exact(value: float) -> str:

@@ -131,6 +131,14 @@ def show_files(console: Console, folder: Path, names: Sequence[str]) -> None:
     console.print(Text(f"Files in {folder}: {', '.join(names)}"), soft_wrap=True)
 
 
+def show_answers(console: Console, question: str, sentences: Sequence[str]) -> None:
+    """What a study was asked, and what it found."""
+    console.print(Text(question, style="bold"))
+    for text in sentences:
+        console.print(Text(text))
+    console.print()
+
+
 def show_page(console: Console, path: Path) -> None:
     """The page to read first."""
     console.print(Text(f"Open {path} in a browser"), soft_wrap=True)

@@ -49,8 +49,8 @@ def run(
 def bytes_of(folder: Path) -> Mapping[str, bytes | str]:
     """Every file of results but the manifest, which tells the time; of the database its rows."""
     found: dict[str, bytes | str] = {
-        path.name: path.read_bytes()
-        for path in sorted(folder.iterdir())
-        if path.name not in (MANIFEST, STUDY_FILE)
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (MANIFEST, STUDY_FILE)
     }
     return found | digests(folder / STUDY_FILE)

@@ -126,16 +126,26 @@ def legend(
         x += text_width(label) + 14
 
 
-def scale(axes: Axes, low: float, high: float, width: float, *, vertical: bool = False) -> None:
+def scale(
+    axes: Axes,
+    low: float,
+    high: float,
+    width: float,
+    *,
+    vertical: bool = False,
+    zero: bool = True,
+) -> None:
     """Sets limits that hold low, high and 0, and a few round ticks with thin grid lines.
 
-    width: length of the axis [points], which limits how many labels fit.
+    width: length of the axis [points], which limits how many labels fit. zero: whether 0 must be
+    within the limits.
     """
-    low, high = min(low, 0.0), max(high, 0.0)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
-        high = 1.0
+        high = low + (abs(low) or 1.0)
     room = 0.03 * (high - low)
-    low, high = low - room * (low < 0), high + room * (high > 0)
+    low, high = low - room * (low != 0), high + room * (high != 0)
     ticks = _ticks(low, high, width, vertical)
     axis = axes.yaxis if vertical else axes.xaxis
     (axes.set_ylim if vertical else axes.set_xlim)(low, high)

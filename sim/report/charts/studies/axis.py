@@ -1,0 +1,62 @@
+"""Axes of what a study varies: of any range, linear or logarithmic, with ticks that fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from sim.report import words
+from sim.report.charts.sheet import scale
+from sim.report.charts.style import GRID, MARGIN, SMALL, text_width
+
+DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
+FREE = 6.0  # points between labels
+
+
+def place_axis(
+    axes: Axes, low: float, high: float, length: float, *, log: bool, vertical: bool = False
+) -> None:
+    """Sets the limits of an axis of places and its ticks; 0 need not be among them.
+
+    length: of the axis [points].
+    """
+    if not log:
+        scale(axes, low, high, length, vertical=vertical, zero=False)
+        return
+    room = (high / low) ** 0.03 if high > low else 1.5
+    low, high = low / room, high * room
+    (axes.set_yscale if vertical else axes.set_xscale)("log")
+    (axes.set_ylim if vertical else axes.set_xlim)(low, high)
+    axis = axes.yaxis if vertical else axes.xaxis
+    axis.set_major_locator(FixedLocator(log_ticks(low, high, length, vertical)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
+    axis.set_tick_params(labelsize=SMALL, pad=5)
+    axis.grid(True, color=GRID)
+
+
+def log_ticks(low: float, high: float, length: float, vertical: bool = False) -> list[float]:
+    """Round numbers between two limits, as many as have room for their labels."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in DIGITS:
+        ticks = [digit * 10.0**power for power in powers for digit in digits]
+        inside = [tick for tick in ticks if low <= tick <= high]
+        if len(inside) > 1 and _fit(inside, low, high, length, vertical):
+            return inside
+    middle = math.sqrt(low * high)
+    return [float(f"{middle:.2g}")]
+
+
+def _fit(ticks: Sequence[float], low: float, high: float, length: float, vertical: bool) -> bool:
+    places = []
+    for tick in ticks:
+        middle = math.log(tick / low) / math.log(high / low) * length
+        half = 0.6 * SMALL if vertical else text_width(words.number(tick)) / 2
+        places.append((middle - half, middle + half))
+    over = SMALL if vertical else MARGIN
+    inside = places[0][0] >= -over and places[-1][1] <= length + over
+    return inside and all(one[1] + FREE <= other[0] for one, other in pairwise(places))

@@ -1,0 +1,106 @@
+"""How a verdict at a point is marked: by shape and fill, so that a grey print tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from sim.report.charts.sheet import INNER, Sheet
+from sim.report.charts.style import INK, LINE, LOOKS, PAPER, QUIET, SMALL, text_width
+from sim.report.verdicts import SMALL as SMALL_DIFFERENCE
+from sim.report.verdicts import chip
+
+A, B = LOOKS
+SIZE = 5.5
+LARGER = {"X": 1.35, "*": 1.6, "^": 1.2, "v": 1.2}  # shapes that look small beside a square
+PITCH = SMALL * LINE + 2  # of the lines of a key
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Marker, its fill and edge. wash: of a cell of a map or a matrix."""
+
+    marker: str
+    face: str
+    edge: str
+    wash: str
+
+
+MARKS = {
+    "▲": Mark(B.marker, B.colour, B.edge, "#bcd8ec"),
+    "▼": Mark(A.marker, A.colour, A.edge, "#fadfa8"),
+    "≈": Mark("D", "#8c8c8c", INK, "#e4e4e4"),
+    "≡": Mark("D", "#8c8c8c", INK, "#e4e4e4"),
+    "?": Mark("X", PAPER, INK, PAPER),
+    "↑": Mark("^", INK, INK, "#cfe8df"),
+    "↓": Mark("v", INK, INK, "#efd9e6"),
+    "§": Mark("*", "#cc79a7", INK, "#efd9e6"),
+}
+OTHER = Mark("_", QUIET, QUIET, PAPER)
+
+
+def mark_of(verdict: str, labels: Sequence[str]) -> Mark:
+    look = chip(verdict, (labels[0], labels[1]))
+    return MARKS.get(look.sign, OTHER) if look is not None else OTHER
+
+
+def plain(verdict: str) -> str:
+    """A verdict without its size: `To-Be better (small)` is marked like `To-Be better`."""
+    return verdict.removesuffix(SMALL_DIFFERENCE)
+
+
+def draw_mark(axes: Axes, x: float, y: float, mark: Mark, size: float = SIZE) -> None:
+    size *= LARGER.get(mark.marker, 1.0)
+    axes.plot(
+        [x], [y], marker=mark.marker, markersize=size, markerfacecolor=mark.face,
+        markeredgecolor=mark.edge, markeredgewidth=0.8, linestyle="none", clip_on=False, zorder=3,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the marks mean, in as many lines as it takes."""
+
+    entries: Sequence[tuple[str, Mark]]
+
+    @classmethod
+    def of(cls, said: Iterable[str], labels: Sequence[str]) -> Key:
+        """Each sort of verdict that was said, once; those of a design first."""
+        texts = dict.fromkeys(plain(one) for one in said)
+        order = {sign: place for place, sign in enumerate(MARKS)}
+        look = {text: chip(text, (labels[0], labels[1])) for text in texts}
+        signs = {text: one.sign if one else "" for text, one in look.items()}
+        ordered = sorted(texts, key=lambda text: order.get(signs[text], len(order)))
+        return cls([(text, mark_of(text, labels)) for text in ordered])
+
+    @property
+    def lines(self) -> list[list[tuple[float, str, Mark]]]:
+        """Entries by line, each with its left end."""
+        found: list[list[tuple[float, str, Mark]]] = [[]]
+        x = 0.0
+        for text, mark in self.entries:
+            wide = 14 + text_width(text) + 14
+            if found[-1] and x + wide - 14 > INNER:
+                found.append([])
+                x = 0.0
+            found[-1].append((x, text, mark))
+            x += wide
+        return found
+
+    @property
+    def height(self) -> float:
+        return PITCH * len(self.lines) + 4
+
+    def draw(self, on: Sheet, y: float) -> None:
+        axes = on.axes(0, y, INNER, self.height)
+        axes.set_xlim(0, INNER)
+        axes.set_ylim(self.height, 0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        for place, line in enumerate(self.lines):
+            middle = (place + 0.5) * PITCH
+            for x, text, mark in line:
+                draw_mark(axes, x + 5, middle, mark)
+                on.text(x + 14, y + middle, text)

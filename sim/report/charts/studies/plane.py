@@ -1,0 +1,286 @@
+"""The map: who is better over two dimensions, and where the difference is 0."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedFormatter, FixedLocator
+from scipy.spatial import Delaunay, QhullError
+
+from sim.experiment.dimensions import Dimension, Range
+from sim.measures.statistics import Array
+from sim.report import words
+from sim.report.charts.registry import Picture
+from sim.report.charts.sheet import INNER, Sheet, sheet
+from sim.report.charts.studies.axis import place_axis
+from sim.report.charts.studies.marks import Key, draw_mark, mark_of
+from sim.report.charts.studies.registry import study_chart
+from sim.report.charts.style import INK, PAPER, SMALL, text_width, wrapped
+from sim.report.figures import Row
+from sim.report.studies.facts import Facts, difference, unit_of
+from sim.report.studies.plans import base_of, curve_along, number_at, plane_of
+from sim.report.studies.turning import axis_told
+
+HIGH, TICKS = 230.0, 22.0
+NAMES = 0.3 * INNER
+
+
+@study_chart("comparison")
+def sweep_map(facts: Facts) -> Iterator[Picture]:
+    """One picture a main figure, of a plan that varies two dimensions at once."""
+    plane = plane_of(facts)
+    if plane is None or base_of(facts) is not None or curve_along(facts) is not None:
+        return
+    for design in facts.labels[1:]:
+        for kpi in facts.main_kpis:
+            yield from _picture(facts, plane, kpi, design, facts.compared_in(kpi, design))
+
+
+@study_chart("map")
+def refined_map(facts: Facts) -> Iterator[Picture]:
+    """One picture a KPI of a map that was refined where it matters."""
+    plane = plane_of(facts)
+    if plane is None:
+        return
+    for design in facts.labels[1:]:
+        rows = [row for row in facts.placed("map") if row["design"] == design]
+        for kpi in dict.fromkeys(str(row["kpi"]) for row in rows):
+            some = [row for row in rows if row["kpi"] == kpi]
+            yield from _picture(facts, plane, kpi, design, some)
+
+
+def _picture(
+    facts: Facts,
+    plane: tuple[Dimension, Dimension],
+    kpi: str,
+    design: str,
+    rows: Sequence[Row],
+) -> Iterator[Picture]:
+    cells = [
+        Cell(
+            number_at(plane[0], row),
+            number_at(plane[1], row),
+            difference(row).mean,
+            str(row["verdict"]),
+        )
+        for row in rows
+    ]
+    known = [cell for cell in cells if all(map(math.isfinite, (cell.x, cell.y, cell.mean)))]
+    if not known:
+        return
+    a = facts.labels[0]
+    drawn = Map(plane, known, (a, design))
+    called = words.name(kpi)
+    title = f"{called[:1].upper()}{called[1:]}: {design} against {a}"
+    axes = [axis_told(one) if isinstance(one, Range) else one.title for one in plane]
+    subtitle = f"To the right: {axes[0]}. Upwards: {axes[1]}"
+    notes = list(_notes(drawn, unit_of(rows)))
+    made = sheet(title, subtitle, drawn.height, notes)
+    drawn.draw(made)
+    more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
+    counts = [f"{verdict} at {count}" for verdict, count in drawn.counted.items()]
+    alt = f"{title}. {subtitle}. {words.listed(counts)} of {len(known)} points. {' '.join(notes)}"
+    yield Picture(f"map_{kpi}{more}", title, alt, made.figure)
+
+
+@dataclass(frozen=True)
+class Cell:
+    x: float
+    y: float
+    mean: float
+    verdict: str
+
+
+def _notes(drawn: Map, unit: str) -> Iterator[str]:
+    yield (
+        "Each mark is a point that was run; its colour reaches half way to the next."
+        if (drawn.is_grid)
+        else "Each mark is a point that was run."
+    )
+    if drawn.has_zero:
+        yield f"Line: where the mean difference is 0{' ' + unit if unit else ''}, drawn straight."
+    elif drawn.is_plane:
+        yield "The mean difference changes its sign nowhere between the points."
+
+
+@dataclass(frozen=True)
+class Map:
+    """Marks of verdicts over two dimensions; a full grid has cells behind them."""
+
+    plane: tuple[Dimension, Dimension]
+    cells: Sequence[Cell]
+    labels: tuple[str, str]
+
+    @property
+    def xs(self) -> list[float]:
+        return sorted({cell.x for cell in self.cells})
+
+    @property
+    def ys(self) -> list[float]:
+        return sorted({cell.y for cell in self.cells})
+
+    @property
+    def is_grid(self) -> bool:
+        return len(self.cells) == len(self.xs) * len(self.ys)
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether both dimensions are ranges, so that there is something between points."""
+        return (
+            all(isinstance(one, Range) for one in self.plane)
+            and min(len(self.xs), len(self.ys)) > 1
+        )
+
+    @property
+    def has_zero(self) -> bool:
+        return self.is_plane and bool(self._zeros())
+
+    @property
+    def counted(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for cell in self.cells:
+            found[cell.verdict] = found.get(cell.verdict, 0) + 1
+        return found
+
+    @property
+    def key(self) -> Key:
+        return Key.of((cell.verdict for cell in self.cells), self.labels)
+
+    @property
+    def left(self) -> float:
+        """Room for what is written at the vertical axis."""
+        dimension = self.plane[1]
+        if isinstance(dimension, Range):
+            texts = [words.number(one) for one in (dimension.low, dimension.high)]
+            texts += [words.number(one) for one in self.ys]
+        else:
+            texts = [choice.text.replace("_", " ") for choice in dimension.choices]
+        return min(max(map(text_width, texts)), NAMES) + 12
+
+    @property
+    def below(self) -> float:
+        """Room for what is written at the horizontal axis."""
+        dimension = self.plane[0]
+        if isinstance(dimension, Range):
+            return TICKS
+        return max(len(lines) for lines in self._names(dimension, 0)) * SMALL * 1.3 + 12
+
+    @property
+    def height(self) -> float:
+        return HIGH + self.below + 4 + self.key.height
+
+    def draw(self, on: Sheet) -> None:
+        width = INNER - self.left - 6
+        axes = on.axes(self.left, 4, width, HIGH)
+        self._scaled(axes, 0, width)
+        self._scaled(axes, 1, HIGH)
+        axes.grid(False)
+        if self.is_grid:
+            self._wash(axes)
+        if self.has_zero:
+            self._zero(axes)
+        for cell in self.cells:
+            draw_mark(axes, cell.x, cell.y, mark_of(cell.verdict, self.labels), self._size(width))
+        self.key.draw(on, HIGH + self.below + 4)
+
+    def _size(self, width: float) -> float:
+        """Smaller where points stand close to each other."""
+        gap = min(width / len(self.xs), HIGH / len(self.ys)) if self.is_grid else 12
+        return max(2.5, min(6.5, 0.6 * gap))
+
+    def _scaled(self, axes: Axes, side: int, length: float) -> None:
+        dimension, values = self.plane[side], (self.xs, self.ys)[side]
+        vertical = side == 1
+        edges = self._edges(side)
+        if isinstance(dimension, Range):
+            log = self._log(side)
+            place_axis(axes, values[0], values[-1], length, log=log, vertical=vertical)
+        else:
+            axis = axes.yaxis if vertical else axes.xaxis
+            axis.set_major_locator(FixedLocator([float(at) for at in values]))
+            names = ["\n".join(lines) for lines in self._names(dimension, side)]
+            axis.set_major_formatter(FixedFormatter(names))
+            axis.set_tick_params(labelsize=SMALL, pad=5)
+        (axes.set_ylim if vertical else axes.set_xlim)(edges[0], edges[-1])
+
+    def _log(self, side: int) -> bool:
+        dimension, values = self.plane[side], (self.xs, self.ys)[side]
+        return isinstance(dimension, Range) and dimension.scale == "log" and values[0] > 0
+
+    def _names(self, dimension: Dimension, side: int) -> list[list[str]]:
+        assert not isinstance(dimension, Range)
+        values = (self.xs, self.ys)[side]
+        width = NAMES if side == 1 else (INNER - self.left - 6) / len(values) - 6
+        texts = [dimension.choices[int(at)].text.replace("_", " ") for at in values]
+        return [wrapped(text, max(width, SMALL), SMALL, most=3) for text in texts]
+
+    def _edges(self, side: int) -> list[float]:
+        """Half way between neighbours, and as far beyond the outermost."""
+        values = (self.xs, self.ys)[side]
+        log = self._log(side)
+        places = [math.log(one) for one in values] if log else list(values)
+        if len(places) == 1:
+            half = 0.5
+            edges = [places[0] - half, places[0] + half]
+        else:
+            inner = [(one + other) / 2 for one, other in pairwise(places)]
+            first, last = places[1] - places[0], places[-1] - places[-2]
+            edges = [places[0] - first / 2, *inner, places[-1] + last / 2]
+        return [math.exp(one) for one in edges] if log else edges
+
+    def _wash(self, axes: Axes) -> None:
+        across, up = self._edges(0), self._edges(1)
+        for cell in self.cells:
+            column, row = self.xs.index(cell.x), self.ys.index(cell.y)
+            corner = (across[column], up[row])
+            size = (across[column + 1] - corner[0], up[row + 1] - corner[1])
+            wash = mark_of(cell.verdict, self.labels).wash
+            axes.add_patch(Rectangle(corner, *size, facecolor=wash, edgecolor=PAPER, zorder=0.4))
+
+    def _zeros(self) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+        xs = [math.log(one.x) if self._log(0) else one.x for one in self.cells]
+        ys = [math.log(one.y) if self._log(1) else one.y for one in self.cells]
+        return zero_lines(np.array(xs), np.array(ys), np.array([one.mean for one in self.cells]))
+
+    def _zero(self, axes: Axes) -> None:
+        for ends in self._zeros():
+            xs, ys = zip(*ends, strict=True)
+            across = [math.exp(one) for one in xs] if self._log(0) else xs
+            up = [math.exp(one) for one in ys] if self._log(1) else ys
+            axes.plot(across, up, color=INK, linewidth=1.6, solid_capstyle="round", zorder=2)
+
+
+def zero_lines(
+    xs: Array, ys: Array, values: Array
+) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Pieces of the line where values, straight between neighbouring points, are 0: the pieces
+    within Delaunay's triangles. None if all points lie on one line."""
+    unit = [(one - one.min()) / (one.max() - one.min()) for one in (xs, ys)]
+    try:
+        triangles = Delaunay(np.column_stack(unit)).simplices
+    except QhullError:
+        return []
+    found = []
+    for corners in triangles:
+        ends = [
+            _between(xs, ys, values, one, other)
+            for one, other in combinations(corners, 2)
+            if (values[one] > 0) != (values[other] > 0)
+        ]
+        if ends:
+            found.append((ends[0], ends[1]))
+    return found
+
+
+def _between(xs: Array, ys: Array, values: Array, one: int, other: int) -> tuple[float, float]:
+    share = values[one] / (values[one] - values[other])
+    return (
+        float(xs[one] + share * (xs[other] - xs[one])),
+        float(ys[one] + share * (ys[other] - ys[one])),
+    )

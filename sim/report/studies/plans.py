@@ -1,0 +1,107 @@
+"""In which plan the points of a study lie, told from the points themselves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.experiment.dimensions import Dimension, Range
+from sim.report.figures import Interval, Row, real
+from sim.report.studies.facts import Facts, difference
+
+LEAST_CURVE = 3  # places on a line; fewer are no curve
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What one dimension does alone to a difference: at the end where it is least, and where it
+    is greatest. swing: between them, the base included."""
+
+    dimension: str
+    ends: tuple[tuple[str, Interval], tuple[str, Interval]]
+    base: Interval
+
+    @property
+    def swing(self) -> float:
+        values = [one.mean for _, one in self.ends] + [self.base.mean]
+        return max(values) - min(values)
+
+
+def varied(facts: Facts) -> list[Dimension]:
+    """The dimensions of which the points have more than one value."""
+    points = facts.points
+    return [one for one in facts.dimensions if points[one.name].nunique() > 1]
+
+
+def number_at(dimension: Dimension, row: Row) -> float:
+    """The place of a point along a dimension; of a choice, its place in the list."""
+    if isinstance(dimension, Range):
+        return real(row, f"{dimension.name}_number")
+    texts = [choice.text for choice in dimension.choices]
+    text = str(row[dimension.name])
+    return float(texts.index(text)) if text in texts else math.nan
+
+
+def base_of(facts: Facts) -> Mapping[str, str] | None:
+    """The point from which all others differ in one dimension only; None if there is none, or if
+    only one dimension is varied."""
+    points = facts.points
+    names = [one.name for one in varied(facts)]
+    if len(names) < 2:
+        return None
+    texts = points[names].astype(str)
+    base = texts.mode().iloc[0]
+    differing = (texts != base).sum(axis=1)
+    if not (differing <= 1).all() or not (differing == 0).any():
+        return None
+    return {name: str(base[name]) for name in names}
+
+
+def arms(facts: Facts, rows: Sequence[Row]) -> list[Arm]:
+    """What each dimension does alone, the widest swing first. rows: a KPI at every point."""
+    base = base_of(facts)
+    known = [row for row in rows if math.isfinite(difference(row).mean)]
+    if base is None:
+        return []
+    at_base = next((row for row in known if _apart(row, base) == []), None)
+    if at_base is None:
+        return []
+    found = []
+    for name in base:
+        alone = [row for row in known if _apart(row, base) == [name]]
+        if alone:
+            ordered = sorted(alone, key=lambda row: difference(row).mean)
+            ends = ordered if len(ordered) > 1 else sorted(
+                [*ordered, at_base], key=lambda row: difference(row).mean
+            )  # fmt: skip
+            first, last = ((str(row[name]), difference(row)) for row in (ends[0], ends[-1]))
+            found.append(Arm(name, (first, last), difference(at_base)))
+    return sorted(found, key=lambda arm: -arm.swing)
+
+
+def _apart(row: Row, base: Mapping[str, str]) -> list[str]:
+    return [name for name, text in base.items() if str(row[name]) != text]
+
+
+def curve_along(facts: Facts) -> Range | None:
+    """The only range that is varied, if it has enough places for a curve."""
+    ranges = [one for one in varied(facts) if isinstance(one, Range)]
+    if len(ranges) != 1:
+        return None
+    lines = facts.points.groupby(
+        [one.name for one in facts.dimensions if one != ranges[0]] or ["world"]
+    ).size()
+    return ranges[0] if lines.min() >= LEAST_CURVE else None
+
+
+def plane_of(facts: Facts) -> tuple[Dimension, Dimension] | None:
+    """The two dimensions that are varied, if there are just two; ranges come first."""
+    found = sorted(varied(facts), key=lambda one: not isinstance(one, Range))
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def point_told(facts: Facts, row: Row) -> str:
+    """The values of a point: `4 %/year, eight`; "as described" if nothing is varied."""
+    names = [one.name for one in varied(facts)]
+    return ", ".join(str(row[name]).replace("_", " ") for name in names) or "as described"

@@ -1,0 +1,30 @@
+"""What says in sentences what a table holds: one registered function a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sim.report.studies.facts import Facts
+
+Sentences = Callable[[Facts], Sequence[str]]
+SENTENCES: dict[str, Sentences] = {}
+GENERAL = ("points", "comparison")  # tables that every study may have beside its own
+
+
+def sentences(table: str) -> Callable[[Sentences], Sentences]:
+    """Register a function as the one that tells a table of this name."""
+
+    def register(tell: Sentences) -> Sentences:
+        if table in SENTENCES:
+            raise ValueError(f"the table {table!r} is told twice")
+        SENTENCES[table] = tell
+        return tell
+
+    return register
+
+
+def own_tables(facts: Facts) -> list[str]:
+    """The tables that a method alone makes; if there are none, the comparison is what it found."""
+    found = [name for name, table in facts.tables.items() if name not in GENERAL and len(table)]
+    there = "comparison" in facts.tables and len(facts.tables["comparison"]) > 0
+    return found or (["comparison"] if there else [])

@@ -1,0 +1,55 @@
+"""The answer of a study in sentences, never stronger than its intervals, no doubt left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from sim.experiment.experiment import Experiment
+from sim.experiment.method import Method
+from sim.report import words
+from sim.report.studies import certain, effects, pointwise, stated, turning
+from sim.report.studies.facts import Facts, facts_of
+from sim.report.studies.registry import SENTENCES, own_tables
+
+MODULES = (turning, pointwise, effects, certain, stated)  # importing them fills the registry
+MOST_ERRORS = 3
+
+
+def answers(
+    experiment: Experiment, method: Method, tables: Mapping[str, pd.DataFrame]
+) -> list[str]:
+    """What a study found, a sentence or two for each thing; the last ones say what it rests on.
+
+    tables: those of its method, by name.
+    """
+    return told(facts_of(experiment, method, tables))
+
+
+def told(facts: Facts) -> list[str]:
+    """The same from its facts."""
+    found = [
+        sentence
+        for table in own_tables(facts)
+        if table in SENTENCES
+        for sentence in SENTENCES[table](facts)
+    ]
+    return [*(found or ["No point came to an end: nothing is known."]), *_failed(facts)]
+
+
+def _failed(facts: Facts) -> Iterator[str]:
+    """That points are missing from what was said, and why."""
+    failed = facts.failed
+    if not failed:
+        return
+    errors = list(dict.fromkeys(_first_line(str(row["error"])) for row in failed))
+    more = len(errors) - MOST_ERRORS
+    shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
+    points = words.counted(len(facts.points), "point")
+    verb = "has" if len(failed) == 1 else "have"
+    yield f"{len(failed):,} of {points} {verb} failed and say nothing here: {'; '.join(shown)}."
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].rstrip(".")

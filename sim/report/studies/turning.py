@@ -1,0 +1,229 @@
+"""A break-even study in sentences: where who is better, how sure that is, and what it goes with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from sim.experiment.dimensions import Range
+from sim.experiment.methods.break_even import BreakEven
+from sim.measures.kpis import known
+from sim.report import words
+from sim.report.studies.facts import (
+    Facts,
+    lower_first,
+    others_told,
+    range_told,
+    span,
+    who,
+    with_unit,
+)
+from sim.report.studies.lines import (
+    Line,
+    Turn,
+    in_dimension,
+    in_told,
+    interval_told,
+    lines_of,
+    place_told,
+)
+from sim.report.studies.registry import sentences
+
+MOST_LINES = 8  # that are told one by one; the table has them all
+
+
+@sentences("break_even")
+def told(facts: Facts) -> list[str]:
+    """What holds on each line, what explains it, and along what it was looked for."""
+    lines = lines_of(facts)
+    turning = [line for line in lines if line.turns]
+    found = [_turning(facts, line) for line in turning[:MOST_LINES]]
+    if len(turning) > MOST_LINES:
+        more = words.counted(len(turning) - MOST_LINES, "more line")
+        found.append(f"There are break-evens on {more}: see the table.")
+    found += _without(facts, lines)
+    found += _because(facts, turning[:MOST_LINES])
+    return [*found, _how(facts)]
+
+
+def _with(facts: Facts, others: str, text: str) -> str:
+    """`With eight reps To-Be …`; a text that stands alone begins with a capital letter."""
+    return f"With {others} {text}" if others else f"{text[:1].upper()}{text[1:]}"
+
+
+def _turning(facts: Facts, line: Line) -> str:
+    others = others_told(facts, line.others)
+    text = _several(facts, line) if len(line.turns) > 1 else _one(facts, line, line.turns[0])
+    return _with(facts, others, f"{text}{_unclear(line)}.")
+
+
+def _unclear(line: Line) -> str:
+    """That the sign is open elsewhere, too."""
+    if not (count := line.unclear()):
+        return ""
+    points = words.counted(len(line.places), "point")
+    return f"; outside that interval the sign is open at {count} of {points}"
+
+
+def _one(facts: Facts, line: Line, turn: Turn) -> str:
+    """What holds on both sides of one break-even, as far as the intervals show it."""
+    name = words.name(line.kpi)
+    low_open, high_open = math.isnan(turn.low), math.isnan(turn.high)
+    above, word = who(line.kpi, turn.rises, facts.labels)
+    below, other = who(line.kpi, not turn.rises, facts.labels)
+    at, interval = _at(line, turn)
+    if not low_open and not high_open:
+        before = f"{below} before" if below != above else f"{other} before"
+        clear = f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)}"
+        return f"{clear} (95 %: {interval}), and {before}"
+    turns = f"the break-even of {name} is at {at} (95 %: {interval})"
+    if low_open and high_open:
+        return f"{turns}: on neither side is it shown within the range who is {word}"
+    if low_open:
+        clear = f"{above} is {word} {_beyond(line, turn, 2, 1)}"
+        return f"{turns}: {clear}; before, {below} is not shown to be {other}"
+    clear = f"{below} is {other} {_beyond(line, turn, 1, -1)}"
+    return f"{turns}: {clear}; farther on, {above} is not shown to be {word}"
+
+
+def _at(line: Line, turn: Turn) -> tuple[str, str]:
+    """A break-even and its interval."""
+    at, low, high = _texts(line, turn)
+    return _place(line, turn, at), interval_told(low, high)
+
+
+def _texts(line: Line, turn: Turn) -> tuple[str, str, str]:
+    return in_told(line, turn) if _tells(line, turn) else in_dimension(line, turn)
+
+
+def _place(line: Line, turn: Turn, text: str) -> str:
+    return place_told(line, text) if _tells(line, turn) else with_unit(text, line.along.unit)
+
+
+def _tells(line: Line, turn: Turn) -> bool:
+    """Whether the told KPI keeps the order of the line, so that it may stand for the dimension."""
+    return line.is_told and line.told_way(turn) != 0
+
+
+def _beyond(line: Line, turn: Turn, end: int, side: int) -> str:
+    """`from 338 registrants per seller on`: on one side along the line (1: farther on) of the
+    break-even (0) or of an end of its interval (1: low, 2: high)."""
+    way = line.told_way(turn) if _tells(line, turn) else 1
+    end = {1: 2, 2: 1}.get(end, end) if way < 0 else end
+    text = _place(line, turn, _texts(line, turn)[end])
+    return f"from {text} on" if side * way > 0 else f"up to {text}"
+
+
+def _several(facts: Facts, line: Line) -> str:
+    """Break-even after break-even, each with who is better after it."""
+    parts = []
+    for turn in line.turns:
+        at, interval = _at(line, turn)
+        subject, word = who(line.kpi, turn.rises, facts.labels)
+        shown = f"{subject} {word}" if not math.isnan(turn.high) else "not shown who is better"
+        parts.append(f"at {at} (95 %: {interval}; then {shown})")
+    turns = f"the difference in {words.name(line.kpi)} turns round {len(line.turns)} times"
+    return f"{turns}: {words.listed(parts)}"
+
+
+def _without(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:
+    """Lines on which no sign turns, those of which the same holds together."""
+    alike: dict[str, list[Line]] = {}
+    for line in lines:
+        if not line.turns:
+            alike.setdefault(throughout(facts, line), []).append(line)
+    for text, found in alike.items():
+        names = [others_told(facts, line.others) for line in found]
+        more = len(names) - MOST_LINES
+        some = [*names[:MOST_LINES], *([f"on {more} more lines"] if more > 0 else [])]
+        where = range_told(found[0].along)
+        yield _with(facts, words.listed(some), f"there is no break-even {where}: {text}.")
+
+
+def throughout(facts: Facts, line: Line) -> str:
+    """What holds at the points of a line without a break-even."""
+    signs = [place.sign for place in line.places]
+    if not signs:
+        return "the difference has no value at any point"
+    name, open_ = words.name(line.kpi), signs.count(0)
+    parts = []
+    for sign in (1, -1):
+        if count := signs.count(sign):
+            subject, word = who(line.kpi, sign > 0, facts.labels)
+            parts.append(f"{subject} is {word} on {name} at {_of(count, len(signs))}")
+    if open_ == len(signs):
+        return f"the sign of the difference in {name} is open at {_of(open_, open_)}"
+    return "; ".join([*parts, *([f"the sign is open at {open_}"] if open_ else [])])
+
+
+def _of(count: int, every: int) -> str:
+    if count == every:
+        return "the one point" if count == 1 else f"each of the {every:,} points"
+    return f"{count:,} of the {every:,} points"
+
+
+def _because(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:
+    """What the designs show of another KPI where they break even."""
+    method = facts.method
+    assert isinstance(method, BreakEven)
+    if method.because is None:
+        return
+    top, bottom = method.because
+    a, b = facts.labels
+    parts = []
+    for line in lines:
+        others = others_told(facts, line.others)
+        for turn in line.turns:
+            if any(math.isnan(one) for one in turn.because):
+                continue
+            pair = two(known(top).unit, *turn.because)
+            where = f" at {_at(line, turn)[0]}" if len(line.turns) > 1 else ""
+            parts.append(f"{pair[0]} in {a} and {pair[1]} in {b}" + _where(others, where))
+    if parts:
+        name = f"{words.name(top)} per {singular(words.name(bottom))}"
+        yield f"At the break-even, {name} are {'; '.join(parts)}."
+
+
+def _where(others: str, where: str) -> str:
+    return (f" with {others}" if others else "") + where
+
+
+def two(unit: str, a: float, b: float) -> tuple[str, str]:
+    """Two values with as many digits as show that they differ."""
+    spread = span(a, b) or math.nan
+    spread = max(spread, 0.01 * max(abs(a), abs(b))) if math.isfinite(spread) else spread
+    first, second = (words.number(one, spread) for one in (a, b))
+    called = "" if unit == "money" else unit
+    return with_unit(first, called), with_unit(second, called)
+
+
+def singular(name: str) -> str:
+    """`registrants` -> `registrant`."""
+    return name.removesuffix("s") if not name.endswith("ss") else name
+
+
+def _how(facts: Facts) -> str:
+    """Along what it was looked for, and what the intervals are."""
+    method = facts.method
+    assert isinstance(method, BreakEven)
+    along = method.along
+    text = f"Looked for along {lower_first(along.title)}, {range_told(along)}"
+    if method.told_in:
+        name, a = words.name(method.told_in), facts.labels[0]
+        hours = words.number(facts.window)
+        text += f", and told in {name}: the mean of {a} in the {hours} h that count"
+    return f"{text}; {facts.replications}; each interval holds by itself at 95 %."
+
+
+def told_axis(facts: Facts) -> str:
+    """What stands along the axis of places, with its unit."""
+    method = facts.method
+    assert isinstance(method, BreakEven)
+    if method.told_in:
+        return f"{words.name(method.told_in)}, mean of {facts.labels[0]}"
+    return axis_told(method.along)
+
+
+def axis_told(along: Range) -> str:
+    """`organic rate, % / 2000 h`."""
+    return f"{lower_first(along.title)}, {along.unit}".rstrip(", ")
