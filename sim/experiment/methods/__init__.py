@@ -9,11 +9,12 @@ from sim.experiment.methods import (
     sign_map,
     sweep,
     uncertainty,
+    warm_up,
     waterfall,
 )
 
 KINDS = (
     sweep.KIND, break_even.KIND, sign_map.KIND, sensitivity.MORRIS, sensitivity.SOBOL,
-    uncertainty.KIND, selection.KIND, waterfall.KIND, claims.KIND,
+    uncertainty.KIND, selection.KIND, warm_up.KIND, waterfall.KIND, claims.KIND,
 )  # fmt: skip
 METHODS: dict[str, Kind] = {kind.name: kind for kind in KINDS}
