@@ -20,8 +20,8 @@ DESCRIBED = "described"  # no switch is set
 
 
 def worlds_in(file: SideFile, place: str, node: Node) -> tuple[Choice, ...]:
-    """Every world of a file; that which the designs name is in it. None, with the faults added,
-    if the file cannot be read."""
+    """Every world of a file; that which the designs name is one of them. (), with the faults
+    added, if the file cannot be read."""
     read = _read(file, place, node)
     worlds = read.worlds if read is not None else ()
     return tuple(
@@ -33,7 +33,8 @@ def worlds_in(file: SideFile, place: str, node: Node) -> tuple[Choice, ...]:
 def switches_in(
     file: SideFile, place: str, node: Node, designs: Sequence[str]
 ) -> tuple[Choice, ...]:
-    """No switch, then each of a file. designs: their names, for values that one of them gets."""
+    """No switch, then each of a file; () as above. designs: their names, for values that one of
+    them gets."""
     read = _read(file, place, node)
     if read is None:
         return ()

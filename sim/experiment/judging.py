@@ -50,7 +50,7 @@ def judged_all(experiment: Experiment, results: Results) -> pd.DataFrame:
 def _rows(
     experiment: Experiment, results: Results, point: Point, a: Variant, b: Variant
 ) -> Iterator[tuple[object, ...]]:
-    settings = experiment.settings(a.design, b.design)
+    settings = experiment.settings_at(point, a.design, b.design)
     for name, unit, group in results.names(point, a, b):
         kpi = known(name)
         pairs = results.pairs(point, a, b, name, group)
@@ -95,14 +95,10 @@ def kpis_table(experiment: Experiment, results: Results) -> pd.DataFrame:
         replications = sorted(runs)
         frame = frame_of([runs[at] for at in replications])
         lengths = [len(runs[at].names) for at in replications]
-        keys = {
-            "point": number,
-            "design": experiment.labels[variant.design],
-            "off": " ".join(variant.off),
-            "replication": np.repeat(replications, lengths),
-        }
-        for place, (name, values) in enumerate(keys.items()):
-            frame.insert(place, name, values)
+        frame.insert(0, "replication", np.repeat(replications, lengths))
+        frame.insert(0, "off", " ".join(variant.off))
+        frame.insert(0, "design", experiment.labels[variant.design])
+        frame.insert(0, "point", number)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
