@@ -21,7 +21,8 @@ class Experiment:
     """What a study file says, apart from its method.
 
     designs: the candidates as described. texts: every file that was read. independent: whether
-    each design has random numbers of its own.
+    each design has random numbers of its own. rules_vary: whether a choice may change how people
+    pull work.
     """
 
     file: Path
@@ -34,6 +35,7 @@ class Experiment:
     seed: int
     texts: Mapping[str, bytes]
     independent: bool = False
+    rules_vary: bool = True
 
     @property
     def variants(self) -> tuple[Variant, ...]:
@@ -55,6 +57,8 @@ class Experiment:
     def settings_at(self, point: Point, a: int = 0, b: int = 1) -> Settings:
         """By which rules two designs are compared as they are at a point: what varies may be a rule
         of theirs."""
+        if not self.rules_vary:
+            return self.settings(a, b)
         labels = self.labels[a], self.labels[b]
         with instead_of_disk(self.texts):
             one, two = (self.candidates[place].load(point).scenario for place in (a, b))
