@@ -16,7 +16,7 @@ from sim.cli.common import console_of, with_engine
 from sim.cli.recording import WAITS, whole
 from sim.errors import StoreError, UsageError
 from sim.experiment.cells import run_chunk
-from sim.experiment.conduct import Conductor
+from sim.experiment.conduct import LEAST_RUNS, Conductor
 from sim.experiment.judging import kpis_table
 from sim.experiment.keeping import Keeper, Made
 from sim.experiment.reading import Study, read_study
@@ -36,8 +36,6 @@ from sim.study.alike import SOURCES, traits
 from sim.study.engine_choice import cases_of, check_engine
 from sim.study.executor import usable_cores, workers
 from sim.study.replicate import Plan
-
-LEAST_RUNS = 20  # of each design, for the choice of an engine: how many there are is not known yet
 
 
 @dataclass(frozen=True)
