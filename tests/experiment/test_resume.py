@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sim.cli.studying import StudyAsked, study_file
 from sim.errors import StoreError
 from sim.experiment import conduct
 from sim.store.study_file import STUDY_FILE
@@ -128,7 +129,7 @@ def test_a_resume_of_what_is_whole_changes_nothing(tmp_path: Path, capsys: Any) 
     file = written(tmp_path)
     out = run(file, tmp_path / "out")
     before = bytes_of(out)
-    run(file, out, resume=True)
+    study_file(StudyAsked(file, 1, "reference", out, force=False, resume=True))
     assert bytes_of(out) == before
     assert "is whole already" in capsys.readouterr().out
     file.write_text(file.read_text().replace("Shops", "Other shops"))
