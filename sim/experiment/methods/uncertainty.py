@@ -22,6 +22,7 @@ from sim.measures.comparison import MARGIN
 from sim.measures.evidence_value import EvidenceValue, evidence_value
 from sim.measures.kpis import known
 from sim.measures.registry import Kpi
+from sim.measures.regression import least_points
 from sim.measures.statistics import Array
 
 POINTS, REPLICATIONS = 128, 10
@@ -56,8 +57,8 @@ class Uncertainty:
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
-        if self.payoff and len(good) >= LEAST_POINTS:
-            found["evidence_value"] = self._value(experiment, results, good)
+        if self.payoff and good:
+            found |= self._value(experiment, results, good)
         return found
 
     def _certainties(
@@ -86,22 +87,25 @@ class Uncertainty:
 
     def _value(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
-    ) -> pd.DataFrame:
-        """What to measure next: the value of knowing each dimension, in the payoff's unit."""
+    ) -> dict[str, pd.DataFrame]:
+        """What to measure next: the value of knowing each dimension, in the payoff's unit. Nothing
+        if there are too few points to tell."""
         a, b = (outputs(experiment, results, points, self.payoff, of)[0] for of in OF[1:])
         _, errors = outputs(experiment, results, points, self.payoff, "difference")
         defined = np.isfinite(a) & np.isfinite(b) & np.isfinite(errors)
-        numbers = np.array([[one.number for one in point.choices] for point in points])
+        numbers = np.array([[one.number for one in point.choices] for point in points])[defined]
+        if len(numbers) < LEAST_POINTS or len(numbers) < least_points(numbers):
+            return {}
         sign = 1.0 if known(self.payoff).better == "higher" else -1.0
         names = [one.name for one in experiment.dimensions]
         found = evidence_value(
-            numbers[defined],
+            numbers,
             sign * np.stack([a, b], axis=1)[defined],
             names,
             seed=experiment.seed,
             errors=errors[defined],
         )
-        return _valued(found, self.payoff)
+        return {"evidence_value": _valued(found, self.payoff)}
 
 
 def is_stated(experiment: Experiment) -> bool:
