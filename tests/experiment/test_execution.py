@@ -16,7 +16,7 @@ from sim.cli.again import rerun_folder
 from sim.cli.stored import Shown, export_folder, report_folder
 from sim.errors import StoreError
 from sim.experiment.keeping import Keeper
-from sim.store.manifest import Study, verify, write_manifest
+from sim.store.manifest import MANIFEST, Study, verify, write_manifest
 from sim.store.study_file import STUDY_FILE
 from sim.study import executor
 from tests.experiment.studying import SHOPS, bytes_of, run, written
@@ -108,6 +108,7 @@ def test_what_comes_out_otherwise_is_told(tmp_path: Path) -> None:
     out = run(written(tmp_path), tmp_path / "out")
     with duckdb.connect(str(out / STUDY_FILE)) as database:
         database.execute("UPDATE kpi SET value = value + 1 WHERE point = 1")
+    (out / MANIFEST).unlink()
     write_manifest(out, Study("", "", 1, 1, {}, {}))
     with pytest.raises(StoreError, match=r"the table kpi came out otherwise.*S111"):
         rerun_folder(out, 1)
