@@ -55,7 +55,7 @@ def least_points(parameters: Array) -> int:
 
 
 def _fewest_columns(parameters: Array) -> int:
-    return min(_orthonormal(form).shape[1] for form in _forms(parameters))
+    return min(int(_orthonormal(form).shape[1]) for form in _forms(parameters))
 
 
 def _cross_validation(columns: Array, outputs: Array) -> float:
