@@ -72,10 +72,9 @@ class Sensitivity:
     def _analysed(
         self, experiment: Experiment, results: Results, kpi: str, of: Of
     ) -> Iterator[pd.DataFrame]:
-        """The rows of one output; `blocks` are those that are defined, with their standard errors,
-        of all there are."""
+        """The rows of one output; `blocks` are those that are defined, of all there are."""
         means, errors = outputs(experiment, results, self.points, kpi, of)
-        kept = whole_blocks(means + errors, self.block)  # NaN if either is
+        kept = whole_blocks(means + errors, self.block)
         blocks = int(kept.sum()) // self.block
         if blocks < LEAST_BLOCKS:
             return

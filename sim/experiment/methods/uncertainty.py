@@ -57,9 +57,8 @@ class Uncertainty:
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
-        if self.payoff and good:
-            found |= self._value(experiment, results, good)
-        return found
+        value = self._value(experiment, results, good) if self.payoff else None
+        return found if value is None else found | {"evidence_value": value}
 
     def _certainties(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
@@ -87,25 +86,27 @@ class Uncertainty:
 
     def _value(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
-    ) -> dict[str, pd.DataFrame]:
-        """What to measure next: the value of knowing each dimension, in the payoff's unit. Nothing
-        if there are too few points to tell."""
+    ) -> pd.DataFrame | None:
+        """What to measure next: the value of knowing each dimension, in the payoff's unit; None if
+        too few points have a payoff."""
         a, b = (outputs(experiment, results, points, self.payoff, of)[0] for of in OF[1:])
         _, errors = outputs(experiment, results, points, self.payoff, "difference")
         defined = np.isfinite(a) & np.isfinite(b) & np.isfinite(errors)
-        numbers = np.array([[one.number for one in point.choices] for point in points])[defined]
-        if len(numbers) < LEAST_POINTS or len(numbers) < least_points(numbers):
-            return {}
+        if defined.sum() < LEAST_POINTS:
+            return None
+        numbers = np.array([[one.number for one in point.choices] for point in points])
+        if defined.sum() < least_points(numbers[defined]):
+            return None
         sign = 1.0 if known(self.payoff).better == "higher" else -1.0
         names = [one.name for one in experiment.dimensions]
         found = evidence_value(
-            numbers,
+            numbers[defined],
             sign * np.stack([a, b], axis=1)[defined],
             names,
             seed=experiment.seed,
             errors=errors[defined],
         )
-        return {"evidence_value": _valued(found, self.payoff)}
+        return _valued(found, self.payoff)
 
 
 def is_stated(experiment: Experiment) -> bool:
