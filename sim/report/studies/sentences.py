@@ -47,8 +47,7 @@ def _failed(facts: Facts) -> Iterator[str]:
     more = len(errors) - MOST_ERRORS
     shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
     points = words.counted(len(facts.points), "point")
-    verb = "has" if len(failed) == 1 else "have"
-    yield f"{len(failed):,} of {points} {verb} failed and say nothing here: {'; '.join(shown)}."
+    yield f"{len(failed):,} of {points} failed and left out of all this: {'; '.join(shown)}."
 
 
 def _first_line(text: str) -> str:

@@ -27,7 +27,7 @@ HIGH, TICKS, GAP = 92.0, 20.0, 14.0
 HEAD = SMALL * LINE
 NAME_LINES = 2
 MARK = 4.5
-FAR = 4  # times as far from 0 as a close view: then there is one
+FAR = 8  # times as far from 0 as a close view: then there is one
 TOLD = 12
 MANY = 3  # panels from which on they stand in two columns
 
