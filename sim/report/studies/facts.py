@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ class Facts:
         """The rows of points that came to no end, with their errors."""
         return [row for row in self.rows("points") if row["error"]]
 
-    @property
+    @cached_property
     def compared(self) -> pd.DataFrame:
         """The comparison of undivided KPIs, with the values of its point in each row."""
         table = self.tables["comparison"]

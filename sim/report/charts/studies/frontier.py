@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -88,7 +89,7 @@ class Frontier:
     facts: Facts
     lines: Sequence[Line]
 
-    @property
+    @cached_property
     def rows(self) -> Rows:
         unit = "" if self.lines[0].told_in else self.lines[0].along.unit
         return Rows(
@@ -105,7 +106,7 @@ class Frontier:
             ("", f"break-even{', ' if unit else ''}{unit}"),
         )
 
-    @property
+    @cached_property
     def key(self) -> Key:
         said = (place.verdict for line in self.lines for place in line.places)
         return Key.of(said, self.facts.labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.report import words
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
-from sim.report.charts.studies.marks import Key, draw_mark, mark_of
+from sim.report.charts.studies.marks import Key, draw_marks, mark_of
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.style import INK, PAPER, SMALL, text_width, wrapped
 from sim.report.figures import Row
@@ -117,11 +118,11 @@ class Map:
     cells: Sequence[Cell]
     labels: tuple[str, str]
 
-    @property
+    @cached_property
     def xs(self) -> list[float]:
         return sorted({cell.x for cell in self.cells})
 
-    @property
+    @cached_property
     def ys(self) -> list[float]:
         return sorted({cell.y for cell in self.cells})
 
@@ -148,11 +149,11 @@ class Map:
             found[cell.verdict] = found.get(cell.verdict, 0) + 1
         return found
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return Key.of((cell.verdict for cell in self.cells), self.labels)
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Room for what is written at the vertical axis."""
         dimension = self.plane[1]
@@ -185,8 +186,8 @@ class Map:
             self._wash(axes)
         if self.has_zero:
             self._zero(axes)
-        for cell in self.cells:
-            draw_mark(axes, cell.x, cell.y, mark_of(cell.verdict, self.labels), self._size(width))
+        marked = [(one.x, one.y, mark_of(one.verdict, self.labels)) for one in self.cells]
+        draw_marks(axes, marked, self._size(width))
         self.key.draw(on, HIGH + self.below + 4)
 
     def _size(self, width: float) -> float:
