@@ -17,6 +17,7 @@ from sim.cli.recording import WAITS, whole
 from sim.errors import StoreError, UsageError
 from sim.experiment.cells import run_chunk
 from sim.experiment.conduct import Conductor
+from sim.experiment.judging import kpis_table
 from sim.experiment.keeping import Keeper, Made
 from sim.experiment.reading import Study, read_study
 from sim.language.loader import to_yaml
@@ -68,6 +69,7 @@ def study_file(asked: StudyAsked) -> None:
     folder = ResultsFolder(asked.file.stem, out, asked.force)
     if asked.resume and folder.unfinished.is_dir():
         folder.continues = (STUDY_FILE, f"{STUDY_FILE}.wal")
+        folder.keep_unfinished = True
     names, said = _run(asked, study, folder)
     console = console_of()
     with whole(folder.path):
@@ -94,10 +96,12 @@ def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> tuple[list[s
                 run_chunk, setting, plan.jobs, asked.threads, asked.cluster, plan.engine
             ) as pool:
                 made_by = Conductor(experiment, study.method, pool, plan.engine, keeper, grown)
-                made_by.conduct(results)
+                numbers = made_by.conduct(results)
         tables = study.method.tables(experiment, results)
-        keeper.finish(tables, _tell)
-        names = write_csvs(place, {f"{name}.csv": table for name, table in tables.items()})
+        keeper.finish(numbers, tables, _tell)
+        csvs = {"kpis.csv": kpis_table(experiment, results)}
+        csvs |= {f"{name}.csv": table for name, table in tables.items()}
+        names = write_csvs(place, csvs)
         described = _described(study, plan)
         again = f"python3 {described.command}"
         names += write_study_page(place, experiment, study.method, tables, plan.engine, again)
@@ -158,7 +162,7 @@ def _kept_if_stopped(keeper: Keeper, folder: ResultsFolder) -> Iterator[None]:
         except (StoreError, KeyboardInterrupt) as again:
             error.add_note(f"what was done last could not be kept ({again})")
         runs = sum(map(len, keeper.results.runs.values()))
-        folder.keep_unfinished = runs > 0
+        folder.keep_unfinished |= runs > 0
         if runs:
             kept = f"{counted(runs, 'finished run')} kept in {keeper.file.path}"
             error.add_note(f"{kept}; go on with --resume")

@@ -19,6 +19,7 @@ MOST = 64  # pairs of a chunk
 
 Keep = Callable[[Chunk, Done], None]
 Told = Callable[[int, int], None]
+Numbers = tuple[dict[int, int], dict[int, int]]
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ class Conductor:
     keep: Keep
     told: Told
 
-    def conduct(self, results: Results) -> None:
-        """Adds to the results until the method has what it wants. Raises RuntimeError for a
-        mistake of this program; what a point does wrong is among the results."""
+    def conduct(self, results: Results) -> Numbers:
+        """Adds to the results until the method has what it wants; the numbers that points and
+        variants have then, by those they had. Raises RuntimeError for a mistake of this program;
+        what a point does wrong is among the results."""
         size = chunk_size(self.experiment.designs, self.engine)
         while chunks := self._next(results, size):
             self._round(results, chunks)
+        return results.renumber(self.method.wanted(self.experiment, results))
 
     def _next(self, results: Results, size: int) -> list[Chunk]:
         wanted = self.method.wanted(self.experiment, results)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sim.experiment.candidates import Candidate
 from sim.experiment.cells import Setting, Variant
-from sim.experiment.dimensions import Dimension
+from sim.experiment.dimensions import Dimension, Point
 from sim.experiment.measured import Measure
+from sim.language.sources import instead_of_disk
 from sim.measures.settings import Settings, settings_of
 from sim.program.design import Design
 from sim.study.compare import labels_of
@@ -20,7 +21,8 @@ class Experiment:
     """What a study file says, apart from its method.
 
     designs: the candidates as described. texts: every file that was read. independent: whether
-    each design has random numbers of its own.
+    each design has random numbers of its own. rules_vary: whether a choice may change how people
+    pull work.
     """
 
     file: Path
@@ -33,6 +35,7 @@ class Experiment:
     seed: int
     texts: Mapping[str, bytes]
     independent: bool = False
+    rules_vary: bool = True
 
     @property
     def variants(self) -> tuple[Variant, ...]:
@@ -50,6 +53,16 @@ class Experiment:
         """By which rules two designs are compared."""
         labels = self.labels[a], self.labels[b]
         return settings_of(self.designs[a].scenario, labels, self.designs[b].scenario)
+
+    def settings_at(self, point: Point, a: int = 0, b: int = 1) -> Settings:
+        """By which rules two designs are compared as they are at a point: what varies may be a rule
+        of theirs."""
+        if not self.rules_vary:
+            return self.settings(a, b)
+        labels = self.labels[a], self.labels[b]
+        with instead_of_disk(self.texts):
+            one, two = (self.candidates[place].load(point).scenario for place in (a, b))
+        return settings_of(one, labels, two)
 
     def setting(self, engine: str) -> Setting:
         """What its workers are given."""

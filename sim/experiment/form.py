@@ -8,6 +8,10 @@ from pydantic import Tag
 
 from sim.language.shape import BY_FORM, Free, Held, Section, Text, Texts
 
+Worlds = Annotated[
+    Annotated[Text, Tag("<text>")] | Annotated[dict[str, Text], Tag("<map>")], BY_FORM
+]
+
 
 class CandidateForm(Section):
     """A design: its file, and what is set or left out for it alone."""
@@ -18,7 +22,10 @@ class CandidateForm(Section):
 
 
 class DimensionForm(Section):
-    """What is varied: a path (or several) with a range or values, or named variants."""
+    """What is varied: a path (or several) with a range or values, named variants, or worlds.
+
+    worlds: files by name, or a file `worlds.yaml` whose worlds are meant; switches: such a file.
+    """
 
     title: Text | None = None
     path: Texts | None = None
@@ -29,7 +36,8 @@ class DimensionForm(Section):
     draw: Free | None = None
     values: list[object] | None = None
     variants: dict[str, Free] | None = None
-    worlds: dict[str, Text] | None = None
+    worlds: Worlds | None = None
+    switches: Text | None = None
 
 
 Candidates = dict[

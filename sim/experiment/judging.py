@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
@@ -11,6 +12,7 @@ from sim.experiment.dimensions import Dimension, Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.results import Results
 from sim.measures.comparison import MARGIN, Finding, Pairs, find
+from sim.measures.figures import frame_of
 from sim.measures.kpis import known
 from sim.measures.registry import Kpi
 from sim.measures.settings import Settings, kind_of
@@ -48,7 +50,7 @@ def judged_all(experiment: Experiment, results: Results) -> pd.DataFrame:
 def _rows(
     experiment: Experiment, results: Results, point: Point, a: Variant, b: Variant
 ) -> Iterator[tuple[object, ...]]:
-    settings = experiment.settings(a.design, b.design)
+    settings = experiment.settings_at(point, a.design, b.design)
     for name, unit, group in results.names(point, a, b):
         kpi = known(name)
         pairs = results.pairs(point, a, b, name, group)
@@ -74,13 +76,36 @@ def judge(settings: Settings, kpi: Kpi, group: str, pairs: Pairs, finding: Findi
 
 def points_table(experiment: Experiment, results: Results) -> pd.DataFrame:
     """One row a point: its number, the text of each dimension's value (of a range the number as
-    well), its world, why it failed ("")."""
+    well), the file of its world ("": that of the designs), why it failed ("")."""
     rows = [
         {"point": number, **_values(experiment.dimensions, point)}
-        | {"world": point.world, "error": results.error(number)}
-        for number, point in enumerate(results.points)
+        | {"world_file": point.world, "error": results.error(number)}
+        for number, point in results.points.items()
     ]
     return pd.DataFrame(rows)
+
+
+def kpis_table(experiment: Experiment, results: Results) -> pd.DataFrame:
+    """Every figure of every run that is kept: the columns of `kpis.csv`; `off` are changes that
+    are switched off."""
+    frames = []
+    for (number, variant), runs in sorted(results.runs.items(), key=_in_order):
+        if number in results.errors:
+            continue
+        replications = sorted(runs)
+        frame = frame_of([runs[at] for at in replications])
+        lengths = [len(runs[at].names) for at in replications]
+        frame.insert(0, "replication", np.repeat(replications, lengths))
+        frame.insert(0, "off", " ".join(variant.off))
+        frame.insert(0, "design", experiment.labels[variant.design])
+        frame.insert(0, "point", number)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _in_order(entry: tuple[tuple[int, Variant], object]) -> tuple[int, int, tuple[str, ...]]:
+    (number, variant), _ = entry
+    return number, variant.design, variant.off
 
 
 def _values(dimensions: tuple[Dimension, ...], point: Point) -> dict[str, object]:

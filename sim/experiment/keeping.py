@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.errors import StoreError
 from sim.experiment.cells import Chunk, Done, Variant
+from sim.experiment.conduct import Numbers
 from sim.experiment.dimensions import Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.results import Results
@@ -70,6 +71,8 @@ class Keeper:
             texts = tuple(text for text, _ in chunk.point.values)
             self.results.recall(number, (texts, chunk.point.world))
             variants = {one.number: Variant(one.design, one.off) for one in chunk.variants}
+            for place, variant in variants.items():
+                self.results.recall_variant(place, variant)
             for run in chunk.runs:
                 runs = self.results.runs.setdefault((number, variants[run.variant]), {})
                 runs[run.replication] = run.figures
@@ -100,10 +103,16 @@ class Keeper:
         waited for."""
         self.file.save(told)
 
-    def finish(self, tables: Mapping[str, pd.DataFrame], told: Callable[[], None]) -> None:
-        """Ends the database with what was found, by the name of the table."""
+    def finish(
+        self,
+        numbers: Numbers,
+        tables: Mapping[str, pd.DataFrame],
+        told: Callable[[], None],
+    ) -> None:
+        """Ends the database with what was found, by the name of the table. numbers: as `renumber`
+        gives them."""
         errors = {number: self.results.error(number) for number in self.results.errors}
-        self.file.finish(errors, tables.items(), told)
+        self.file.finish(numbers, errors, tables.items(), told)
 
 
 def _facts(experiment: Experiment, made: Made) -> PointsFacts:

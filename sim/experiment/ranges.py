@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.errors import UsageError
 from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import END, Choice, Dimension, Law, Listed, Range
+from sim.experiment.elsewhere import switches_in, worlds_in
 from sim.language.distributions import DISTRIBUTIONS
 from sim.language.scenario import Scenario
 from sim.language.side_file import SideFile, text_of
@@ -21,7 +22,7 @@ from sim.study.tuning import written
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
 SCALES = ("linear", "log")
-KINDS = "path with low and high", "path with values", "variants", "worlds"
+KINDS = "path with low and high", "path with values", "variants", "worlds", "switches"
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,16 @@ def read_dimension(
     scenarios: the designs by name; the low and high of a parameter are theirs unless given.
     """
     place = f"vary.{name}"
-    kinds = [key for key in ("values", "variants", "worlds") if key in node]
-    if len(kinds) > 1 or ("path" not in node and not {"variants", "worlds"} & {*kinds}):
+    kinds = [key for key in ("values", "variants", "worlds", "switches") if key in node]
+    if len(kinds) > 1 or ("path" not in node and kinds in ([], ["values"])):
         rule = f"needs one of: {'; '.join(KINDS)}"
         file.faults.add("E812", node.origin, place, rule, ", ".join(node.entries))
         return None
     _check_keys(file, place, node, kinds[0] if kinds else "low")
     title = text_of(node.get("title")) or name
+    if "switches" in node:
+        place = f"{place}.switches"
+        return Listed(name, title, switches_in(file, place, node["switches"], list(scenarios)))
     if "worlds" in node:
         return Listed(name, title, _worlds(file, place, node["worlds"]))
     if "variants" in node:
@@ -98,7 +102,8 @@ def _variants(node: Node) -> tuple[Choice, ...]:
 
 def _worlds(file: SideFile, place: str, node: Node) -> tuple[Choice, ...]:
     """Files in place of the world's; the text `described` stands for the designs' own."""
-    assert isinstance(node, Tree)
+    if not isinstance(node, Tree):
+        return worlds_in(file, f"{place}.worlds", node)
     found = []
     for at, (name, one) in enumerate(node.entries.items()):
         text = text_of(one)

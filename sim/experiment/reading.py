@@ -22,6 +22,7 @@ from sim.language.tree import Node
 from sim.language.tree import Sequence as Items
 from sim.measures.comparison import PRIMARY
 from sim.measures.kpis import KPIS, not_applicable
+from sim.measures.settings import pulling_rules
 from sim.program.design import Design
 from sim.study.compare import check_comparable
 
@@ -37,6 +38,7 @@ class _Reader:
     file: SideFile
     candidates: list[Candidate] = field(default_factory=list)
     designs: dict[str, Design] = field(default_factory=dict)
+    rules_vary: bool = False
 
     def read_candidates(self) -> None:
         section = self.file.tree["designs"]
@@ -136,7 +138,10 @@ class _Reader:
         made = []
         for one in self.candidates:
             with self.file.faults.gather():
-                made.append(one.load(Point((choice,))))
+                design = one.load(Point((choice,)))
+                described = self.designs[one.name].scenario
+                self.rules_vary |= pulling_rules(design.scenario) != pulling_rules(described)
+                made.append(design)
         for other in made[1:]:
             try:
                 check_comparable(made[0], other)
@@ -269,5 +274,6 @@ def read_study(path: Path) -> Study:
         seed=seed,
         texts=dict(texts),
         independent=streams,
+        rules_vary=reader.rules_vary,
     )
     return Study(experiment, method)

@@ -64,7 +64,7 @@ class Aim:
         if self.half_width is None:
             return SignIsClear()
         scale = abs(first_mean) if self.of_mean else 1.0
-        return NarrowEnough(max(self.half_width * scale, 1e-300))
+        return NarrowEnough(self.half_width * scale)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Until:
         rows = []
         for point in results.good:
             there = min(results.replications(point, one) for one in (a, b))
-            look = next(one for one in self.looks if one.replications >= there)
+            look = next((one for one in self.looks if one.replications >= there), self.looks[-1])
             answer = self._answer(results, point, a, b, look)
             number = results.number(point)
             for aim, reached, limits in zip(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,39 +17,65 @@ Key = tuple[int, Variant]
 PointKey = tuple[tuple[str, ...], str]  # texts of its choices, its world
 
 
+def key_of(point: Point) -> PointKey:
+    return point.key, point.world
+
+
 @dataclass
 class Results:
-    """Points are numbered as they are first asked for.
+    """Points and variants have numbers, which mean nothing until `renumber`.
 
     runs: figures by replication, of each variant at each point. errors: why chunks of a point have
     come to no end, by their first replication.
     """
 
-    points: list[Point] = field(default_factory=list)
     runs: dict[Key, dict[int, Figures]] = field(default_factory=dict)
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
-    variants: list[Variant] = field(default_factory=list)
+    _points: dict[int, Point] = field(default_factory=dict)
     _numbers: dict[PointKey, int] = field(default_factory=dict)
-    _recalled: dict[int, PointKey] = field(default_factory=dict)
+    _variants: dict[Variant, int] = field(default_factory=dict)
+
+    @property
+    def points(self) -> dict[int, Point]:
+        """The points that were asked for, by number."""
+        return dict(sorted(self._points.items()))
+
+    def ask(self, point: Point) -> int:
+        """The number of a point; it gets a new one if it has none."""
+        number = self._numbers.setdefault(key_of(point), _next(self._numbers))
+        self._points[number] = point
+        return number
 
     def number(self, point: Point) -> int:
-        """The number of a point; it gets one if it has none."""
-        key = (point.key, point.world)
-        if key not in self._numbers:
-            number = self._numbers[key] = len(self.points)
-            self.points.append(point)
-            assert self._recalled.get(number, key) == key, "a study asks again as it asked before"
-        return self._numbers[key]
+        """The number of a point; -1 if nobody has asked for it."""
+        return self._numbers.get(key_of(point), -1)
 
     def number_of(self, variant: Variant) -> int:
-        """The number of a variant; it gets one if it has none."""
-        if variant not in self.variants:
-            self.variants.append(variant)
-        return self.variants.index(variant)
+        """The number of a variant; it gets a new one if it has none."""
+        return self._variants.setdefault(variant, _next(self._variants))
 
     def recall(self, number: int, key: PointKey) -> None:
-        """Point `number` had this key before the study was interrupted."""
-        self._recalled[number] = key
+        """A point of this key had this number before the study was interrupted."""
+        self._numbers[key] = number
+
+    def recall_variant(self, number: int, variant: Variant) -> None:
+        """As `recall`."""
+        self._variants[variant] = number
+
+    def renumber(self, asked: Sequence[Wanted]) -> tuple[dict[int, int], dict[int, int]]:
+        """Numbers points and variants by what was asked for in the end, so that the order in which
+        they were run does not show. New numbers of points and of variants by the old ones.
+        """
+        points = list(dict.fromkeys(one.point for one in asked))
+        variants = list(dict.fromkeys(variant for one in asked for variant in one.variants))
+        places = {self.ask(point): place for place, point in enumerate(points)}
+        others = {self.number_of(variant): place for place, variant in enumerate(variants)}
+        self._points = dict(enumerate(points))
+        self._numbers = {key_of(point): place for place, point in enumerate(points)}
+        self._variants = {variant: place for place, variant in enumerate(variants)}
+        self.runs = {(places[at], one): runs for (at, one), runs in self.runs.items()}
+        self.errors = {places[at]: errors for at, errors in self.errors.items()}
+        return places, others
 
     def add(self, chunk: Chunk, done: Done) -> None:
         """Takes what came of a chunk."""
@@ -67,7 +93,7 @@ class Results:
     @property
     def good(self) -> list[Point]:
         """The points that have not failed, in the order in which they were asked for."""
-        return [point for number, point in enumerate(self.points) if number not in self.errors]
+        return [point for number, point in self.points.items() if number not in self.errors]
 
     def failed(self, point: Point) -> bool:
         return self.number(point) in self.errors
@@ -105,6 +131,10 @@ class Results:
         return Pairs(one[:, :count], two[:, :count])
 
 
+def _next(numbers: Mapping[PointKey, int] | Mapping[Variant, int]) -> int:
+    return max(numbers.values(), default=-1) + 1
+
+
 def place_of(figures: Figures, kpi: str, group: str) -> int | None:
     """Where the row of a KPI stands among the figures of a run."""
     rows = (at for at, (name, _, part) in enumerate(figures.names) if (name, part) == (kpi, group))
@@ -126,7 +156,7 @@ def missing(results: Results, wanted: Iterable[Wanted], size: int) -> Iterator[C
     for one in wanted:
         if results.failed(one.point):
             continue
-        number = results.number(one.point)
+        number = results.ask(one.point)
         for variant in one.variants:
             results.number_of(variant)
         for first in range(0, one.replications, size):

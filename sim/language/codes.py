@@ -183,7 +183,7 @@ CODES |= {
     "E807": "a choice of a search touches neither market nor window",
     # E811 to E818: a study file
     "E811": "a study has two designs or more, which meet one market in one window at every point",
-    "E812": "a dimension is a path with a range or values, variants of paths, or worlds",
+    "E812": "a dimension is a path with a range or values, variants of paths, worlds or switches",
     "E813": "a range has a low below its high, numbers in one unit, above 0 on a log scale",
     "E814": "what stands before the colon of a path is the name of a design",
     "E815": "a KPI that a study names is known, applies to its designs, and is split as it says",

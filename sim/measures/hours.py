@@ -13,6 +13,7 @@ from sim.measures.registry import Row, kpi
 from sim.measures.view import Run
 
 COHORT = ("entry", "win", "cohort", "follow_up", "staff")
+REASONS = ("pitch refused", "trial without purchase", "price refused")
 
 
 @kpi("h", "lower", kind="rule", groups=("actor", "task", "person", "region"), needs=("staff",))
@@ -128,10 +129,9 @@ def hours_on_non_buyers(run: Run) -> Iterator[Row]:
 
 def reason(run: Run) -> Axis:
     """Why a case was not won, by how far it came."""
-    labels = ("pitch refused", "trial without purchase", "price refused")
     priced = np.isfinite(run.first("price"))
     stage = np.where(priced, 2, np.where(np.isnan(run.entry), 0, 1)).astype(np.int64)
-    return Axis("reason", stage, labels)
+    return Axis("reason", stage, REASONS)
 
 
 @kpi("%", "lower", form="ratio", needs=COHORT)

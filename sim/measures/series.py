@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.measures.axes import Axis, Floats, sums
+from sim.measures.roles import Roles
 from sim.measures.view import Run
 
 HOURS_A_WEEK = 168.0
@@ -31,7 +32,12 @@ class Stretch(NamedTuple):
 
 def week(run: Run) -> float:
     """Length of a week [h]: 168 h, or five days where the role `day` has fewer than 24 h."""
-    return HOURS_A_WEEK if run.roles.day >= 24 else WORKING_DAYS * run.roles.day
+    return week_of(run.roles)
+
+
+def week_of(roles: Roles) -> float:
+    """`week` of the runs of a design."""
+    return HOURS_A_WEEK if roles.day >= 24 else WORKING_DAYS * roles.day
 
 
 def pools(run: Run, edges: Floats) -> Iterator[Stretch]:

@@ -15,6 +15,7 @@ from sim.measures.view import Run
 
 WORK, PEOPLE, CLOSED = "work", "waiting for people", "closed hours"
 DELAY = "deliberate delay"
+PARTS = (WORK, PEOPLE, CLOSED, DELAY)
 ROUNDING = 1e-9  # a rest that is smaller, by its whole, is the rounding of a sum
 
 

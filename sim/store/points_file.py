@@ -56,18 +56,18 @@ TABLES = (
         variant="INTEGER number, from 0 on",
         design="INTEGER number of the design",
         off="VARCHAR names of the changes that are off, with blanks between",
-    ), ("variant",)),
+    )),
     Table("point", "The points, in the order in which they were asked for.", columns(
         point="INTEGER number, from 0 on",
         world="VARCHAR a file in place of the world's",
         error="VARCHAR why it has failed; NULL: it has not",
-    ), ("point",)),
+    )),
     Table("point_value", "The value of each dimension at each point.", columns(
         point="INTEGER number of the point",
         dimension="INTEGER number of the dimension",
         text="VARCHAR the value as written",
         number="DOUBLE the same as a number, or its place among the choices",
-    ), ("point", "dimension")),
+    )),
     Table("failure", "A chunk of replications that came to no end.", columns(
         point="INTEGER number of the point",
         first_="INTEGER its first replication",
@@ -78,7 +78,7 @@ TABLES = (
         point="INTEGER number of the point",
         variant="INTEGER number of the variant",
         replication="INTEGER number, from 0 on",
-    ), ("point", "variant", "replication")),
+    )),
     Table("kpi", "The KPIs that the study asks for, of each run.", columns(
         point="INTEGER number of the point",
         variant="INTEGER number of the variant",
@@ -219,14 +219,18 @@ class PointsFile(GrowingFile[StoredChunk]):
 
     def finish(
         self,
+        numbers: tuple[Mapping[int, int], Mapping[int, int]],
         errors: Mapping[int, str],
         tables: Iterable[tuple[str, pd.DataFrame]],
         told: Callable[[], None],
     ) -> None:
-        """errors: why points have failed. tables: what was found, by name."""
+        """numbers: those that points and variants get, by those they have. errors: why points have
+        failed, by their new numbers. tables: what was found, by name."""
 
         def conclude(database: Database) -> None:
             database.execute("DELETE FROM failure")
+            for column, new in zip(("point", "variant"), numbers, strict=True):
+                _renumber(database, column, new)
             for number, error in errors.items():
                 sql = "UPDATE point SET error = ? WHERE point = ?"
                 database.execute(sql, [error, number])
@@ -236,6 +240,15 @@ class PointsFile(GrowingFile[StoredChunk]):
             database.execute("UPDATE study SET finished = true")
 
         self.end(conclude, told)
+
+
+def _renumber(database: Database, column: str, new: Mapping[int, int]) -> None:
+    """Gives new numbers in every table; what has none is there for nobody any more."""
+    with database.given(pd.DataFrame({"old": [*new], "new": [*new.values()]})):
+        for table in TABLES:
+            if column in table.names:
+                changed = f"UPDATE {table.name} SET {column} = new FROM given WHERE {column} = old"
+                database.execute(changed)
 
 
 def _describe(database: Database, facts: PointsFacts) -> None:
@@ -277,6 +290,8 @@ def _runs(database: Database) -> dict[int, list[StoredFigures]]:
     frame = database.frame("SELECT * FROM kpi ORDER BY point, variant, replication, place")
     known: dict[Names, Names] = {}
     found: dict[int, list[StoredFigures]] = {}
+    if frame.empty:
+        return {}
     starts = np.flatnonzero((frame[key].diff().fillna(1.0) != 0.0).any(axis=1).to_numpy())
     keys = frame[key].to_numpy(np.int64)[starts].tolist()
     texts = list(zip(frame["kpi"], frame["unit"], frame["group_"], strict=True))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
@@ -60,8 +61,12 @@ class Selection:
         return [Wanted(point, (variant,), have + add) for (point, variant), have, add in more]
 
     def _in_play(self, experiment: Experiment, results: Results) -> list[System]:
-        """The systems without those that have failed."""
-        return [one for one in self.systems(experiment) if not results.failed(one[0])]
+        """The systems without those that have failed, or whose KPI is not defined in a run."""
+        return [
+            one
+            for one in self.systems(experiment)
+            if not results.failed(one[0]) and np.isfinite(self._values(results, *one)).all()
+        ]
 
     def _chosen(self, results: Results, systems: Sequence[System]) -> Chosen:
         return self.rule.choose([self._values(results, *one) for one in systems])
@@ -114,16 +119,16 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         wrong = "needs a KPI that is a sum, of which more or less is better"
         text.refuse("kpi", wrong, kpi)
         return None
-    rule = _rule(text, name, asked.better == "higher")
     points = grid(text.dimensions, 1) if listed else ()
     count = len(points) * len(text.designs)
     if count > MOST_SYSTEMS:
         text.refuse("", f"chooses among at most {MOST_SYSTEMS}", str(count))
+    rule = _rule(text, name, asked.better == "higher", count)
     return (Selection(kpi, rule, points), (kpi,)) if rule is not None else None
 
 
-def _rule(text: MethodText, name: str, higher: bool) -> Kn | Ocba | None:
-    probability = text.number("probability", 0.95, 0.0, 0.9999)
+def _rule(text: MethodText, name: str, higher: bool, systems: int) -> Kn | Ocba | None:
+    probability = text.number("probability", 0.95, 1 / max(systems, 2), 0.9999)
     first, portion = text.whole("first", 10, 2), text.whole("portion", 10, 1)
     of = {"kn": ("difference",), "ocba": ("at_most",)}
     for key in ("difference", "at_most"):
@@ -133,7 +138,7 @@ def _rule(text: MethodText, name: str, higher: bool) -> Kn | Ocba | None:
         if not text.independent:
             text.refuse("rule", "ocba needs designs on random numbers of their own: "
                         "`streams: independent`", name)  # fmt: skip
-        at_most = text.whole("at_most", 10_000, first * len(text.designs))
+        at_most = text.whole("at_most", max(10_000, 2 * first * systems), first * systems)
         return Ocba(probability, at_most, first, portion, higher)
     if "difference" not in text.node:
         rule = "needs the key `difference`: the smallest that matters, in the KPI's unit"

@@ -123,14 +123,14 @@ class SignMap:
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
         rows = [
             {
-                "point": results.number(point),
+                "point": number,
                 **{
                     dimension.name: choice.text
                     for dimension, choice in zip(experiment.dimensions, point.choices, strict=True)
                 },
                 "mark": self.mark(experiment, results, point),
             }
-            for point in results.points
+            for number, point in results.points.items()
         ]
         found = {
             "map": pd.DataFrame(rows).assign(kpi=self.kpi, false_marks=ERROR * len(rows)),
