@@ -110,7 +110,7 @@ def break_even(
 
 def _point(number: int, rate: float, name: str, alone: bool) -> dict[str, object]:
     row: dict[str, object] = {"point": number, "rate": f"{rate:g} %/year", "rate_number": rate}
-    return row | ({} if alone else {"reps": name}) | {"world": "", "error": ""}
+    return row | ({} if alone else {"reps": name}) | {"world_file": "", "error": ""}
 
 
 def _found(
@@ -160,7 +160,7 @@ def swept(
     """Points and comparison of a sweep."""
     rows, found = [], []
     for number, values in enumerate(points):
-        row: dict[str, object] = {"point": number, "world": "", "error": ""}
+        row: dict[str, object] = {"point": number, "world_file": "", "error": ""}
         for one, value in zip(dimensions, values, strict=True):
             row[one.name] = f"{value:g} {one.unit}" if isinstance(one, Range) else value
             if isinstance(one, Range):
@@ -173,14 +173,14 @@ def swept(
 
 
 def one_point() -> pd.DataFrame:
-    return pd.DataFrame([{"point": 0, "world": "", "error": ""}])
+    return pd.DataFrame([{"point": 0, "world_file": "", "error": ""}])
 
 
 def waterfall(titles: Sequence[str], kpi: str = "revenue") -> pd.DataFrame:
     rows = [
         {
             "kpi": kpi, "unit": UNITS.get(kpi, "customers"), "way": way, "change": f"c{at}",
-            "title": title, "diff": mean, "diff_low": mean - 15e3, "diff_high": mean + 15e3,
+            "title": title, "point": 0, "group": "", "kind": "emergent", "diff": mean, "diff_low": mean - 15e3, "diff_high": mean + 15e3,
             "replications": 30,
         }
         for way, factor in (("alone", 1.3), ("cumulative", 1.1), ("average", 1.0))
@@ -190,16 +190,17 @@ def waterfall(titles: Sequence[str], kpi: str = "revenue") -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def claims(names: Sequence[str], places: Sequence[tuple[str, str]]) -> pd.DataFrame:
+def claims(names: Sequence[str], places: Sequence[str]) -> pd.DataFrame:
+    """places: worlds."""
     verdicts = ("supported", "contradicted", "undecided", "follows from the rule")
     rows = [
         {
-            "claim": name, "says": f"That {name}", "world": world, "switch": switch,
+            "claim": name, "says": f"That {name}", "point": at, "world": world, "switch": "",
             "kpi": "revenue", "group": "", "figure": 1.0, "low": 0.5, "high": 1.5,
             "verdict": verdicts[(at + number) % 4], "replications": 30,
         }
         for number, name in enumerate(names)
-        for at, (world, switch) in enumerate(places)
+        for at, world in enumerate(places)
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

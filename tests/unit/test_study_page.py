@@ -228,13 +228,13 @@ def test_a_waterfall_names_only_parts_that_are_clear():
 
 
 def test_claims_are_counted_and_those_that_depend_say_on_what():
-    tables = {"claims": claims(["one", "two"], [("", ""), ("inbound.yaml", "")])}
+    tables = {"claims": claims(["one", "two"], ["described", "inbound"])}
     tables["claims"].loc[tables["claims"]["claim"] == "one", "verdict"] = "supported"
     found = told(facts([], tables))
     assert found == [
-        "Of 2 claims: 1 supported, 1 depending on world or switch in all of 2 worlds and switches.",
+        "Of 2 claims: 1 supported, 1 depending on the setting in all of 2 settings.",
         "Supported: one.",
-        "Depending on world or switch: two (contradicted in 1, undecided in 1).",
+        "Depending on the setting: two (contradicted in 1, undecided in 1).",
     ]
 
 
@@ -298,10 +298,10 @@ STUDIES: Mapping[str, Callable[[], Facts]] = {
               + [(3.0, 90.0, 2.0, "four")] * 60, _slope),
     ),
     "waterfall": lambda: facts([], {"waterfall": waterfall([LONG, "Trial", "Calls"])}),
-    "claims": lambda: facts([], {"claims": claims([LONG, "two"], [("", "")])}),
+    "claims": lambda: facts([], {"claims": claims([LONG, "two"], [""])}),
     "many claims": lambda: facts(
         [], {"claims": claims([f"{LONG} {n}" for n in range(9)],
-                              [(f"world_{n}.yaml", "early_quote") for n in range(25)])},
+                              [f"world {n}" for n in range(25)])},
     ),
     "sensitivity": lambda: facts(
         [X, Y, Z, REPS], {"morris": morris([X, Y, Z, REPS]), "indices": indices([X, Y, Z, REPS])}

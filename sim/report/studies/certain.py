@@ -12,6 +12,7 @@ from sim.report.studies.facts import Facts, better_of, grouped, lower_first
 from sim.report.studies.registry import sentences
 
 SHOWN = 3
+EVERYTHING = "all of them"
 
 
 @sentences("uncertainty")
@@ -63,7 +64,11 @@ def evidence_value(facts: Facts) -> list[str]:
 
 
 def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
-    ranked = sorted(rows, key=lambda row: real(row, "rank"))
+    whole = [row for row in rows if row["dimension"] == EVERYTHING]
+    ranked = sorted((row for row in rows if row not in whole), key=lambda row: real(row, "rank"))
+    for row in whole:
+        value = limits_told(interval(row, "value", "low", "high"), facts.unit(kpi))
+        yield f"To know all of it before choosing would be worth {value} of {words.name(kpi)}."
     worth = [row for row in ranked if real(row, "low") > 0]
     if worth:
         parts = [

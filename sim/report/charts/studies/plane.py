@@ -45,15 +45,18 @@ def sweep_map(facts: Facts) -> Iterator[Picture]:
 
 @study_chart("map")
 def refined_map(facts: Facts) -> Iterator[Picture]:
-    """One picture a KPI of a map that was refined where it matters."""
+    """A map that was refined where it matters, by its marks."""
     plane = plane_of(facts)
     if plane is None:
         return
-    for design in facts.labels[1:]:
-        rows = [row for row in facts.placed("map") if row["design"] == design]
-        for kpi in dict.fromkeys(str(row["kpi"]) for row in rows):
-            some = [row for row in rows if row["kpi"] == kpi]
-            yield from _picture(facts, plane, kpi, design, some)
+    marks = {row["point"]: row["mark"] for row in facts.rows("map")}
+    kpi = str(facts.rows("map")[0]["kpi"])
+    rows = [
+        dict(row) | {"verdict": marks[row["point"]]}
+        for row in facts.compared_in(kpi)
+        if row["point"] in marks
+    ]
+    yield from _picture(facts, plane, kpi, facts.labels[1], rows)
 
 
 def _picture(
