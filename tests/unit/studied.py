@@ -180,7 +180,8 @@ def waterfall(titles: Sequence[str], kpi: str = "revenue") -> pd.DataFrame:
     rows = [
         {
             "kpi": kpi, "unit": UNITS.get(kpi, "customers"), "way": way, "change": f"c{at}",
-            "title": title, "point": 0, "group": "", "kind": "emergent", "diff": mean, "diff_low": mean - 15e3, "diff_high": mean + 15e3,
+            "title": title, "point": 0, "group": "", "kind": "emergent",
+            "diff": mean, "diff_low": mean - 15e3, "diff_high": mean + 15e3,
             "replications": 30,
         }
         for way, factor in (("alone", 1.3), ("cumulative", 1.1), ("average", 1.0))

@@ -110,7 +110,7 @@ def _waterfall(facts: Facts) -> Iterator[Block]:
             by_way = {str(row["way"]): str(difference(row)) for row in some}
             cells.append([str(some[0]["title"]), *(by_way.get(way, "") for way in there)])
         title = f"Waterfall: {words.title(kpi, '', unit_of(rows))}"
-        title += f", at {where}" if where else ""
+        title += f", with {where}" if where else ""
         yield Block(title, ["Change", *(ways[way] for way in there)], cells)
 
 

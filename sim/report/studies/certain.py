@@ -65,7 +65,8 @@ def evidence_value(facts: Facts) -> list[str]:
 
 def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     whole = [row for row in rows if row["dimension"] == EVERYTHING]
-    ranked = sorted((row for row in rows if row not in whole), key=lambda row: real(row, "rank"))
+    others = [row for row in rows if row["dimension"] != EVERYTHING]
+    ranked = sorted(others, key=lambda row: real(row, "rank"))
     for row in whole:
         value = limits_told(interval(row, "value", "low", "high"), facts.unit(kpi))
         yield f"To know all of it before choosing would be worth {value} of {words.name(kpi)}."
@@ -78,5 +79,5 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         ]
         yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."
     if len(worth) < len(ranked):
-        others = words.counted(len(ranked) - len(worth), "dimension")
-        yield f"Of {others} it is not shown that knowing it would be worth anything."
+        rest = words.counted(len(ranked) - len(worth), "dimension")
+        yield f"Of {rest} it is not shown that knowing it would be worth anything."

@@ -30,7 +30,7 @@ def selection(facts: Facts) -> list[str]:
     else:
         found.append("The chance of a right choice that was asked for is not reached.")
     others = [system_told(facts, row) for row in rows if row["in_play"] == "yes" and row != best]
-    if others:
+    if others and best["reached"] != "yes":
         more = [f"{len(others) - SHOWN} more"] if len(others) > SHOWN else []
         found.append(f"Not ruled out either: {words.listed([*others[:SHOWN], *more])}.")
     return found
@@ -50,7 +50,7 @@ def warm_up(facts: Facts) -> list[str]:
     late = [row for row in usable if real(row, "leave_out") > real(row, "warm_up")]
     found = [
         f"MSER-5 would leave out more than the warm-up in {len(late)} of the"
-        f" {words.counted(len(usable), 'weekly series')} that it can be asked of."
+        f" {words.counted(len(usable), 'weekly series', 'weekly series')} that it can be asked of."
     ]
     for row in late[:SHOWN]:
         leave, given = (words.number(real(row, one)) for one in ("leave_out", "warm_up"))

@@ -8,7 +8,7 @@ from sim.experiment.methods.waterfall import ALL
 from sim.report import words
 from sim.report.figures import Interval, Row, interval, real
 from sim.report.studies.facts import Facts, difference, grouped, span, unit_of, with_unit
-from sim.report.studies.plans import point_told
+from sim.report.studies.plans import point_said
 from sim.report.studies.registry import sentences
 
 SHOWN = 4  # of a ranking
@@ -38,7 +38,7 @@ def falls(facts: Facts) -> list[tuple[str, str, list[Row]]]:
     main = facts.main_kpis if "comparison" in facts.tables else []
     found = []
     for (kpi, _), some in grouped(emerging, "kpi", "point"):
-        where = point_told(facts, points[some[0]["point"]]) if len(points) > 1 else ""
+        where = point_said(facts, points[some[0]["point"]])
         found.append((kpi, where, some))
     return sorted(found, key=lambda one: main.index(one[0]) if one[0] in main else len(main))
 
@@ -56,10 +56,10 @@ def _parts(kpi: str, where: str, rows: Sequence[Row]) -> Iterator[str]:
         more = len(clear) - SHOWN
         parts += [f"{more} more"] if more > 0 else []
         total = f"; all together {whole[0]}" if whole else ""
-        at = f"At {where}, averaged" if where else "Averaged"
+        at = f"With {where}, averaged" if where else "Averaged"
         yield f"{at} over all orders, on {name}: {words.listed(parts)}{total}."
     if unclear:
-        at = f"At {where}, not" if where else "Not"
+        at = f"With {where}, not" if where else "Not"
         yield f"{at} shown to change {words.name(kpi)} in one direction: {words.listed(unclear)}."
 
 

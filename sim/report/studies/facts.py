@@ -79,8 +79,8 @@ class Facts:
 
     @property
     def main_kpis(self) -> list[str]:
-        """Those to show first: the one that was asked about, the primary family, else the first that
-        are no rule's."""
+        """Those to show first: the one that was asked about, then the primary family, else the
+        first that are no rule's."""
         table = self.tables["comparison"]
         emergent = table[(table["group"] == "") & (table["kind"] == "emergent")]
         found = list(dict.fromkeys(emergent["kpi"].astype(str)))

@@ -23,6 +23,7 @@ from sim.report.studies.facts import Facts
 MOST = 40
 LOOKS = {
     "chosen": Mark("s", "#009e73", "#00543d", PAPER),
+    "not chosen": Mark("o", PAPER, INK, PAPER),
     "not ruled out": Mark("o", PAPER, INK, PAPER),
     "ruled out": Mark("X", PAPER, QUIET, PAPER),
 }
@@ -52,7 +53,9 @@ def selection(facts: Facts) -> Iterator[Picture]:
 def _kind(row: TableRow) -> str:
     if row["best"] == "yes":
         return "chosen"
-    return "not ruled out" if row["in_play"] == "yes" else "ruled out"
+    if row["in_play"] == "no":
+        return "ruled out"
+    return "not chosen" if row["reached"] == "yes" else "not ruled out"
 
 
 def _values(row: TableRow) -> list[float]:

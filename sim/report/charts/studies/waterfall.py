@@ -68,7 +68,7 @@ def _picture(
     a, b = facts.labels[0], facts.labels[-1]
     title = f"{called[:1].upper()}{called[1:]}: from {a} to {b}, change by change"
     ways = [way for way in WAYS if any(way in part.effects for part in parts)]
-    at = f" at {where}" if where else ""
+    at = f" with {where}" if where else ""
     subtitle = f"What each change adds{at}, with the 95 % interval of each part"
     drawn = Waterfall(parts, ways)
     notes = ["Each bar begins where the one above it ends, the last one at 0."]
