@@ -250,3 +250,36 @@ def evidence_value(dimensions: Sequence[Dimension]) -> pd.DataFrame:
         for rank, (one, value) in enumerate(zip(dimensions, (2e4, 9e3, 1e3), strict=False), 1)
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def selection(count: int) -> pd.DataFrame:
+    """The first is the best, the second still in play."""
+    rows = [
+        {
+            "point": 0, "design": f"Design {at}", "system": f"reps {at}", "kpi": "revenue",
+            "mean": 1e3 - 100 * at, "low": 950.0 - 100 * at, "high": 1050.0 - 100 * at,
+            "replications": 30, "in_play": "yes" if at < 2 else "no",
+            "best": "no" if at else "yes", "probability": math.nan if at else 0.95,
+            "reached": "yes",
+        }
+        for at in range(count)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def warm_up(series: Sequence[str]) -> dict[str, pd.DataFrame]:
+    cuts = [
+        {
+            "design": label, "series": name, "leave_out": leave, "usable": "yes",
+            "warm_up": 3.0, "flags": "", "unit": "weeks", "limits": "What it cannot tell.",
+        }
+        for label, leave in (("As-Is", 2.0), ("To-Be", 5.0))
+        for name in series
+    ]  # fmt: skip
+    weeks = [
+        {"design": label, "series": name, "week": week, "mean": 10.0 * week, "smoothed": smoothed}
+        for label in LABELS
+        for name in series
+        for week, smoothed in ((1, 1e4), (2, 2e4), (3, math.nan))
+    ]
+    return {"warm_up": pd.DataFrame(cuts), "weeks": pd.DataFrame(weeks)}

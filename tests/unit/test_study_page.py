@@ -34,8 +34,10 @@ from tests.unit.studied import (
     morris,
     one_point,
     ranged,
+    selection,
     swept,
     uncertainty,
+    warm_up,
     waterfall,
 )
 
@@ -219,7 +221,11 @@ def _tornado() -> tuple[Facts, list]:
 
 
 def test_a_waterfall_names_only_parts_that_are_clear():
-    found = told(facts([], {"waterfall": waterfall(["Trial", "Early quote", "Calls"])}))
+    found = told(
+        facts(
+            [], {"points": one_point(), "waterfall": waterfall(["Trial", "Early quote", "Calls"])}
+        )
+    )
     assert found[0] == (
         "Averaged over all orders, on revenue (USD): Trial +50,000 ± 15,000 and Early quote"
         " +30,000 ± 15,000."
@@ -253,6 +259,37 @@ def test_knowing_what_may_be_worth_nothing_is_not_ranked():
     assert found[1].startswith("Of 1 dimension it is not shown")
 
 
+def test_the_marks_of_a_map_are_counted_with_those_that_are_false():
+    found = told(facts([X, Y], _refined()))
+    assert found[0].startswith("On customers won: To-Be better at 13, As-Is better at 9,")
+    assert "of 25 marks up to 1.2 are false on the mean, wherever the true difference" in found[1]
+
+
+def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
+    found = told(facts([], {"points": one_point(), "selection": selection(3)}))
+    assert found[0] == "The best on revenue is Design 0: 1,000 (950 to 1,050)."
+    assert found[1:] == ["The chance that this is the right choice is 95.0 % at least."]
+    table = selection(3).assign(reached="no")
+    found = told(facts([], {"points": one_point(), "selection": table}))
+    assert found[1] == "The chance of a right choice that was asked for is not reached."
+    assert found[2] == "Not ruled out either: Design 1."
+
+
+def test_a_warm_up_names_series_that_are_cut_later():
+    found = told(facts([], {"points": one_point(), **warm_up(["queue"])}))
+    assert found[0].startswith("MSER-5 would leave out more than the warm-up in 1 of the 2 weekly")
+    assert found[1] == "To-Be, queue: 5 weeks would be left out, 3 are."
+    assert found[-1] == "What it cannot tell."
+
+
+def test_stopping_by_a_rule_is_said_with_what_it_does_to_intervals():
+    stops = pd.DataFrame([{"point": 0, "kpi": "revenue", "reached": "no"}])
+    table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0) | {"stops": stops}
+    found = told(facts([X], table))
+    assert "0 of 1 times they did" in found[-1]
+    assert "stops.csv" in found[-1]
+
+
 # -- charts ---------------------------------------------------------------------------
 
 GRID = [(float(x), float(y)) for x in (2, 4, 8, 16, 24) for y in (80, 140, 200, 260, 320)]
@@ -265,8 +302,10 @@ def _slope(one) -> float:
 
 def _refined() -> dict[str, pd.DataFrame]:
     table = swept([X, Y], [(x + y / 200, y) for x, y in GRID], _slope)
-    numbers = table["points"][["point", "x_number", "y_number"]]
-    return table | {"map": table["comparison"].merge(numbers, on="point")}
+    marks = table["comparison"][["point", "kpi"]].assign(
+        mark=table["comparison"]["verdict"], false_marks=0.05 * len(table["points"])
+    )
+    return table | {"map": marks}
 
 
 STUDIES: Mapping[str, Callable[[], Facts]] = {
@@ -297,7 +336,9 @@ STUDIES: Mapping[str, Callable[[], Facts]] = {
         swept([X, Y, Z, REPS], [(x, y, 1 + x / 5, "four" if y > 200 else "six") for x, y in GRID]
               + [(3.0, 90.0, 2.0, "four")] * 60, _slope),
     ),
-    "waterfall": lambda: facts([], {"waterfall": waterfall([LONG, "Trial", "Calls"])}),
+    "waterfall": lambda: facts(
+        [], {"points": one_point(), "waterfall": waterfall([LONG, "Trial", "Calls"])}
+    ),
     "claims": lambda: facts([], {"claims": claims([LONG, "two"], [""])}),
     "many claims": lambda: facts(
         [], {"claims": claims([f"{LONG} {n}" for n in range(9)],
@@ -310,6 +351,8 @@ STUDIES: Mapping[str, Callable[[], Facts]] = {
         [X, Y, Z], {"points": one_point(), "uncertainty": uncertainty(KPIS),
                     "evidence_value": evidence_value([X, Y, Z])},
     ),
+    "selection": lambda: facts([REPS], {"points": one_point(), "selection": selection(50)}),
+    "warm-up": lambda: facts([], {"points": one_point(), **warm_up(["queue of sales", LONG, "c"])}),
     "three designs": lambda: facts(
         [X], swept([X], [(x,) for x in (2.0, 8.0, 24.0)], lambda one: float(one[0]) - 8,
                    designs=("To-Be", "Third")), labels=("As-Is", "To-Be", "Third"),
@@ -330,6 +373,8 @@ DRAWN = {
     "many claims": ["claims_1", "claims_2", "claims_3"],
     "sensitivity": ["morris_revenue", "indices_revenue"],
     "certainty": ["probability", "evidence_value_contribution"],
+    "selection": ["selection"],
+    "warm-up": ["weeks"],
     "three designs": ["curves_customers_won_To-Be", "curves_customers_won_Third"],
 }
 

@@ -30,7 +30,7 @@ def _shares(facts: Facts, row: Row) -> str:
     share = limits_told(Interval(limits[0], limits[1], limits[2]), "%")
     decided = [f"shown in {percent(real(row, 'decided_b'))} %"]
     decided.append(f"open in {percent(real(row, 'undecided'))} %")
-    text = f"On {words.name(kpi)} {b} is {word} in {share} of the points, {', '.join(decided)}"
+    text = f"On {words.name(kpi)}, {b} is {word} in {share} of the points, {', '.join(decided)}"
     if math.isfinite(real(row, "evidence_share")):
         evidence, chance = (percent(real(row, one)) for one in ("evidence_share", "chance_share"))
         text += f"; of the spread between points {evidence} % is the evidence's and {chance} %"
