@@ -389,6 +389,14 @@ def test_no_text_of_a_chart_covers_another_or_leaves_the_picture(name):
         assert picture.alt.startswith(picture.title)
 
 
+def test_every_chart_of_a_study_is_in_the_docs():
+    page = (ROOT / "docs/charts.md").read_text("utf-8")
+    for name in STUDIES:
+        for stem in DRAWN.get(name, []):
+            told_of = [one for one in re.findall(r"\*\*(\w+)\*\*", page) if stem.startswith(one)]
+            assert told_of, stem
+
+
 def test_every_chart_is_drawn_by_one_of_these_studies():
     drawn = {table for make in STUDIES.values() for table in make().tables}
     assert set(CHARTS) <= drawn
