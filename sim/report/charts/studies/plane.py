@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from scipy.spatial import Delaunay, QhullError
 
@@ -143,7 +143,7 @@ class Map:
 
     @property
     def has_zero(self) -> bool:
-        return self.is_plane and bool(self._zeros())
+        return self.is_plane and bool(self.zeros)
 
     @property
     def counted(self) -> dict[str, int]:
@@ -239,25 +239,28 @@ class Map:
         return [math.exp(one) for one in edges] if log else edges
 
     def _wash(self, axes: Axes) -> None:
-        across, up = self._edges(0), self._edges(1)
+        across, up = list(pairwise(self._edges(0))), list(pairwise(self._edges(1)))
+        columns, rows = ({one: at for at, one in enumerate(ones)} for ones in (self.xs, self.ys))
+        corners, washes = [], []
         for cell in self.cells:
-            column, row = self.xs.index(cell.x), self.ys.index(cell.y)
-            corner = (across[column], up[row])
-            size = (across[column + 1] - corner[0], up[row + 1] - corner[1])
-            wash = mark_of(cell.verdict, self.labels).wash
-            axes.add_patch(Rectangle(corner, *size, facecolor=wash, edgecolor=PAPER, zorder=0.4))
+            (left, right), (low, high) = across[columns[cell.x]], up[rows[cell.y]]
+            corners.append([(left, low), (right, low), (right, high), (left, high)])
+            washes.append(mark_of(cell.verdict, self.labels).wash)
+        drawn = PolyCollection(corners, facecolors=washes, edgecolors=PAPER, zorder=0.4)
+        axes.add_collection(drawn, autolim=False)
 
-    def _zeros(self) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    @cached_property
+    def zeros(self) -> list[tuple[tuple[float, float], tuple[float, float]]]:
         xs = [math.log(one.x) if self._log(0) else one.x for one in self.cells]
         ys = [math.log(one.y) if self._log(1) else one.y for one in self.cells]
         return zero_lines(np.array(xs), np.array(ys), np.array([one.mean for one in self.cells]))
 
     def _zero(self, axes: Axes) -> None:
-        for ends in self._zeros():
+        for ends in self.zeros:
             xs, ys = zip(*ends, strict=True)
             across = [math.exp(one) for one in xs] if self._log(0) else xs
             up = [math.exp(one) for one in ys] if self._log(1) else ys
-            axes.plot(across, up, color=INK, linewidth=1.6, solid_capstyle="round", zorder=2)
+            axes.plot(across, up, color=INK, linewidth=1.6, solid_capstyle="round", zorder=4)
 
 
 def zero_lines(
