@@ -497,3 +497,16 @@ def test_the_page_is_whole_and_asks_for_nothing_else(tmp_path, capacity, tables)
 
 def test_the_page_is_the_same_bytes_again(tmp_path, capacity, tables):
     assert _written(tmp_path / "a", capacity, tables) == _written(tmp_path / "b", capacity, tables)
+
+
+def test_a_study_of_which_every_point_failed_has_a_page_that_says_so(tmp_path, capacity):
+    lines = {name: [] for name in ("four", "six", "eight")}
+    made = break_even(lines, told=rising, errors=dict.fromkeys(lines, "E1: it broke")).tables
+    named = {"rate": "organic_rate", "rate_number": "organic_rate_number"}
+    tables = {name: table.rename(columns=named) for name, table in made.items()}
+    assert tables["comparison"].empty
+    (tmp_path / "points.csv").write_text("")
+    write_study_page(tmp_path, capacity.experiment, capacity.method, tables, "compiled", "again")
+    page = (tmp_path / REPORT).read_text("utf-8")
+    assert "3 of 3 points failed and left out of all this: E1: it broke." in page
+    assert "3 points, of which 3 failed" in page
