@@ -171,11 +171,11 @@ def test_what_explains_a_break_even_is_told_as_numbers():
 
 def test_points_that_failed_are_told_with_their_errors():
     found = told(break_even({"four": RISING, "six": RISING}, errors={"six": "E1: it broke.\nmore"}))
-    assert found[-1] == "1 of 13 points failed and left out of all this: E1: it broke."
+    assert found[-1] == "1 of 13 points failed and is left out of this: E1: it broke."
     points = pd.DataFrame([{"point": 0, "error": "boom"}])
     assert told(facts([], {"points": points})) == [
         "No point came to an end: nothing is known.",
-        "1 of 1 point failed and left out of all this: boom.",
+        "1 of 1 point failed and is left out of this: boom.",
     ]
 
 
@@ -508,5 +508,5 @@ def test_a_study_of_which_every_point_failed_has_a_page_that_says_so(tmp_path, c
     (tmp_path / "points.csv").write_text("")
     write_study_page(tmp_path, capacity.experiment, capacity.method, tables, "compiled", "again")
     page = (tmp_path / REPORT).read_text("utf-8")
-    assert "3 of 3 points failed and left out of all this: E1: it broke." in page
+    assert "3 of 3 points failed and are left out of this: E1: it broke." in page
     assert "3 points, of which 3 failed" in page

@@ -67,7 +67,8 @@ def _failed(facts: Facts) -> Iterator[str]:
     more = len(errors) - MOST_ERRORS
     shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
     points = words.counted(len(facts.points), "point")
-    yield f"{len(failed):,} of {points} failed and left out of all this: {'; '.join(shown)}."
+    verb = "is" if len(failed) == 1 else "are"
+    yield f"{len(failed):,} of {points} failed and {verb} left out of this: {'; '.join(shown)}."
 
 
 def _first_line(text: str) -> str:
