@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class _Reader:
         text = text_of(node)
         if node is None:
             return ""
-        path = Path(self.file.path.parent, text)
+        path = Path(posixpath.normpath(Path(self.file.path.parent, text).as_posix()))
         if "\\" in text or Path(text).is_absolute():
             rule = "a file is named by a path from this one, with forward slashes"
             self.file.faults.add("E511", node.origin, place, rule, text)
