@@ -13,7 +13,7 @@ from sim.experiment.measured import Measure
 from sim.language.sources import instead_of_disk
 from sim.measures.settings import Settings, settings_of
 from sim.program.design import Design
-from sim.study.compare import labels_of
+from sim.study.compare import short_titles
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Experiment:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Short names of the designs, for people."""
-        if len(self.designs) == 2:
-            return labels_of(*self.designs)
-        return tuple(candidate.name for candidate in self.candidates)
+        """What people call the designs: two by their short titles; several, or two without any, by
+        their names in the study file, as words: `knowledge_base` -> `Knowledge base`."""
+        titles = short_titles(*self.designs) if len(self.designs) == 2 else None
+        return titles or tuple(_as_words(candidate.name) for candidate in self.candidates)
 
     def settings(self, a: int = 0, b: int = 1) -> Settings:
         """By which rules two designs are compared."""
@@ -69,3 +69,7 @@ class Experiment:
         return Setting(
             self.candidates, self.texts, self.measure, self.seed, engine, self.independent
         )
+
+
+def _as_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()

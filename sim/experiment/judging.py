@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ import pandas as pd
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Dimension, Point, Range
 from sim.experiment.experiment import Experiment
+from sim.experiment.replications import Fixed, Replications
 from sim.experiment.results import Results
 from sim.measures.comparison import MARGIN, Finding, Pairs, find
 from sim.measures.figures import frame_of
@@ -23,6 +26,7 @@ COLUMNS = [
     "point", "design", "kpi", "unit", "group", "kind", "a_mean", "b_mean",
     "diff", "diff_low", "diff_high", "replications", "verdict",
 ]  # fmt: skip
+UNRULED = Fixed(0)  # no rule ended anything
 
 
 def difference(results: Results, point: Point, a: Variant, b: Variant, kpi: str) -> Estimate:
@@ -30,25 +34,35 @@ def difference(results: Results, point: Point, a: Variant, b: Variant, kpi: str)
     return find(known(kpi), "", results.pairs(point, a, b, kpi)).difference
 
 
-def judged(experiment: Experiment, results: Results, point: Point) -> pd.DataFrame:
+def judged(
+    experiment: Experiment, results: Results, point: Point, ended: Replications
+) -> pd.DataFrame:
     """Every measured row of every design against the first: COLUMNS."""
     first, *others = experiment.variants
     rows = [
         (results.number(point), experiment.labels[other.design], *row)
         for other in others
-        for row in _rows(experiment, results, point, first, other)
+        for row in _rows(experiment, results, point, first, other, ended)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def judged_all(experiment: Experiment, results: Results) -> pd.DataFrame:
-    """`judged` of all points that have not failed."""
-    tables = [judged(experiment, results, point) for point in results.good]
+def judged_all(
+    experiment: Experiment, results: Results, ended: Replications = UNRULED
+) -> pd.DataFrame:
+    """`judged` of all points that have not failed. ended: how many replications they were to get;
+    where a rule is about a difference, its interval and verdict are at the level of the stop."""
+    tables = [judged(experiment, results, point, ended) for point in results.good]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
 
 
 def _rows(
-    experiment: Experiment, results: Results, point: Point, a: Variant, b: Variant
+    experiment: Experiment,
+    results: Results,
+    point: Point,
+    a: Variant,
+    b: Variant,
+    ended: Replications,
 ) -> Iterator[tuple[object, ...]]:
     settings = experiment.settings_at(point, a.design, b.design)
     for name, unit, group in results.names(point, a, b):
@@ -56,14 +70,25 @@ def _rows(
         pairs = results.pairs(point, a, b, name, group)
         finding = find(kpi, group, pairs)
         means = finding.a.mean, finding.b.mean
-        said = judge(settings, kpi, group, pairs, finding)
-        limits = finding.limits or finding.difference.interval()
+        ruled = not group and b == experiment.variants[1]
+        level = ended.level(experiment, results, point, name) if ruled else math.nan
+        said = judge(settings, kpi, group, pairs, finding, level)
+        limits = finding.limits or finding.difference.interval(0.95 if math.isnan(level) else level)
         kind = kind_of(settings, kpi, group)
         yield name, unit, group, kind, *means, *limits, finding.difference.replications, said
 
 
-def judge(settings: Settings, kpi: Kpi, group: str, pairs: Pairs, finding: Finding) -> str:
-    """The verdict on one row by itself, at 95 %: it is one of many points, and no family."""
+def judge(
+    settings: Settings,
+    kpi: Kpi,
+    group: str,
+    pairs: Pairs,
+    finding: Finding,
+    level: float = math.nan,
+) -> str:
+    """The verdict on one row by itself, at 95 %: it is one of many points, and no family.
+
+    level: of the one interval that holds after a sequential stop, if there was one."""
     if finding.instead:
         return IDENTICAL if pairs.identical and kpi.form == "ratio" else finding.instead
     margin = settings.margins.get(kpi.name, MARGIN) * abs(finding.a.mean)
@@ -71,6 +96,8 @@ def judge(settings: Settings, kpi: Kpi, group: str, pairs: Pairs, finding: Findi
         kind_of(settings, kpi, group), kpi.better, margin,
         identical=finding.never_differs, labels=settings.labels,
     )  # fmt: skip
+    if not math.isnan(level):
+        question = replace(question, level=level, equal_level=level)
     return verdict(finding.difference, question)
 
 

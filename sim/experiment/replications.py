@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ class Fixed:
     def wanted(self, experiment: Experiment, results: Results, point: Point) -> int:
         """How many pairs a point needs next."""
         return self.count
+
+    def level(self, experiment: Experiment, results: Results, point: Point, kpi: str) -> float:
+        """Of the interval of a difference that holds at the end; NaN: no rule is about the KPI."""
+        return math.nan
 
     def stops(self, experiment: Experiment, results: Results) -> pd.DataFrame:
         """What the rules say at each point: none."""
@@ -105,14 +110,26 @@ class Until:
         finding = find(known(aim.kpi), "", some)
         return finding.difference, finding.a.mean
 
+    def level(self, experiment: Experiment, results: Results, point: Point, kpi: str) -> float:
+        """Of the interval of a difference, from the first design to the second, that holds at the
+        stop; NaN: no rule is about the KPI."""
+        if kpi not in self.kpis:
+            return math.nan
+        look = self._stop(experiment, results, point)
+        return 1 - look.errors[self.kpis.index(kpi)]
+
+    def _stop(self, experiment: Experiment, results: Results, point: Point) -> Look:
+        """The look whose pairs are there."""
+        there = min(results.replications(point, one) for one in experiment.variants[:2])
+        return next((one for one in self.looks if one.replications >= there), self.looks[-1])
+
     def stops(self, experiment: Experiment, results: Results) -> pd.DataFrame:
         """What the rules say at each point where they ended it: COLUMNS. The intervals are those
         that may be given after such a stop."""
         a, b = experiment.variants[:2]
         rows = []
         for point in results.good:
-            there = min(results.replications(point, one) for one in (a, b))
-            look = next((one for one in self.looks if one.replications >= there), self.looks[-1])
+            look = self._stop(experiment, results, point)
             answer = self._answer(results, point, a, b, look)
             number = results.number(point)
             for aim, reached, limits in zip(

@@ -31,7 +31,7 @@ class Choice:
     best: place of the design that leads, None before there is enough to compare. reached: whether
     the procedure has come to its end, and not to a ceiling. probability: of a correct selection,
     as each procedure states it; NaN before it can. used: replications of each design that the
-    choice rests on. in_play: designs that may still be chosen.
+    choice rests on. in_play: designs that may still be chosen; after the end of KN the best alone.
     """
 
     wanted: tuple[int, ...]
@@ -115,6 +115,8 @@ class Kn:
             upto = min(count + self.portion, last)
             wanted[in_play] = [max(upto - len(values[i]), 0) for i in in_play]
         best = int(in_play[np.argmax(sums[in_play])])
+        if ended:
+            in_play = np.array([best])
         stated = self.probability if ended else math.nan
         return Choice(_ints(wanted), best, ended, stated, _ints(used), _ints(in_play))
 

@@ -27,6 +27,7 @@ class Question:
 
     margin: the size that does not matter, in the KPI's unit. level: of the interval that must
     exclude 0, above 0.95 within a family. identical: the designs agree in every replication.
+    equal_level: of the interval that must lie within the margin.
     """
 
     kind: Kind
@@ -35,19 +36,20 @@ class Question:
     level: float = 0.95
     identical: bool = False
     labels: tuple[str, str] = LABELS
+    equal_level: float = EQUAL_LEVEL
 
 
 def verdict(difference: Estimate, question: Question) -> str:
     """The first that holds: follows from the rule, identical, better, practically equal, undecided.
 
-    Better: the interval at `level` excludes 0; "(small)" if the 90 % interval lies within the
-    margin. Practically equal: the 90 % interval lies within the margin.
+    Better: the interval at `level` excludes 0; "(small)" if the one at `equal_level`, 90 % unless
+    given, lies within the margin. Practically equal: it lies there.
     """
     if question.kind == "rule":
         return RULE
     if question.identical:
         return IDENTICAL
-    inside = within(difference, question.margin)
+    inside = within(difference, question.margin, question.equal_level)
     if excludes_zero(difference, question.level):
         return _direction(difference.mean, question) + (" (small)" if inside else "")
     return EQUAL if inside else UNDECIDED
@@ -72,9 +74,9 @@ def excludes_zero(difference: Estimate, level: float) -> bool:
     return low > 0 or high < 0
 
 
-def within(difference: Estimate, margin: float) -> bool:
-    """Whether the 90 % interval lies inside ± margin; no if either is undefined."""
-    _, low, high = difference.interval(EQUAL_LEVEL)
+def within(difference: Estimate, margin: float, level: float = EQUAL_LEVEL) -> bool:
+    """Whether the interval lies inside ± margin; no if either is undefined."""
+    _, low, high = difference.interval(level)
     return math.isfinite(margin) and -margin < low and high < margin
 
 

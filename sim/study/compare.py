@@ -99,11 +99,16 @@ def _window(run: Run) -> tuple[str, str, float, float]:
 
 
 def labels_of(a: Design, b: Design) -> tuple[str, str]:
-    """Short titles without the words that both end with; A and B if they are equal or long."""
+    """Short titles; A and B if there are none."""
+    return short_titles(a, b) or ("A", "B")
+
+
+def short_titles(a: Design, b: Design) -> tuple[str, str] | None:
+    """Titles without the words that both end with; None if they are equal or long."""
     one, two = a.label.split(), b.label.split()
     while min(len(one), len(two)) > 1 and one[-1] == two[-1]:
         del one[-1], two[-1]
     labels = " ".join(one), " ".join(two)
     if labels[0] == labels[1] or max(map(len, labels)) > LONGEST_LABEL:
-        return "A", "B"
+        return None
     return labels

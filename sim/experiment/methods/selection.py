@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
+from sim.experiment.claims import unit_of
 from sim.experiment.dimensions import Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import points_table
@@ -88,6 +89,7 @@ class Selection:
                 "design": experiment.labels[variant.design],
                 "system": point.told(experiment.dimensions),
                 "kpi": self.kpi,
+                "unit": unit_of(experiment.designs[0], self.kpi),
                 **_limits(self._values(results, point, variant)),
                 "replications": chosen.used[at],
                 "in_play": "yes" if at in chosen.in_play else "no",

@@ -14,7 +14,7 @@ from sim.experiment.dimensions import Choice, Dimension, Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judge, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.replications import Replications
+from sim.experiment.replications import Replications, Until
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Held, Section, Text
 from sim.measures.comparison import find
@@ -35,7 +35,7 @@ class _Form(Section):
 
 
 @dataclass(frozen=True)
-class Cell:
+class Field:
     """A rectangle between places; the marks of its corners tell whether to look inside."""
 
     left: Fraction
@@ -47,11 +47,11 @@ class Cell:
     def corners(self) -> tuple[Place, ...]:
         return tuple((x, y) for x in (self.left, self.right) for y in (self.low, self.high))
 
-    def parts(self, splits: tuple[bool, bool]) -> list[Cell]:
+    def parts(self, splits: tuple[bool, bool]) -> list[Field]:
         """Halves or quarters: along the dimensions that can be split."""
         across = _halves(self.left, self.right, splits[0])
         along = _halves(self.low, self.high, splits[1])
-        return [Cell(*x, *y) for x in across for y in along]
+        return [Field(*x, *y) for x in across for y in along]
 
 
 def _halves(low: Fraction, high: Fraction, splits: bool) -> list[tuple[Fraction, Fraction]]:
@@ -63,7 +63,7 @@ def _halves(low: Fraction, high: Fraction, splits: bool) -> list[tuple[Fraction,
 
 @dataclass(frozen=True)
 class SignMap:
-    """first: places of a range that are looked at before any is chosen. depth: how often a cell
+    """first: places of a range that are looked at before any is chosen. depth: how often a field
     whose corners differ is split."""
 
     kpi: str
@@ -80,30 +80,30 @@ class SignMap:
 
     def _points(self, experiment: Experiment, results: Results) -> list[Point]:
         """Where to look, as far as the results tell."""
-        cells = self._first_cells(experiment)
+        fields = self._first_fields(experiment)
         splits = tuple(not isinstance(one, Listed) for one in experiment.dimensions)
-        shown = self._of(experiment, cells)
+        shown = self._of(experiment, fields)
         for _ in range(self.depth):
             marks = {place: self.mark(experiment, results, point) for place, point in shown.items()}
             if None in marks.values():
                 break
-            cells = [
+            fields = [
                 part
-                for cell in cells
-                if len({marks[place] for place in cell.corners}) > 1
-                for part in cell.parts((splits[0], splits[1]))
+                for field in fields
+                if len({marks[place] for place in field.corners}) > 1
+                for part in field.parts((splits[0], splits[1]))
             ]
-            shown |= self._of(experiment, cells)
+            shown |= self._of(experiment, fields)
         return list(dict.fromkeys(shown.values()))
 
-    def _first_cells(self, experiment: Experiment) -> list[Cell]:
+    def _first_fields(self, experiment: Experiment) -> list[Field]:
         x, y = (_edges(one, self.first) for one in experiment.dimensions)
-        return [Cell(*across, *along) for across in x for along in y]
+        return [Field(*across, *along) for across in x for along in y]
 
-    def _of(self, experiment: Experiment, cells: Sequence[Cell]) -> dict[Place, Point]:
-        """The points at the corners of cells, by place."""
+    def _of(self, experiment: Experiment, fields: Sequence[Field]) -> dict[Place, Point]:
+        """The points at the corners of fields, by place."""
         one, two = experiment.dimensions
-        places = dict.fromkeys(place for cell in cells for place in cell.corners)
+        places = dict.fromkeys(place for field in fields for place in field.corners)
         return {(x, y): Point((_choice(one, x), _choice(two, y))) for x, y in places}
 
     def mark(self, experiment: Experiment, results: Results, point: Point) -> str | None:
@@ -117,7 +117,8 @@ class SignMap:
             return None
         pairs = results.pairs(point, a, b, self.kpi)
         finding = find(known(self.kpi), "", pairs)
-        said = judge(experiment.settings(), known(self.kpi), "", pairs, finding)
+        level = self.replications.level(experiment, results, point, self.kpi)
+        said = judge(experiment.settings(), known(self.kpi), "", pairs, finding, level)
         return said if said == RULE else decided(said) or UNDECIDED
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
@@ -135,14 +136,14 @@ class SignMap:
         found = {
             "map": pd.DataFrame(rows).assign(kpi=self.kpi, false_marks=ERROR * len(rows)),
             "points": points_table(experiment, results),
-            "comparison": judged_all(experiment, results),
+            "comparison": judged_all(experiment, results, self.replications),
         }
         stops = self.replications.stops(experiment, results)
         return found | ({"stops": stops} if len(stops) else {})
 
 
 def _edges(dimension: Dimension, first: int) -> list[tuple[Fraction, Fraction]]:
-    """The sides of the first cells along a dimension."""
+    """The sides of the first fields along a dimension."""
     count = len(dimension.choices) if isinstance(dimension, Listed) else first
     places = [Fraction(at, count - 1) for at in range(count)]
     return list(pairwise(places))
@@ -166,6 +167,9 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     kpi = text.kpi("kpi")
     first, depth = text.whole("first", FIRST, 2, 1000), text.whole("depth", DEPTH, 0, 10)
     replications = text.replications(10)
+    if kpi and isinstance(replications, Until) and kpi not in replications.kpis:
+        rule = f"needs a rule about {kpi} in `until`: a mark rests on the interval of its rule"
+        text.refuse("replications", rule, ", ".join(replications.kpis))
     return SignMap(kpi, first, depth, replications), (kpi, *replications.kpis)
 
 

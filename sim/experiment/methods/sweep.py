@@ -56,7 +56,7 @@ class Sweep:
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
         found = {
             "points": points_table(experiment, results),
-            "comparison": judged_all(experiment, results),
+            "comparison": judged_all(experiment, results, self.replications),
         }
         stops = self.replications.stops(experiment, results)
         return found | ({"stops": stops} if len(stops) else {})
