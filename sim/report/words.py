@@ -10,6 +10,7 @@ MINUS = "−"
 NOTHING = "–"
 MOST_DIGITS = 6  # after the point
 SIGNIFICANT = 4  # of a number without an interval
+HYPHENED = {"follow_up": "follow-up", "man_hours": "man-hours"}  # two words of a name that are one
 NO_WIDTH = 1e-12  # of the value: half an interval below it is rounding
 
 
@@ -72,6 +73,8 @@ def _half(value: float, half: float) -> str:
 
 def name(kpi: str, group: str = "") -> str:
     """`customers_won`, `region=europe` -> `customers won, europe`."""
+    for words, one in HYPHENED.items():
+        kpi = kpi.replace(words, one)
     parts = [part.partition("=")[2] or part for part in group.split(",") if part]
     return ", ".join([kpi, *(part.strip() for part in parts)]).replace("_", " ")
 

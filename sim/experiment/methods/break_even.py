@@ -34,6 +34,7 @@ class _Form(Section):
     tolerance: Text | None = None
     replications: Text | None = None
     told_in: Text | None = None
+    told_as: Text | None = None
     because: Text | None = None
 
 
@@ -55,7 +56,8 @@ class Line:
 @dataclass(frozen=True)
 class BreakEven:
     """kpi: whose difference turns round. told_in: a KPI of the first design that says more to
-    people than the dimension does. because: (KPI, KPI): the first per unit of the second explains
+    people than the dimension does. told_as: what its values are of, in words for people; "" for its
+    name. because: (KPI, KPI): the first per unit of the second explains
     where it lies.
     """
 
@@ -67,6 +69,7 @@ class BreakEven:
     replications: int
     told_in: str = ""
     because: tuple[str, str] | None = None
+    told_as: str = ""
     name: str = "break_even"
 
     def wanted(self, experiment: Experiment, results: Results) -> Sequence[Wanted]:
@@ -228,6 +231,9 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         text.refuse("", "compares two designs", str(len(text.designs)))
     along, kpi = text.range("along"), text.kpi("kpi")
     told, because = text.kpi("told_in") if "told_in" in text.node else "", _because(text)
+    told_as = text.text("told_as") if "told_as" in text.node else ""
+    if told_as and not told:
+        text.refuse("told_as", "means nothing without `told_in`, the KPI that it words")
     if along is None or not kpi:
         return None
     method = BreakEven(
@@ -239,6 +245,7 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         replications=text.whole("replications", 20, 2),
         told_in=told,
         because=because,
+        told_as=told_as,
     )
     return method, tuple(name for name in (kpi, told, *(because or ())) if name)
 

@@ -9,6 +9,8 @@ from sim.experiment.methods.break_even import BreakEven
 from sim.report import words
 from sim.report.blocks import Block
 from sim.report.figures import Row, interval, real
+from sim.report.studies.certain import EVERYTHING, percent, share_means, share_told
+from sim.report.studies.chosen import outcome, ranked, system_told
 from sim.report.studies.effects import (
     ALONE,
     AVERAGE,
@@ -16,6 +18,7 @@ from sim.report.studies.effects import (
     MOST_FALLS,
     differences,
     falls,
+    index_told,
     limits_told,
     subject,
 )
@@ -23,8 +26,8 @@ from sim.report.studies.facts import Facts, difference, grouped, unit_of
 from sim.report.studies.lines import Line, Turn, in_dimension, in_told, interval_told, lines_of
 from sim.report.studies.plans import varied
 from sim.report.studies.registry import own_tables
-from sim.report.studies.stated import setting_told
-from sim.report.studies.turning import axis_told, singular, throughout, two
+from sim.report.studies.stated import as_a_whole, setting_told
+from sim.report.studies.turning import axis_told, singular, throughout, told_name, two
 
 BESIDE = ("claims_summary", "stops")
 MOST = 200  # rows of a table on the page; the file beside it has them all
@@ -68,10 +71,10 @@ def _break_even(facts: Facts) -> Iterator[Block]:
     lines = lines_of(facts)
     method = facts.method
     assert isinstance(method, BreakEven)
-    along = axis_told(method.along)
+    along = axis_told(facts, method.along)
     columns = ["", f"{along[:1].upper()}{along[1:]}", "95 %"]
     if method.told_in:
-        columns += [words.name(method.told_in), "95 %"]
+        columns += [told_name(method), "95 %"]
     if method.because is not None:
         top, bottom = map(words.name, method.because)
         columns += [f"{top} per {singular(bottom)}, {label}" for label in facts.labels[:2]]
@@ -116,12 +119,13 @@ def _waterfall(facts: Facts) -> Iterator[Block]:
 
 @_block("claims")
 def _claims(facts: Facts) -> Iterator[Block]:
-    """A row a claim in a world under a switch."""
+    """A row a claim and setting; of a claim about every group also a row a group."""
+    whole = {id(row) for row in as_a_whole(facts)}
     rows = [
         [
             f"{words.name(str(row['claim']))}: {row['says']}",
             setting_told(facts, row),
-            words.name(str(row["kpi"]), str(row["group"])),
+            _figure_of(row, id(row) in whole),
             limits_told(interval(row, "figure", "low", "high")),
             str(row["verdict"]),
         ]
@@ -162,14 +166,75 @@ def _indices(facts: Facts) -> Iterator[Block]:
     for (kpi, of), rows in differences(facts, "indices"):
         cells = [
             [facts.title_of(name), *(
-                next((limits_told(interval(row, "index", "low", "high"))
-                      for row in some if row["order"] == order), words.NOTHING)
+                next((index_told(row) for row in some if row["order"] == order), words.NOTHING)
                 for order in ("first", "total")
             )]
             for (name,), some in grouped(rows, "dimension")
         ]  # fmt: skip
         yield Block(f"Sobol indices of {subject(facts, kpi, of)}",
                     ["Dimension", "alone, 95 %", "with others, 95 %"], cells)  # fmt: skip
+
+
+@_block("selection")
+def _selection(facts: Facts) -> Iterator[Block]:
+    """A row a system, the best first."""
+    rows = facts.rows("selection")
+    kpi = str(rows[0]["kpi"])
+    unit = str(rows[0]["unit"])
+    cells = [
+        [
+            system_told(facts, row),
+            limits_told(interval(row, "mean", "low", "high")),
+            words.number(real(row, "replications")),
+            outcome(row),
+        ]
+        for row in ranked(facts)
+    ]
+    columns = ["System", f"{words.title(kpi, '', unit)}, 95 %", "Runs", "Outcome"]
+    yield _cut("Systems", columns, cells, "selection.csv")
+
+
+@_block("uncertainty")
+def _uncertainty(facts: Facts) -> Iterator[Block]:
+    """A row a figure: in what share of the points who is better, and how much of that is shown."""
+    a, b = facts.labels[:2]
+    rows = [
+        [
+            words.name(str(row["kpi"])),
+            share_told(row),
+            *(f"{percent(real(row, one))} %"
+              for one in ("decided_b", "decided_a", "equal", "undecided")),
+        ]
+        for row in facts.rows("uncertainty")
+    ]  # fmt: skip
+    columns = ["On", f"{b} ahead, 95 %", f"shown for {b}", f"shown for {a}",
+               "practically equal", "open"]  # fmt: skip
+    yield Block("In what share of the points who is better", columns, rows,
+                [f"{share_means(facts)}."])  # fmt: skip
+
+
+@_block("evidence_value")
+def _evidence_value(facts: Facts) -> Iterator[Block]:
+    """A row a dimension, the most valuable first."""
+    rows = facts.rows("evidence_value")
+    kpi = str(rows[0]["kpi"])
+    cells = [
+        [_known(facts, str(row["dimension"])), limits_told(interval(row, "value", "low", "high"))]
+        for row in sorted(rows, key=lambda row: real(row, "rank"))
+    ]
+    column = f"{words.title(kpi, '', facts.unit(kpi))}, 95 %"
+    yield Block(TITLES["evidence_value"], ["To know", column], cells)
+
+
+def _known(facts: Facts, dimension: str) -> str:
+    return dimension if dimension == EVERYTHING else facts.title_of(dimension)
+
+
+def _figure_of(row: Row, whole: bool) -> str:
+    """`customers won, europe`; of a claim about every group as a whole `…, every region`."""
+    kpi, group = str(row["kpi"]), str(row["group"])
+    every = whole and group and "=" not in group
+    return words.name(kpi, f"every {group}" if every else group)
 
 
 def _least(value: float) -> float:
@@ -201,7 +266,7 @@ def _differences(facts: Facts) -> Iterator[Block]:
             if not any(point["point"] in rows_of for rows_of in found.values()):
                 continue
             cells = [_judged(found[kpi].get(point["point"])) for kpi in kpis]
-            told = [str(point[name]).replace("_", " ") for name in names]
+            told = [facts.value_told(name, str(point[name])) for name in names]
             rows.append([str(point["point"]), *told, *([design] if several else []), *cells])
     units = {kpi: unit_of(list(facts.compared_in(kpi))) for kpi in kpis}
     columns = ["Point", *map(facts.title_of, names), *(["Design"] if several else [])]
@@ -226,7 +291,11 @@ def _failed(facts: Facts) -> Iterator[Block]:
     """The points that came to no end, and why."""
     names = [one.name for one in facts.dimensions]
     rows = [
-        [str(row["point"]), *(str(row[name]) for name in names), str(row["error"])]
+        [
+            str(row["point"]),
+            *(facts.value_told(name, str(row[name])) for name in names),
+            str(row["error"]),
+        ]
         for row in facts.failed
     ]
     if rows:

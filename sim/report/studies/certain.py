@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sim.report import words
 from sim.report.figures import Interval, Row, interval, real
 from sim.report.studies.effects import limits_told
-from sim.report.studies.facts import Facts, better_of, grouped, lower_first
+from sim.report.studies.facts import Facts, better_of, grouped
 from sim.report.studies.registry import sentences
 
 SHOWN = 3
@@ -26,8 +26,7 @@ def _shares(facts: Facts, row: Row) -> str:
     b = facts.labels[1]
     kpi = str(row["kpi"])
     word = "higher" if better_of(kpi) == "neutral" else "better"
-    limits = [100 * real(row, one) for one in ("b_better", "low", "high")]
-    share = limits_told(Interval(limits[0], limits[1], limits[2]), "%")
+    share = share_told(row)
     decided = [f"shown in {percent(real(row, 'decided_b'))} %"]
     decided.append(f"open in {percent(real(row, 'undecided'))} %")
     text = f"On {words.name(kpi)}, {b} is {word} in {share} of the points, {', '.join(decided)}"
@@ -36,6 +35,12 @@ def _shares(facts: Facts, row: Row) -> str:
         text += f"; of the spread between points {evidence} % is the evidence's and {chance} %"
         text += " chance, which more replications would lessen"
     return f"{text}."
+
+
+def share_told(row: Row) -> str:
+    """`80 % (72 to 86)`: of the points at which the second design is ahead."""
+    share, low, high = (100 * real(row, one) for one in ("b_better", "low", "high"))
+    return limits_told(Interval(share, low, high), "%")
 
 
 def percent(share: float) -> str:
@@ -73,11 +78,12 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     worth = [row for row in ranked if real(row, "low") > 0]
     if worth:
         parts = [
-            f"{lower_first(facts.title_of(str(row['dimension'])))}"
+            f"{facts.title_within(str(row['dimension']))}"
             f" {limits_told(interval(row, 'value', 'low', 'high'))}"
             for row in worth[:SHOWN]
         ]
         yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."
     if len(worth) < len(ranked):
-        rest = words.counted(len(ranked) - len(worth), "dimension")
-        yield f"Of {rest} it is not shown that knowing it would be worth anything."
+        rest = len(ranked) - len(worth)
+        count, them = words.counted(rest, "dimension"), "it" if rest == 1 else "them"
+        yield f"For {count} it is not shown that knowing {them} would be worth anything."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+from sim.experiment.methods.selection import Selection
+from sim.measures.selection import Kn
 from sim.report import words
 from sim.report.figures import Row, interval, real
 from sim.report.studies.effects import limits_told
-from sim.report.studies.facts import Facts
+from sim.report.studies.facts import Facts, better_of, with_unit
+from sim.report.studies.plans import point_said
 from sim.report.studies.registry import sentences
 
 SHOWN = 6
@@ -21,14 +24,9 @@ def selection(facts: Facts) -> list[str]:
     if best is None:
         return [f"Of {words.counted(len(rows), 'system')} none is chosen."]
     kpi = str(best["kpi"])
-    value = limits_told(interval(best, "mean", "low", "high"))
+    value = limits_told(interval(best, "mean", "low", "high"), _unit(best))
     found = [f"The best on {words.name(kpi)} is {system_told(facts, best)}: {value}."]
-    probability = real(best, "probability")
-    if best["reached"] == "yes" and math.isfinite(probability):
-        share = words.number(100 * probability, 1)
-        found.append(f"The chance that this is the right choice is {share} % at least.")
-    else:
-        found.append("The chance of a right choice that was asked for is not reached.")
+    found.append(_how_sure(facts, best))
     others = [system_told(facts, row) for row in rows if row["in_play"] == "yes" and row != best]
     if others and best["reached"] != "yes":
         more = [f"{len(others) - SHOWN} more"] if len(others) > SHOWN else []
@@ -36,10 +34,54 @@ def selection(facts: Facts) -> list[str]:
     return found
 
 
+def _unit(row: Row) -> str:
+    """What stands behind a number of its KPI."""
+    return "" if str(row["unit"]) in words.name(str(row["kpi"])).split() else str(row["unit"])
+
+
+def _how_sure(facts: Facts, best: Row) -> str:
+    """What the rule promises of the choice, or estimates."""
+    method = facts.method
+    assert isinstance(method, Selection)
+    probability = real(best, "probability")
+    share = words.number(100 * probability, 1)
+    if isinstance(method.rule, Kn) and best["reached"] == "yes":
+        zone = with_unit(words.number(method.rule.difference), _unit(best))
+        return (
+            f"The choice is right with {share} % at least, that is: if the best system is better"
+            f" than every other by {zone} or more, it is chosen; if not, one that is less than"
+            f" {zone} worse than the best."
+        )
+    estimated = f"estimated at {share} %: an approximation, and no bound"
+    if best["reached"] == "yes":
+        return f"The chance that this is the right choice is {estimated}."
+    asked = f"The {words.number(100 * method.rule.probability)} % that were asked for"
+    known = f"; the chance of a right choice is {estimated}" if math.isfinite(probability) else ""
+    return f"{asked} are not reached{known}."
+
+
+def ranked(facts: Facts) -> list[Row]:
+    """The systems: the chosen one, then those in play, each the better the earlier."""
+    rows = facts.rows("selection")
+    sign = -1 if rows and better_of(str(rows[0]["kpi"])) == "higher" else 1
+    return sorted(rows, key=lambda row: (row["best"] != "yes", row["in_play"] != "yes",
+                                         sign * real(row, "mean")))  # fmt: skip
+
+
+def outcome(row: Row) -> str:
+    """What became of a system."""
+    if row["best"] == "yes":
+        return "chosen"
+    if row["in_play"] == "no":
+        return "left out"
+    return "not chosen" if row["reached"] == "yes" else "not ruled out"
+
+
 def system_told(facts: Facts, row: Row) -> str:
-    """`To-Be, reps four`."""
-    varied = facts.points["point"].nunique() > 1
-    return f"{row['design']}, {words.name(str(row['system']))}" if varied else str(row["design"])
+    """`To-Be with four reps`."""
+    point = next((one for one in facts.rows("points") if one["point"] == row["point"]), None)
+    others = point_said(facts, point) if point else ""
+    return f"{row['design']} with {others}" if others else str(row["design"])
 
 
 @sentences("warm_up")

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.experiment.methods.waterfall import ALL
+from sim.experiment.methods.waterfall import ALL, START, TOGETHER
 from sim.report import words
 from sim.report.figures import Interval, Row, interval, real
-from sim.report.studies.facts import Facts, difference, grouped, span, unit_of, with_unit
+from sim.report.studies.facts import (
+    Facts,
+    difference,
+    grouped,
+    span,
+    unit_of,
+    with_unit,
+    within_sentence,
+)
 from sim.report.studies.plans import point_said
 from sim.report.studies.registry import sentences
 
@@ -17,6 +25,9 @@ MOST_FALLS = 6  # of waterfalls that are drawn and told; the tables have them al
 MOST_CHANCE = 0.1  # of the spread of an output: more than that is said
 FIRST, TOTAL = "first", "total"
 DIFFERENCE = "difference"
+NO_CHANGES = (START, TOGETHER, ALL)  # rows of a waterfall
+WHOLE = 1.0  # of a share: an interval as wide as all that it can be tells nothing
+TOO_WIDE = "too wide to tell"
 
 
 @sentences("waterfall")
@@ -25,7 +36,7 @@ def waterfall(facts: Facts) -> list[str]:
     return [
         sentence
         for kpi, where, rows in falls(facts)[:MOST_FALLS]
-        for sentence in _parts(kpi, where, rows)
+        for sentence in _parts(facts, kpi, where, rows)
     ]
 
 
@@ -43,24 +54,33 @@ def falls(facts: Facts) -> list[tuple[str, str, list[Row]]]:
     return sorted(found, key=lambda one: main.index(one[0]) if one[0] in main else len(main))
 
 
-def _parts(kpi: str, where: str, rows: Sequence[Row]) -> Iterator[str]:
-    own = [row for row in rows if row["way"] == AVERAGE and row["change"] != ALL]
-    whole = [difference(row) for row in rows if row["way"] == AVERAGE and row["change"] == ALL]
+def _parts(facts: Facts, kpi: str, where: str, rows: Sequence[Row]) -> Iterator[str]:
+    averaged = {str(row["change"]): row for row in rows if row["way"] == AVERAGE}
+    own = [row for name, row in averaged.items() if name not in NO_CHANGES]
     own = sorted(own, key=lambda row: -abs(difference(row).mean))
     clear = [row for row in own if excludes_zero(row)]
-    unclear = [str(row["title"]) for row in own if not excludes_zero(row)]
+    unclear = [_title(facts, row) for row in own if not excludes_zero(row)]
     unit = unit_of(rows)
     name = words.name(kpi) if unit in words.name(kpi).split() else f"{words.name(kpi)} ({unit})"
     if clear:
-        parts = [f"{row['title']} {difference(row)}" for row in clear[:SHOWN]]
+        parts = [f"{_title(facts, row)} {difference(row)}" for row in clear[:SHOWN]]
         more = len(clear) - SHOWN
         parts += [f"{more} more"] if more > 0 else []
-        total = f"; all together {whole[0]}" if whole else ""
+        ends = [(name, averaged[name]) for name in (START, ALL) if name in averaged]
+        total = "".join(
+            f"; {'all together' if name == ALL else _title(facts, row)} {difference(row)}"
+            for name, row in ends
+        )
         at = f"With {where}, averaged" if where else "Averaged"
         yield f"{at} over all orders, on {name}: {words.listed(parts)}{total}."
     if unclear:
         at = f"With {where}, not" if where else "Not"
         yield f"{at} shown to change {words.name(kpi)} in one direction: {words.listed(unclear)}."
+
+
+def _title(facts: Facts, row: Row) -> str:
+    """Of a change, within a sentence."""
+    return within_sentence(str(row["title"]), facts.proper)
 
 
 def excludes_zero(row: Row) -> bool:
@@ -77,7 +97,7 @@ def morris(facts: Facts) -> list[str]:
         parts = [_ranked(facts, row, "mu_star", "low", "high") for row in ranked]
         found.append(
             f"Over its whole range, a dimension moves {subject(facts, kpi, of)} by, on the mean"
-            f" of absolute effects (Morris): {words.listed(parts)}.{_chance(rows)}"
+            f" of absolute effects (Morris): {words.listed(parts)}.{_hardly(rows)}{_chance(rows)}"
         )
     return found
 
@@ -89,15 +109,46 @@ def indices(facts: Facts) -> list[str]:
     for (kpi, of), rows in differences(facts, "indices"):
         parts = []
         for order, called in ((FIRST, "alone"), (TOTAL, "with others")):
-            some = [row for row in rows if row["order"] == order]
+            some = [row for row in rows if row["order"] == order and tells(row)]
             ranked = sorted(some, key=lambda row: -_finite(real(row, "index")))[:SHOWN]
             texts = [_ranked(facts, row, "index", "low", "high") for row in ranked]
             parts += [f"{called}, {words.listed(texts)}"] if texts else []
+        known = "; ".join(parts) or "none is known"
         found.append(
-            f"Shares of the variance of {subject(facts, kpi, of)} (Sobol): {'; '.join(parts)}."
-            f"{_chance(rows)}"
+            f"Shares of the variance of {subject(facts, kpi, of)} (Sobol): {known}."
+            f"{_too_wide(rows)}{_chance(rows)}"
         )
     return found
+
+
+def tells(row: Row) -> bool:
+    """Whether the interval of a Sobol index is narrower than all that a share can be."""
+    return real(row, "high") - real(row, "low") < WHOLE
+
+
+def index_told(row: Row) -> str:
+    """An index with its interval, unless that tells nothing."""
+    return limits_told(interval(row, "index", "low", "high")) if tells(row) else TOO_WIDE
+
+
+def _too_wide(rows: Sequence[Row]) -> str:
+    wide = sum(not tells(row) for row in rows)
+    if not wide:
+        return ""
+    return (
+        f" In doubt: the intervals of {wide} of {len(rows)} indices are too wide to tell anything;"
+        " more base points would narrow them."
+    )
+
+
+def _hardly(rows: Sequence[Row]) -> str:
+    """A doubt where intervals of Morris' mean sizes reach down to 0."""
+    if not any(real(row, "low") <= 0 < real(row, "mu_star") for row in rows):
+        return ""
+    return (
+        " In doubt: where an interval reaches below 0 the size is hardly known; more trajectories"
+        " would tell it."
+    )
 
 
 def differences(facts: Facts, table: str) -> list[tuple[tuple[str, ...], list[Row]]]:
@@ -127,7 +178,7 @@ def subject(facts: Facts, kpi: str, of: str) -> str:
 
 def _ranked(facts: Facts, row: Row, *columns: str) -> str:
     one = interval(row, columns[0], columns[1], columns[2])
-    return f"{facts.title_of(str(row['dimension']))} {limits_told(one)}"
+    return f"{facts.title_within(str(row['dimension']))} {limits_told(one)}"
 
 
 def limits_told(one: Interval, unit: str = "") -> str:

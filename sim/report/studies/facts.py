@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,9 +18,13 @@ from sim.measures.registry import Better
 from sim.report import words
 from sim.report.figures import Interval, Row, interval
 
-MOST_KPIS = 3  # that are drawn and told where nobody chose one
+MOST_KPIS = 3  # that are drawn where nobody chose one
+MOST_TOLD = 6  # that are told
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
 NOT_COUNTED = ("days",)  # units in the plural that are no things
+BREAKS = (";", ",")  # marks between the parts of a list
+WORD = re.compile(r"[\w-]+")
+CAPITAL = re.compile(r"(?<=[^\s.:;?!] )[A-Z][\w-]*")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,23 @@ class Facts:
         """Of a dimension, for people."""
         found = self.dimension(name)
         return found.title if found is not None else words.name(name)
+
+    def title_within(self, name: str) -> str:
+        """The same within a sentence."""
+        return within_sentence(self.title_of(name), self.proper)
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """Proper names: words that the study writes with a capital letter within a sentence."""
+        texts = [self.title, self.question, *(one.title for one in self.dimensions)]
+        return frozenset(word for text in texts for word in CAPITAL.findall(text))
+
+    def value_told(self, name: str, text: str) -> str:
+        """A value of a dimension with as many digits as people read: `9.895 days`."""
+        if not isinstance(self.dimension(name), Range):
+            return words.name(text)
+        number, _, unit = text.partition(" ")
+        return with_unit(words.number(float(number)), unit)
 
     @property
     def points(self) -> pd.DataFrame:
@@ -81,12 +103,21 @@ class Facts:
     def main_kpis(self) -> list[str]:
         """Those to show first: the one that was asked about, then the primary family, else the
         first that are no rule's."""
+        asked = getattr(self.method, "kpi", "")
+        first = [kpi for kpi in (asked, *PRIMARY) if kpi in self.emergent]
+        return list(dict.fromkeys(first or self.emergent))[:MOST_KPIS]
+
+    @property
+    def told_kpis(self) -> list[str]:
+        """Those that are told: the main ones, then the others as they were measured."""
+        return list(dict.fromkeys([*self.main_kpis, *self.emergent]))[:MOST_TOLD]
+
+    @cached_property
+    def emergent(self) -> list[str]:
+        """Undivided KPIs that are no rule's, as they were measured."""
         table = self.tables["comparison"]
-        emergent = table[(table["group"] == "") & (table["kind"] == "emergent")]
-        found = list(dict.fromkeys(emergent["kpi"].astype(str)))
-        asked = [kpi for kpi in found if kpi == getattr(self.method, "kpi", "")]
-        primary = [kpi for kpi in PRIMARY if kpi in found]
-        return list(dict.fromkeys([*asked, *(primary or found)]))[:MOST_KPIS]
+        rows = table[(table["group"] == "") & (table["kind"] == "emergent")]
+        return list(dict.fromkeys(rows["kpi"].astype(str)))
 
     def unit(self, kpi: str) -> str:
         """Of a KPI, as the runs have it; "" if it was not compared."""
@@ -139,22 +170,29 @@ def who(kpi: str, above: bool, labels: Sequence[str]) -> tuple[str, str]:
     return (b if above == (better == "higher") else a), "better"
 
 
-def lower_first(text: str) -> str:
-    """`Reps` -> `reps`; an abbreviation stays as it is."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def within_sentence(title: str, proper: Collection[str] = ()) -> str:
+    """`Reps` -> `reps`; an abbreviation or a proper name stays as it is, and a title that would
+    break a list stands in quotes."""
+    if any(mark in title for mark in BREAKS):
+        return f"“{title}”"
+    first = WORD.match(title)
+    word = first[0] if first else ""
+    if word in proper or word[1:] != word[1:].lower():
+        return title
+    return title[:1].lower() + title[1:]
 
 
-def choice_told(title: str, text: str) -> str:
-    """`eight reps` for a number of things, else `world inbound`."""
-    counts = text in NUMBERS or text.isdigit()
-    if counts and title.endswith("s") and " " not in title:
-        return f"{text} {lower_first(title)}"
-    return f"{lower_first(title)} {words.name(text)}"
+def choice_told(facts: Facts, name: str, text: str) -> str:
+    """A choice of a dimension: `eight reps` for a number of things, else `world inbound`."""
+    title, told = facts.title_within(name), facts.value_told(name, text)
+    counts = told in NUMBERS or told.isdigit()
+    things = title.endswith("s") and " " not in title
+    return f"{told} {title}" if counts and things else f"{title} {told}"
 
 
 def others_told(facts: Facts, others: Mapping[str, str]) -> str:
     """The choices of a line, `eight reps and world inbound`; "" if there are none."""
-    return words.listed([choice_told(facts.title_of(name), text) for name, text in others.items()])
+    return words.listed([choice_told(facts, name, text) for name, text in others.items()])
 
 
 def amount(kpi: str, text: str) -> str:

@@ -58,6 +58,7 @@ class Line:
     along: Range
     kpi: str
     told_in: str
+    told_as: str
     finding: str
     turns: Sequence[Turn]
     places: Sequence[Place]
@@ -135,6 +136,7 @@ def _line(
         along=method.along,
         kpi=method.kpi,
         told_in=method.told_in,
+        told_as=method.told_as,
         finding="" if turns else str(rows[0]["finding"]),
         turns=sorted(turns, key=lambda turn: turn.at),
         places=[place for row, place in known if _on(row, others)],
@@ -144,7 +146,7 @@ def _line(
 
 def _name(facts: Facts, name: str, text: str) -> str:
     """`eight reps` or `World inbound`."""
-    told = choice_told(facts.title_of(name), text)
+    told = choice_told(facts, name, text)
     return told[:1].upper() + told[1:]
 
 
@@ -205,6 +207,8 @@ def _numbers(at: float, low: float, high: float) -> tuple[str, str, str]:
 
 def place_told(line: Line, text: str) -> str:
     """`338 registrants per seller`, or `14.3 % / 2000 h` along the dimension."""
+    if line.told_as:
+        return f"{text} {line.told_as}"
     return amount(line.told_in, text) if line.told_in else with_unit(text, line.along.unit)
 
 

@@ -109,4 +109,4 @@ def point_said(facts: Facts, row: Row) -> str:
 def point_told(facts: Facts, row: Row) -> str:
     """The values of a point: `4 %/year, eight`; "as described" if nothing is varied."""
     names = [one.name for one in varied(facts)]
-    return ", ".join(str(row[name]).replace("_", " ") for name in names) or "as described"
+    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or "as described"

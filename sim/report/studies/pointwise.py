@@ -17,13 +17,16 @@ MOST_ARMS = 3
 
 @sentences("comparison")
 def swept(facts: Facts) -> list[str]:
-    """The verdicts at all points on each main figure, and which dimensions move them most."""
+    """The verdicts at all points on each figure, and which dimensions move them most."""
     found = []
     for design in facts.labels[1:]:
-        for kpi in facts.main_kpis:
+        for kpi in facts.told_kpis:
             rows = facts.compared_in(kpi, design)
             found += [counted(kpi, rows, design if len(facts.labels) > 2 else "")]
             found += _moved(facts, kpi, arms(facts, rows))
+    if more := len(facts.emergent) - len(facts.told_kpis):
+        verb = "stands" if more == 1 else "stand"
+        found.append(f"{words.counted(more, 'more measured figure')} {verb} in the table.")
     return [*found, *_chance(facts, len(facts.points) - len(facts.failed))]
 
 
@@ -58,8 +61,8 @@ def _moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
     parts = []
     for arm in found[:MOST_ARMS]:
         low, high = (words.signed(one.mean, one.half) for _, one in arm.ends)
-        parts.append(f"{facts.title_of(arm.dimension)} ({low} to {high})")
-    turned = [facts.title_of(arm.dimension) for arm in found if _turns(arm)]
+        parts.append(f"{facts.title_within(arm.dimension)} ({low} to {high})")
+    turned = [facts.title_within(arm.dimension) for arm in found if _turns(arm)]
     some = f"; its sign is clear and opposite at the ends of {words.listed(turned)}"
     end = some if turned else "; at no two ends is its sign clear and opposite"
     yield f"Alone, the difference in {words.name(kpi)} moves most with {words.listed(parts)}{end}."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
 from sim.report import words
+from sim.report.figures import Row
 from sim.report.studies import certain, chosen, effects, pointwise, stated, turning
 from sim.report.studies.facts import Facts, facts_of
 from sim.report.studies.registry import SENTENCES, own_tables
@@ -52,10 +53,25 @@ def _stops(facts: Facts) -> Iterator[str]:
     if rows:
         reached = sum(row["reached"] == "yes" for row in rows)
         yield (
-            f"Runs were added until rules held: {reached:,} of {len(rows):,} times they did. The"
-            " intervals that hold after such a stop are those of stops.csv; those given elsewhere"
-            " do not count with it."
+            f"Runs were added until rules held: {reached:,} of {len(rows):,} times they did."
+            f" What is said of {_ruled(rows)} rests on intervals that hold after such a stop"
+            f"{_unruled(facts, rows)}."
         )
+
+
+def _ruled(rows: Sequence[Row]) -> str:
+    """The KPIs that a rule is about."""
+    return words.listed(list(dict.fromkeys(words.name(str(row["kpi"])) for row in rows)))
+
+
+def _unruled(facts: Facts, stops: Sequence[Row]) -> str:
+    """That other intervals do not count with the stop; "" if there are none."""
+    ruled = {str(row["kpi"]) for row in stops}
+    compared = facts.rows("comparison")
+    first = [row for row in compared if row["group"] == "" and row["design"] == facts.labels[1]]
+    if {str(row["kpi"]) for row in first} == ruled and len(first) == len(compared):
+        return ""
+    return "; all others are at 95 % as if nobody had looked before, which makes them too sure"
 
 
 def _failed(facts: Facts) -> Iterator[str]:

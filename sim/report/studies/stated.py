@@ -10,7 +10,7 @@ from sim.report.figures import Row
 from sim.report.studies.facts import Facts, grouped
 from sim.report.studies.registry import sentences
 
-ORDER = ("supported", "contradicted", "undecided", "follows from the rule", "failed")
+ORDER = ("supported", "contradicted", "undecided", "follows from the rule", "not defined", "failed")
 DEPENDS = "depending on the setting"
 SHOWN = 5
 
@@ -25,7 +25,7 @@ def claims(facts: Facts) -> list[str]:
     kinds = sorted(alike, key=lambda one: ORDER.index(one) if one in ORDER else len(ORDER))
     parts = [f"{len(alike[kind])} {kind}" for kind in kinds]
     places = len({row["point"] for row in facts.rows("claims")})
-    where = "" if places == 1 else f" in all of {places} settings"
+    where = "" if places == 1 else f" in all of {places} settings (combinations of what is varied)"
     differ = [_differing(claim, rows) for claim, rows in by_claim if len(_said(rows)) > 1]
     found = [f"Of {words.counted(len(by_claim), 'claim')}: {', '.join(parts)}{where}."]
     alone = [kind for kind in kinds if kind != DEPENDS]

@@ -11,7 +11,6 @@ from sim.measures.kpis import known
 from sim.report import words
 from sim.report.studies.facts import (
     Facts,
-    lower_first,
     others_told,
     range_told,
     span,
@@ -230,12 +229,18 @@ def _how(facts: Facts) -> str:
     method = facts.method
     assert isinstance(method, BreakEven)
     along = method.along
-    text = f"Looked for along {lower_first(along.title)}, {range_told(along)}"
+    text = f"Looked for along {facts.title_within(along.name)}, {range_told(along)}"
     if method.told_in:
         name, a = words.name(method.told_in), facts.labels[0]
         hours = words.number(facts.window)
-        text += f", and told in {name}: the mean of {a} in the {hours} h that count"
+        of = f"{name}, mean of {a}" if method.told_as else f"the mean of {a}"
+        text += f", and told in {told_name(method)}: {of} in the {hours} h that count"
     return f"{text}; {facts.replications}; each interval holds by itself at 95 %."
+
+
+def told_name(method: BreakEven) -> str:
+    """What the KPI that tells a break-even is called: in the study's own words if it has any."""
+    return method.told_as or words.name(method.told_in)
 
 
 def told_axis(facts: Facts) -> str:
@@ -243,10 +248,10 @@ def told_axis(facts: Facts) -> str:
     method = facts.method
     assert isinstance(method, BreakEven)
     if method.told_in:
-        return f"{words.name(method.told_in)}, mean of {facts.labels[0]}"
-    return axis_told(method.along)
+        return f"{told_name(method)}, mean of {facts.labels[0]}"
+    return axis_told(facts, method.along)
 
 
-def axis_told(along: Range) -> str:
+def axis_told(facts: Facts, along: Range) -> str:
     """`organic rate, % / 2000 h`."""
-    return f"{lower_first(along.title)}, {along.unit}".rstrip(", ")
+    return f"{facts.title_within(along.name)}, {along.unit}".rstrip(", ")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from sim.report import words
 from sim.report.charts.sheet import scale
 from sim.report.charts.style import GRID, MARGIN, SMALL, text_width
 
 DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
+STEPS = (5, 4, 3, 2)
+ENOUGH = 3  # ticks
 FREE = 6.0  # points between labels
 
 
@@ -41,22 +43,38 @@ def place_axis(
 
 def log_ticks(low: float, high: float, length: float, vertical: bool = False) -> list[float]:
     """Round numbers between two limits, as many as have room for their labels."""
+    most: list[float] = []
+    for ticks in _round_ones(low, high):
+        found = _shown(ticks, low, high, length, vertical)
+        if len(found) > len(most):
+            most = found
+        if len(most) >= ENOUGH:
+            break
+    return most or [float(f"{math.sqrt(low * high):.2g}")]
+
+
+def _round_ones(low: float, high: float) -> Iterator[list[float]]:
+    """Digits of every power of ten, ever fewer; then equal steps, for short ranges."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for digits in DIGITS:
-        ticks = [digit * 10.0**power for power in powers for digit in digits]
-        inside = [tick for tick in ticks if low <= tick <= high]
-        if len(inside) > 1 and _fit(inside, low, high, length, vertical):
-            return inside
-    middle = math.sqrt(low * high)
-    return [float(f"{middle:.2g}")]
+        yield [digit * 10.0**power for power in powers for digit in digits]
+    for count in STEPS:
+        yield [
+            float(tick) for tick in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
+        ]
 
 
-def _fit(ticks: Sequence[float], low: float, high: float, length: float, vertical: bool) -> bool:
-    places = []
-    for tick in ticks:
-        middle = math.log(tick / low) / math.log(high / low) * length
-        half = 0.6 * SMALL if vertical else text_width(words.number(tick)) / 2
-        places.append((middle - half, middle + half))
+def _shown(
+    ticks: Sequence[float], low: float, high: float, length: float, vertical: bool
+) -> list[float]:
+    """Those whose labels lie between the ends of the axis; none if they touch one another."""
     over = SMALL if vertical else MARGIN
-    inside = places[0][0] >= -over and places[-1][1] <= length + over
-    return inside and all(one[1] + FREE <= other[0] for one, other in pairwise(places))
+    places = []  # tick, start and end of its label
+    for tick in ticks:
+        if low <= tick <= high:
+            middle = math.log(tick / low) / math.log(high / low) * length
+            half = 0.6 * SMALL if vertical else text_width(words.number(tick)) / 2
+            if middle - half >= -over and middle + half <= length + over:
+                places.append((tick, middle - half, middle + half))
+    apart = all(one[2] + FREE <= other[1] for one, other in pairwise(places))
+    return [tick for tick, _, _ in places] if apart else []

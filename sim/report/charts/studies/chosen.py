@@ -16,7 +16,7 @@ from sim.report.charts.studies.rows import Draw, Row, Rows, whisker
 from sim.report.charts.style import INK, PAPER, QUIET
 from sim.report.figures import Row as TableRow
 from sim.report.figures import interval
-from sim.report.studies.chosen import system_told
+from sim.report.studies.chosen import outcome, ranked, system_told
 from sim.report.studies.effects import limits_told
 from sim.report.studies.facts import Facts
 
@@ -25,20 +25,21 @@ LOOKS = {
     "chosen": Mark("s", "#009e73", "#00543d", PAPER),
     "not chosen": Mark("o", PAPER, INK, PAPER),
     "not ruled out": Mark("o", PAPER, INK, PAPER),
-    "ruled out": Mark("X", PAPER, QUIET, PAPER),
+    "left out": Mark("X", PAPER, QUIET, PAPER),
 }
 
 
 @study_chart("selection")
 def selection(facts: Facts) -> Iterator[Picture]:
-    """Means with their intervals, in the order of the study."""
-    rows = facts.rows("selection")
+    """Means with their intervals, the best first."""
+    rows = ranked(facts)
     kpi = words.name(str(rows[0]["kpi"]))
     title = f"The best of {words.counted(len(rows), 'system')} on {kpi}"
-    subtitle = f"Mean of {kpi}, each with its 95 % interval"
+    called = words.title(str(rows[0]["kpi"]), "", str(rows[0]["unit"]))
+    subtitle = f"Mean of {called}, each with its 95 % interval"
     shown = rows[:MOST]
     drawn = Rows([_row(facts, row) for row in shown])
-    said = {_kind(row) for row in shown}
+    said = {outcome(row) for row in shown}
     key = Key([(kind, mark) for kind, mark in LOOKS.items() if kind in said])
     notes = [f"{len(rows) - MOST} more systems stand in the table."] if len(rows) > MOST else []
     made = sheet(title, subtitle, drawn.height + 6 + key.height, notes)
@@ -46,16 +47,8 @@ def selection(facts: Facts) -> Iterator[Picture]:
     drawn.draw(made, 0, lambda axes, width: scale(axes, min(values), max(values), width))
     key.draw(made, drawn.height + 6)
     pairs = zip(drawn.rows, shown, strict=True)
-    told = "; ".join(f"{one.name} {' '.join(one.values)}, {_kind(row)}" for one, row in pairs)
+    told = "; ".join(f"{one.name} {' '.join(one.values)}, {outcome(row)}" for one, row in pairs)
     yield Picture("selection", title, f"{title}. {subtitle}: {told}.", made.figure)
-
-
-def _kind(row: TableRow) -> str:
-    if row["best"] == "yes":
-        return "chosen"
-    if row["in_play"] == "no":
-        return "ruled out"
-    return "not chosen" if row["reached"] == "yes" else "not ruled out"
 
 
 def _values(row: TableRow) -> list[float]:
@@ -73,6 +66,6 @@ def _drawer(row: TableRow) -> Draw:
     def draw(axes: Axes, middle: float) -> None:
         one = interval(row, "mean", "low", "high")
         whisker(axes, one.low, one.high, middle)
-        draw_mark(axes, one.mean, middle, LOOKS[_kind(row)])
+        draw_mark(axes, one.mean, middle, LOOKS[outcome(row)])
 
     return draw

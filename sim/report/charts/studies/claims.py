@@ -20,6 +20,7 @@ LOOKS = {  # sign, fill, hatch
     "contradicted": ("✗", "#fadfa8", "/////"),
     "undecided": ("?", PAPER, ""),
     "follows from the rule": ("§", "#e4dcef", "...."),
+    "not defined": ("–", "#efefef", ""),
     "failed": ("!", "#d0d0d0", "xxxx"),
 }
 OTHER = ("–", PAPER, "")

@@ -85,7 +85,9 @@ def _by_others(facts: Facts, kpi: str, design: str, along: Range) -> list[Curve]
     rows = facts.compared_in(kpi, design)
     found = []
     for texts, some in grouped(rows, *(one.name for one in others)):
-        names = [choice_told(one.title, text) for one, text in zip(others, texts, strict=True)]
+        names = [
+            choice_told(facts, one.name, text) for one, text in zip(others, texts, strict=True)
+        ]
         ordered = _ordered(some, along.name)
         if ordered:
             name = ", ".join(names)
@@ -130,7 +132,7 @@ def _picture(
     unit = unit_of(curves[0].rows)
     called = words.title(kpi, "", unit)
     title = f"{called[:1].upper()}{called[1:]}: {b} {words.MINUS} {a}"
-    subtitle = f"Along {axis_told(along)}"
+    subtitle = f"Along {axis_told(facts, along)}"
     drawn = Curves(curves, along, (a, b), _close(curves) if close else None)
     if close:
         title += ", close to 0"

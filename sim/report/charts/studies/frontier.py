@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from sim.report import words
 from sim.report.charts.registry import Picture
-from sim.report.charts.sheet import Sheet, sheet
+from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_mark, mark_of
 from sim.report.charts.studies.registry import study_chart
@@ -25,6 +25,7 @@ from sim.report.studies.turning import shortly, told_axis
 ABOVE, BELOW = -5.0, 6.0  # of the middle of a row: its points, its break-even
 DEEP = 26.0
 HALF = 6.0  # height of the bar of a break-even, from its middle
+TEXTS = 0.26 * INNER  # width of what stands at the right
 TOLD = 12  # lines that an alternative text tells
 
 
@@ -104,6 +105,7 @@ class Frontier:
                 for line in self.lines
             ],
             ("", f"break-even{', ' if unit else ''}{unit}"),
+            TEXTS,
         )
 
     @cached_property

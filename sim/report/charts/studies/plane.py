@@ -82,7 +82,7 @@ def _picture(
     drawn = Map(plane, known, (a, design))
     called = words.name(kpi)
     title = f"{called[:1].upper()}{called[1:]}: {design} against {a}"
-    axes = [axis_told(one) if isinstance(one, Range) else one.title for one in plane]
+    axes = [axis_told(facts, one) if isinstance(one, Range) else one.title for one in plane]
     subtitle = f"To the right: {axes[0]}. Upwards: {axes[1]}"
     notes = list(_notes(drawn, unit_of(rows)))
     made = sheet(title, subtitle, drawn.height, notes)

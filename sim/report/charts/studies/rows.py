@@ -35,10 +35,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """heads: above the names and above the texts; "" if there are none."""
+    """heads: above the names and above the texts; "" if there are none. most: width of the texts
+    at most."""
 
     rows: Sequence[Row]
     heads: tuple[str, str] = ("", "")
+    most: float = VALUES
 
     @cached_property
     def names(self) -> float:
@@ -51,7 +53,7 @@ class Rows:
     def values(self) -> float:
         texts = [text_width(line, weight="bold") for row in self.rows for line in row.values]
         widest = max([*texts, text_width(self.heads[1])], default=0.0)
-        return min(widest, VALUES) + 10 if widest else 0.0
+        return min(widest, self.most) + 10 if widest else 0.0
 
     @property
     def width(self) -> float:

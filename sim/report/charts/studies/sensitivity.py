@@ -15,7 +15,16 @@ from sim.report.charts.studies.rows import HEAD, Row, Rows, whisker
 from sim.report.charts.style import INK, PAPER, Look, text_width
 from sim.report.figures import Interval, interval, real
 from sim.report.figures import Row as TableRow
-from sim.report.studies.effects import DIFFERENCE, FIRST, TOTAL, differences, limits_told, subject
+from sim.report.studies.effects import (
+    DIFFERENCE,
+    FIRST,
+    TOO_WIDE,
+    TOTAL,
+    differences,
+    limits_told,
+    subject,
+    tells,
+)
 from sim.report.studies.facts import Facts, grouped
 
 EFFECT = Look("#009e73", "#00543d", "", "solid", "s")
@@ -23,6 +32,7 @@ ORDERS = {
     FIRST: ("alone (first order)", EFFECT),
     TOTAL: ("with others (total)", Look(PAPER, "#00543d", "/////", "solid", "o")),
 }
+UNKNOWN = Interval(math.nan, math.nan, math.nan)  # tells nothing, and is not drawn
 THICK = 11.0
 MOST = 30
 
@@ -69,7 +79,10 @@ def indices(facts: Facts) -> Iterator[Picture]:
     """Bars of first-order and total indices."""
     for (kpi, of), rows in differences(facts, "indices"):
         by_dimension = {
-            name: {str(row["order"]): interval(row, "index", "low", "high") for row in some}
+            name: {
+                str(row["order"]): interval(row, "index", "low", "high") if tells(row) else UNKNOWN
+                for row in some
+            }
             for (name,), some in grouped(rows, "dimension")
             if some[0]["order"] in ORDERS
         }
@@ -96,7 +109,7 @@ def _largest(item: tuple[str, Mapping[str, Interval]]) -> float:
 
 def _shares(name: str, found: Mapping[str, Interval]) -> Row:
     orders = [order for order in ORDERS if order in found]
-    texts = [limits_told(one) for one in (found[o] for o in orders)]
+    texts = [TOO_WIDE if found[o] is UNKNOWN else limits_told(found[o]) for o in orders]
 
     def draw(axes: Axes, middle: float) -> None:
         for place, order in enumerate(orders):
