@@ -12,7 +12,9 @@ from sim.errors import Origin
 from sim.experiment.crossings import Place, crossings
 from sim.experiment.dimensions import Choice, Dimension, Listed, Range
 from sim.experiment.methods.break_even import BreakEven
+from sim.experiment.methods.selection import Selection
 from sim.language.tree import Scalar
+from sim.measures.selection import Kn, Ocba
 from sim.report.studies.facts import Facts
 
 NODE = Scalar("1", Origin("study.yaml", 1, 1))
@@ -78,6 +80,7 @@ def break_even(
     errors: Mapping[str, str] = {},
     half: float = HALF,
     title: str = "Reps",
+    told_as: str = "",
 ) -> Facts:
     """From places of each line, a number and the mean difference there; the break-evens are where
     the study would find them. A line "" stands alone. errors: of one more point on a line."""
@@ -99,6 +102,7 @@ def break_even(
     method = BreakEven(
         kpi=kpi, along=RATE, first=7, steps=3, tolerance=0.01, replications=20,
         told_in=TOLD if told else "", because=BECAUSE if because else None,
+        told_as=told_as,
     )  # fmt: skip
     tables = {
         "break_even": pd.DataFrame(found),
@@ -252,11 +256,17 @@ def evidence_value(dimensions: Sequence[Dimension]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def selected(rule: Kn | Ocba | None = None) -> Selection:
+    """A selection on revenue."""
+    return Selection("revenue", rule or Kn(difference=50.0), ())
+
+
 def selection(count: int) -> pd.DataFrame:
     """The first is the best, the second still in play."""
     rows = [
         {
             "point": 0, "design": f"Design {at}", "system": f"reps {at}", "kpi": "revenue",
+            "unit": "USD",
             "mean": 1e3 - 100 * at, "low": 950.0 - 100 * at, "high": 1050.0 - 100 * at,
             "replications": 30, "in_play": "yes" if at < 2 else "no",
             "best": "no" if at else "yes", "probability": math.nan if at else 0.95,

@@ -26,7 +26,7 @@ from sim.report.studies.facts import Facts, difference, grouped, unit_of
 from sim.report.studies.lines import Line, Turn, in_dimension, in_told, interval_told, lines_of
 from sim.report.studies.plans import varied
 from sim.report.studies.registry import own_tables
-from sim.report.studies.stated import as_a_whole, setting_told
+from sim.report.studies.stated import setting_told
 from sim.report.studies.turning import axis_told, singular, throughout, told_name, two
 
 BESIDE = ("claims_summary", "stops")
@@ -120,12 +120,11 @@ def _waterfall(facts: Facts) -> Iterator[Block]:
 @_block("claims")
 def _claims(facts: Facts) -> Iterator[Block]:
     """A row a claim and setting; of a claim about every group also a row a group."""
-    whole = {id(row) for row in as_a_whole(facts)}
     rows = [
         [
             f"{words.name(str(row['claim']))}: {row['says']}",
             setting_told(facts, row),
-            _figure_of(row, id(row) in whole),
+            _figure_of(row),
             limits_told(interval(row, "figure", "low", "high")),
             str(row["verdict"]),
         ]
@@ -230,11 +229,10 @@ def _known(facts: Facts, dimension: str) -> str:
     return dimension if dimension == EVERYTHING else facts.title_of(dimension)
 
 
-def _figure_of(row: Row, whole: bool) -> str:
+def _figure_of(row: Row) -> str:
     """`customers won, europe`; of a claim about every group as a whole `…, every region`."""
     kpi, group = str(row["kpi"]), str(row["group"])
-    every = whole and group and "=" not in group
-    return words.name(kpi, f"every {group}" if every else group)
+    return words.name(kpi, group if not group or "=" in group else f"every {group}")
 
 
 def _least(value: float) -> float:

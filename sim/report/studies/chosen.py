@@ -44,20 +44,20 @@ def _how_sure(facts: Facts, best: Row) -> str:
     method = facts.method
     assert isinstance(method, Selection)
     probability = real(best, "probability")
-    share = words.number(100 * probability, 1)
+    asked = words.number(100 * method.rule.probability)
     if isinstance(method.rule, Kn) and best["reached"] == "yes":
         zone = with_unit(words.number(method.rule.difference), _unit(best))
         return (
-            f"The choice is right with {share} % at least, that is: if the best system is better"
+            f"The choice is right with {asked} % at least, that is: if the best system is better"
             f" than every other by {zone} or more, it is chosen; if not, one that is less than"
             f" {zone} worse than the best."
         )
+    share = words.number(100 * probability, 1)
     estimated = f"estimated at {share} %: an approximation, and no bound"
     if best["reached"] == "yes":
         return f"The chance that this is the right choice is {estimated}."
-    asked = f"The {words.number(100 * method.rule.probability)} % that were asked for"
     known = f"; the chance of a right choice is {estimated}" if math.isfinite(probability) else ""
-    return f"{asked} are not reached{known}."
+    return f"The {asked} % that were asked for are not reached{known}."
 
 
 def ranked(facts: Facts) -> list[Row]:

@@ -54,8 +54,8 @@ def _stops(facts: Facts) -> Iterator[str]:
         reached = sum(row["reached"] == "yes" for row in rows)
         yield (
             f"Runs were added until rules held: {reached:,} of {len(rows):,} times they did."
-            f" What is said of {_ruled(rows)} rests on intervals that hold after such a stop"
-            f"{_unruled(facts, rows)}."
+            f" What is said of {_ruled(rows)} rests on the intervals of stops.csv, which hold after"
+            f" such a stop{_unruled(facts, rows)}."
         )
 
 

@@ -23,11 +23,12 @@ def claims(facts: Facts) -> list[str]:
     for claim, rows in by_claim:
         alike.setdefault(_verdict(rows), []).append(words.name(claim))
     kinds = sorted(alike, key=lambda one: ORDER.index(one) if one in ORDER else len(ORDER))
-    parts = [f"{len(alike[kind])} {kind}" for kind in kinds]
     places = len({row["point"] for row in facts.rows("claims")})
-    where = "" if places == 1 else f" in all of {places} settings (combinations of what is varied)"
+    every = " everywhere" if places > 1 else ""
+    parts = [f"{len(alike[kind])} {kind}{'' if kind == DEPENDS else every}" for kind in kinds]
+    where = f" in {places} settings (combinations of what is varied)" if every else ""
     differ = [_differing(claim, rows) for claim, rows in by_claim if len(_said(rows)) > 1]
-    found = [f"Of {words.counted(len(by_claim), 'claim')}: {', '.join(parts)}{where}."]
+    found = [f"Of {words.counted(len(by_claim), 'claim')}{where}: {', '.join(parts)}."]
     alone = [kind for kind in kinds if kind != DEPENDS]
     found += [f"{kind[:1].upper()}{kind[1:]}: {_some(alike[kind])}." for kind in alone]
     return found + ([f"Depending on the setting: {_some(differ, '; ')}."] if differ else [])
@@ -42,7 +43,7 @@ def as_a_whole(facts: Facts) -> list[Row]:
 def setting_told(facts: Facts, row: Row) -> str:
     """`inbound, early quote`; "as described" where nothing is varied."""
     names = [one.name for one in facts.dimensions]
-    return ", ".join(words.name(str(row[name])) for name in names) or "as described"
+    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or "as described"
 
 
 def _verdict(rows: Sequence[Row]) -> str:

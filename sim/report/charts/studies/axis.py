@@ -14,7 +14,7 @@ from sim.report.charts.sheet import scale
 from sim.report.charts.style import GRID, MARGIN, SMALL, text_width
 
 DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
-STEPS = (5, 4, 3, 2)
+STEPS = (2, 3, 4, 5)
 ENOUGH = 3  # ticks
 FREE = 6.0  # points between labels
 
@@ -54,11 +54,13 @@ def log_ticks(low: float, high: float, length: float, vertical: bool = False) ->
 
 
 def _round_ones(low: float, high: float) -> Iterator[list[float]]:
-    """Digits of every power of ten, ever fewer; then equal steps, for short ranges."""
+    """Digits of every power of ten, ever fewer; powers of ten; equal steps, for short ranges."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for digits in DIGITS:
         yield [digit * 10.0**power for power in powers for digit in digits]
-    for count in STEPS:
+    for every in STEPS:
+        yield [10.0**power for power in powers if power % every == 0]
+    for count in reversed(STEPS):
         yield [
             float(tick) for tick in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
         ]
