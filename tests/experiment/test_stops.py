@@ -60,9 +60,3 @@ def test_a_map_with_rules_needs_one_about_its_kpi(tmp_path: Path) -> None:
     method = {"map": {"kpi": "contribution", "replications": UNTIL}}
     with pytest.raises(sim.ScenarioError, match="needs a rule about contribution"):
         read_study(written(tmp_path, vary=TWO, method=method))
-
-
-def test_designs_without_short_titles_are_called_by_their_names(tmp_path: Path) -> None:
-    desk = Path(__file__).parents[2] / "scenarios/studies/support_desk.yaml"
-    assert read_study(desk).experiment.labels == ("Today", "Knowledge base")
-    assert read_study(written(tmp_path)).experiment.labels == ("Today", "Tomorrow")

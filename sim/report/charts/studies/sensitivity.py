@@ -90,6 +90,8 @@ def indices(facts: Facts) -> Iterator[Picture]:
         title = f"What explains the variance of {subject(facts, kpi, of)} (Sobol)"
         subtitle = "Share of the variance that a dimension explains"
         notes = ["Whiskers: 95 % intervals. The second bar less the first: it acts with others."]
+        if any(one is UNKNOWN for found in by_dimension.values() for one in found.values()):
+            notes.append("An interval as wide as 1 tells nothing, and is not drawn.")
         if len(by_dimension) > MOST:
             notes.append(f"{len(by_dimension) - MOST} more dimensions explain less.")
         drawn = Rows([_shares(facts.title_of(name), found) for name, found in ranked])
