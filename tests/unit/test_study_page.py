@@ -25,6 +25,7 @@ from sim.report.studies.page import write_study_page
 from sim.report.studies.plans import arms, point_told
 from sim.report.studies.registry import SENTENCES
 from sim.report.studies.sentences import answers, told
+from sim.report.studies.stated import setting_told
 from tests.unit.drawn import outside, overlaps
 from tests.unit.studied import (
     break_even,
@@ -274,10 +275,10 @@ def test_a_title_fits_into_a_sentence():
 
 
 def test_values_of_a_range_have_the_digits_that_people_read():
-    table = swept([X], [(9.894619197,), (3.0,)], lambda one: 9.0)
+    table = swept([X], [(9.894619197,), (0.5,)], lambda one: 9.0)
     table["points"].loc[0, "x"] = "9.894619197 h"
     study = facts([X], table)
-    assert point_told(study, study.rows("points")[0]) == "9.895 h"
+    assert [point_told(study, one) for one in study.rows("points")] == ["9.895 h", "0.5 h"]
     cells = [cell for one in study_blocks(study) for row in one.rows for cell in row]
     assert "9.895 h" in cells
     assert not [cell for cell in cells if "9.8946" in cell]
@@ -335,6 +336,10 @@ def test_groups_of_a_claim_are_no_claims_and_what_has_no_answer_is_shown():
     study = facts([], {"claims": rows})
     assert told(study)[0] == "Of 2 claims: 1 not defined, 1 failed."
     assert told(study)[1:] == ["Not defined: one.", "Failed: two."]
+    settings = [{"x": "0.5 h", "reps": "four"}, {"x": "2 h", "reps": "no_reps"}]
+    assert [setting_told(facts([X, REPS], {}), one) for one in settings] == [
+        "length 0.5 h, four", "length 2 h, no reps",
+    ]  # fmt: skip
     figures = [row[2] for row in study_blocks(study)[0].rows]
     assert figures == ["revenue, europe", "revenue, every region", "revenue"]
     assert "one: not defined" in study_pictures(study)[0].alt
@@ -402,12 +407,17 @@ def test_a_warm_up_names_series_that_are_cut_later():
 
 
 def test_stopping_by_a_rule_is_said_with_what_it_does_to_intervals():
-    stops = pd.DataFrame([{"point": 0, "kpi": "revenue", "reached": "no"}])
+    stops = pd.DataFrame(
+        [{"point": 0, "kpi": "revenue", "rule": "sign", "reached": "no", "diff": 9.0, "low": 5.0,
+          "high": 13.0, "replications": 20}]
+    )  # fmt: skip
     table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0) | {"stops": stops}
     found = told(facts([X], table))
     assert "0 of 1 times they did" in found[-1]
     assert "revenue rests on the intervals of stops.csv" in found[-1]
     assert "all others are at 95 % as if nobody had looked before" in found[-1]
+    shown = study_blocks(facts([X], table))[0]
+    assert shown.rows == [["0", "revenue", "sign", "no", "+9.0 ± 4.0", "20"]]
     table["stops"] = stops.assign(kpi="customers_won")
     assert found[-1] != (alone := told(facts([X], table))[-1])
     assert alone.endswith("which hold after such a stop.")

@@ -36,6 +36,7 @@ TITLES = {
     "break_even": "Break-even",
     "evidence_value": "What it is worth to know",
     "claims": "Claims",
+    "stops": "Where the rules stopped",
 }
 
 
@@ -191,6 +192,20 @@ def _selection(facts: Facts) -> Iterator[Block]:
     ]
     columns = ["System", f"{words.title(kpi, '', unit)}, 95 %", "Runs", "Outcome"]
     yield _cut("Systems", columns, cells, "selection.csv")
+
+
+@_block("stops")
+def _stops(facts: Facts) -> Iterator[Block]:
+    """A row a point and rule."""
+    rows = [
+        [
+            str(row["point"]), words.name(str(row["kpi"])), str(row["rule"]), str(row["reached"]),
+            str(interval(row, "diff", "low", "high")), words.number(real(row, "replications")),
+        ]
+        for row in facts.rows("stops")
+    ]  # fmt: skip
+    columns = ["Point", "Of", "Asked", "Reached", "Difference", "Pairs"]
+    yield _cut(TITLES["stops"], columns, rows, "stops.csv")
 
 
 @_block("uncertainty")

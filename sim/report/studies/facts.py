@@ -67,7 +67,8 @@ class Facts:
         if not isinstance(self.dimension(name), Range):
             return words.name(text)
         number, _, unit = text.partition(" ")
-        return with_unit(words.number(float(number)), unit)
+        told = words.number(float(number))
+        return with_unit(told.rstrip("0").rstrip(".") if "." in told else told, unit)
 
     @property
     def points(self) -> pd.DataFrame:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from sim.report import words
 from sim.report.figures import Row
-from sim.report.studies.facts import Facts, grouped
+from sim.report.studies.facts import Facts, choice_told, grouped
 from sim.report.studies.registry import sentences
 
 ORDER = ("supported", "contradicted", "undecided", "follows from the rule", "not defined", "failed")
 DEPENDS = "depending on the setting"
 SHOWN = 5
+NUMBER = re.compile(rf"{words.MINUS}?[\d.]")
 
 
 @sentences("claims")
@@ -42,8 +44,14 @@ def as_a_whole(facts: Facts) -> list[Row]:
 
 def setting_told(facts: Facts, row: Row) -> str:
     """`inbound, early quote`; "as described" where nothing is varied."""
-    names = [one.name for one in facts.dimensions]
-    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or "as described"
+    chosen = [(one.name, str(row[one.name])) for one in facts.dimensions]
+    return ", ".join(_chosen(facts, name, text) for name, text in chosen) or "as described"
+
+
+def _chosen(facts: Facts, name: str, text: str) -> str:
+    """A name says what it is; a number needs the name of its dimension."""
+    told = facts.value_told(name, text)
+    return choice_told(facts, name, text) if NUMBER.match(told) else told
 
 
 def _verdict(rows: Sequence[Row]) -> str:
