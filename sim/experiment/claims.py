@@ -13,9 +13,8 @@ from pydantic import Field
 from sim.experiment.groups import groups_of
 from sim.experiment.measured import BY, split_name, split_of
 from sim.experiment.method import MethodText
-from sim.experiment.ranges import texts_of
 from sim.language.shape import Section, Text, Texts
-from sim.language.side_file import text_of
+from sim.language.side_file import text_of, texts_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
 from sim.measures.claims import OF, Of, Statement
@@ -91,7 +90,7 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     name = inner.text("name")
     if not _NAME.fullmatch(name):
         inner.refuse("name", "a name is lower-case letters, digits and _", name)
-    kpi = inner.kpi("kpi")
+    kpi = inner.check_kpi(inner.place("kpi"), inner.text("kpi"), inner.node["kpi"].origin)
     of = next(one for one in OF if one == inner.word("of", OF))
     relation = _word(inner, "is", IS)
     statement = _statement(inner, kpi, of, relation) if kpi and relation else None
@@ -167,7 +166,7 @@ def _group(text: MethodText, kpi: str, split: str) -> str:
     if "=" not in group:
         text.refuse("group", "needs a group such as region=europe", group)
         return ""
-    text.check_kpi(f"method.{text.name}.group", f"{kpi}{BY}{by}", origin)
+    text.check_kpi(text.place("group"), f"{kpi}{BY}{by}", origin)
     if not _is_split(kpi, by):
         return ""
     groups = _groups(text, by)

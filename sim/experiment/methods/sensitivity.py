@@ -64,7 +64,7 @@ class Sensitivity:
             for table in self._analysed(experiment, results, kpi, of)
         ]
         return {
-            "morris" if self.name == "morris" else "indices": pd.concat(found, ignore_index=True),
+            "morris" if self.name == "morris" else "indices": _joined(found),
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
@@ -99,6 +99,10 @@ class Sensitivity:
             )
 
 
+def _joined(found: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
 def _long(found: sensitivity.Indices) -> Iterator[pd.DataFrame]:
     """One row an index: `dimension, order, index, low, high`."""
     table = found.table
@@ -127,6 +131,8 @@ def _read_morris(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         text.refuse("levels", "needs an even number", str(levels))
         return None
     count = len(text.dimensions)
+    if not text.few(trajectories * (count + 1)):
+        return None
     plan = plans.morris(trajectories, count, text.seed, levels)
     return _sensitivity(text, "morris", plan, count + 1, levels)
 
@@ -141,8 +147,11 @@ def _read_sobol(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         return None
     second = text.word("second_order", ("no", "yes")) == "yes"
     count = len(text.dimensions)
+    block = (2 * count if second else count) + 2
+    if not text.few(base * block):
+        return None
     plan = plans.saltelli(base, count, text.seed, second)
-    return _sensitivity(text, "sobol_indices", plan, (2 * count if second else count) + 2, second)
+    return _sensitivity(text, "sobol_indices", plan, block, second)
 
 
 def _is_varied(text: MethodText) -> bool:

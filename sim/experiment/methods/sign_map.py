@@ -14,6 +14,7 @@ from sim.experiment.dimensions import Choice, Dimension, Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judge, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
+from sim.experiment.methods.sweep import size
 from sim.experiment.replications import Replications
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Held, Section, Text
@@ -165,6 +166,7 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
             text.refuse("", f"{one.name} needs two choices or more")
     kpi = text.kpi("kpi")
     first, depth = text.whole("first", FIRST, 2, 1000), text.whole("depth", DEPTH, 0, 10)
+    text.few(size(text.dimensions, first))
     replications = text.replications(10)
     return SignMap(kpi, first, depth, replications), (kpi, *replications.kpis)
 

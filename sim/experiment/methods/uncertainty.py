@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.errors import UsageError
 from sim.experiment.dimensions import Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
-from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import SAMPLES, points_of
+from sim.experiment.method import MOST_POINTS, Kind, Method, MethodText
+from sim.experiment.methods.sweep import SAMPLES, sampled
 from sim.experiment.outputs import AVERAGED, OF, outputs
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
@@ -159,25 +158,21 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         return None
     if len(text.designs) != 2:
         text.refuse("", "compares two designs", str(len(text.designs)))
-    count = text.whole("points", POINTS, LEAST_POINTS)
+    count = text.whole("points", POINTS, LEAST_POINTS, MOST_POINTS)
     plan = text.word("plan", tuple(SAMPLES)[::-1])
-    if plan == "sobol_sequence" and count & (count - 1):
-        text.refuse("points", "a Sobol sequence needs a power of 2", str(count))
-        return None
-    try:
-        shares = SAMPLES[plan](count, len(text.dimensions), text.seed)
-    except UsageError as error:
-        text.refuse("points", error.faults[0].rule, str(count))
-        return None
-    payoff = text.kpi("payoff", "") if "payoff" in text.node else _payoff(text)
-    replications = text.whole("replications", REPLICATIONS, 2)
-    points = tuple(dict.fromkeys(points_of(text.dimensions, shares)))
+    points = tuple(dict.fromkeys(sampled(text, plan, count)))
+    payoff, replications = _payoff(text), text.whole("replications", REPLICATIONS, 2)
     return Uncertainty(points, payoff, replications), ((payoff,) if payoff else ())
 
 
 def _payoff(text: MethodText) -> str:
-    """The contribution, where it applies to all designs."""
-    return PAYOFF if text.applies(PAYOFF) else ""
+    """As written, else the contribution, where it applies to all designs."""
+    if "payoff" not in text.node:
+        return PAYOFF if text.applies(PAYOFF) else ""
+    payoff = text.kpi("payoff", forms=AVERAGED)
+    if payoff and known(payoff).better == "neutral":
+        text.refuse("payoff", "needs a KPI of which more or less is better", payoff)
+    return payoff
 
 
 KIND = Kind("uncertainty", "How sure it is, given what is not known well; what to measure.", _read)
