@@ -84,10 +84,12 @@ def load_designs(file: SideFile, candidates: Sequence[Candidate]) -> dict[str, D
 
 
 def _placed(file: SideFile, name: str, fault: Fault) -> Fault:
-    """A fault in what the study switches off is one of the study's file."""
-    if fault.code != "E526":
+    """A fault in what the study switches off, or in the world that it names, is one of its file."""
+    world, section = file.tree.get("world"), file.tree["designs"]
+    if fault.origin.file == "--world" and world is not None:
+        return replace(fault, origin=world.origin, path="world")
+    if fault.origin.file != "--without":
         return fault
-    section = file.tree["designs"]
     own = section.get(name) if isinstance(section, Tree) else None
     off = own.get("without") if isinstance(own, Tree) else None
     parts = off.items if isinstance(off, Items) else (off,)
@@ -132,7 +134,7 @@ def check_choices(
     rules_vary = False
     for dimension in dimensions:
         for choice in _ends(dimension):
-            made = _made(file, candidates, choice)
+            made = _made(file, candidates, dimension, choice)
             origin, place = _origin(file, dimension), f"vary.{dimension.name}"
             _check_alike(file, list(made.values()), origin, place, f"at {choice.text}: ")
             rules_vary |= any(
@@ -149,11 +151,22 @@ def _ends(dimension: Dimension) -> Sequence[Choice]:
     return dimension.choices
 
 
-def _made(file: SideFile, candidates: Sequence[Candidate], choice: Choice) -> dict[str, Design]:
-    made = {}
+def _made(
+    file: SideFile, candidates: Sequence[Candidate], dimension: Dimension, choice: Choice
+) -> dict[str, Design]:
+    """The designs at a choice; a fault that stands in another file than the study's tells where."""
+    made, origin, place = {}, _origin(file, dimension), f"vary.{dimension.name}"
     for one in candidates:
-        with file.faults.gather():
+        try:
             made[one.name] = one.load(Point((choice,)))
+        except ScenarioError as error:
+            for fault in error.faults:
+                rule = f"{fault.rule}, at {choice.text} of {place}"
+                if fault.origin.file == "--world":
+                    fault = replace(fault, origin=origin, path=place, rule=rule)
+                elif fault.origin.file != file.path.as_posix():
+                    fault = replace(fault, rule=rule)
+                file.faults.extend([fault])
     return made
 
 

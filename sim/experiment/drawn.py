@@ -54,7 +54,8 @@ def _distribution(varied: Varied) -> tuple[str, Form, Tree] | None:
     word, body = next(iter(draw.entries.items()), ("", None))
     if len(draw.entries) != 1 or word not in known or not isinstance(body, Tree):
         rule = f"needs one distribution with its parameters: {', '.join(known)}"
-        varied.refuse(CODE, "draw", rule, ", ".join(draw.entries), known)
+        near = known if len(draw.entries) == 1 else ()
+        varied.refuse(CODE, "draw", rule, ", ".join(draw.entries), near)
         return None
     try:
         return word, DISTRIBUTIONS[word].form(list(body.entries)), body

@@ -9,6 +9,7 @@ from sim.experiment.numbers import Number, read_number
 from sim.experiment.varied import Varied
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
+from sim.language.tree import Sequence as Items
 
 SCALES = ("linear", "log")
 
@@ -52,6 +53,20 @@ def _is_range(varied: Varied, found: Range, high: Scalar) -> bool:
     if not found.low < found.high or found.at(0.0).text == found.at(1.0).text:
         varied.refuse("E813", "high", f"must be above low, {found.node.text}", high.text)
         return False
+    return True
+
+
+def are_numbers(varied: Varied) -> bool:
+    """Whether no path leads to a list or a map of values, which has no range."""
+    for written in varied.paths:
+        scenarios, path = varied.owners(written)
+        for scenario in scenarios.values():
+            found = _at(scenario.resolved, path)
+            found = found.get("value") if isinstance(found, Tree) else found
+            if isinstance(found, Items):
+                rule = "is a list: lists to choose from are written with `values`"
+                varied.refuse("E813", "path", rule, written)
+                return False
     return True
 
 

@@ -99,11 +99,11 @@ def _called(file: SideFile) -> tuple[Kind, Tree] | None:
     node = file.tree["method"]
     names = list(node.entries) if isinstance(node, Tree) else [text_of(node)]
     if len(names) != 1 or names[0] not in METHODS:
-        rule = f"needs one of {', '.join(METHODS)}"
-        origin = node.origin
-        if isinstance(node, Tree) and len(names) == 1:
+        rule, origin = f"needs one of {', '.join(METHODS)}", node.origin
+        known = METHODS if len(names) == 1 else ()
+        if isinstance(node, Tree) and known:
             origin = node.key_origin(names[0])
-        file.faults.add("E817", origin, "method", rule, ", ".join(names), METHODS)
+        file.faults.add("E817", origin, "method", rule, ", ".join(names), known)
         return None
     body = node[names[0]] if isinstance(node, Tree) else Tree({}, node.origin)
     if not isinstance(body, Tree):

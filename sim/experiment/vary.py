@@ -12,7 +12,7 @@ from sim.experiment.candidates import check_owner, meet
 from sim.experiment.dimensions import Dimension, Range
 from sim.experiment.drawn import read_drawn
 from sim.experiment.listed import KINDS, read_listed
-from sim.experiment.ranges import read_range
+from sim.experiment.ranges import are_numbers, read_range
 from sim.experiment.varied import Varied
 from sim.language.scenario import Scenario
 from sim.language.side_file import SideFile, text_of
@@ -49,6 +49,8 @@ def _read(varied: Varied) -> Dimension | None:
         return None
     if kinds:
         return read_listed(varied, kind)
+    if not are_numbers(varied):
+        return None
     return read_drawn(varied) if kind == "draw" else read_range(varied)
 
 
