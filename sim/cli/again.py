@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,14 +11,17 @@ import typer
 
 from sim.cli.asked import Asked
 from sim.cli.comparing import make_comparison
+from sim.cli.studying import StudyAsked, make_study
 from sim.cli.work import make_run
 from sim.errors import Fault, Origin, StoreError
 from sim.language.sources import instead_of_disk
 from sim.report.program import installed_version
 from sim.store.digest import digests
 from sim.store.manifest import sha256, verify
+from sim.store.points_file import PointsFile, has_points
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
+from sim.study.alike import SOURCES, traits
 
 
 def rerun_folder(folder: Path, jobs: int | None) -> None:
@@ -28,15 +31,12 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
     file and table that came out otherwise.
     """
     files = [name for name in verify(folder)["files"] if name != STUDY_FILE]
-    with Stored(folder) as study:
-        request, texts = study.request, study.texts
-        engine, version = (str(study.facts[name]) for name in ("engine", "version"))
+    of_points = has_points(folder / STUDY_FILE)
+    version, make = (_of_points if of_points else _of_designs)(folder, jobs)
     with TemporaryDirectory(prefix="rerun-") as place:
         again = Path(place) / "again"
-        with instead_of_disk(texts), _nothing_kept():
-            asked = Asked.of_request(request, engine, jobs, again)
-            make = make_run if len(asked.files) == 1 else make_comparison
-            make(asked)
+        with _nothing_kept():
+            make(again)
         before, after = (digests(one / STUDY_FILE) for one in (folder, again))
         faults = list(_changed_files(folder, again, files))
         faults += _changed_tables(folder / STUDY_FILE, before, after)
@@ -46,6 +46,36 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
         f"{folder}: made again from its own database. {len(files)} files are the same to the last "
         f"byte; the {len(before)} tables of {STUDY_FILE} hold the same rows, bit for bit."
     )
+
+
+Make = Callable[[Path], object]  # into a folder
+
+
+def _of_designs(folder: Path, jobs: int | None) -> tuple[str, Make]:
+    """The version that made a run or a comparison, and how it is made again."""
+    with Stored(folder) as study:
+        request, texts = study.request, study.texts
+        engine, version = (str(study.facts[name]) for name in ("engine", "version"))
+
+    def make(again: Path) -> None:
+        with instead_of_disk(texts):
+            asked = Asked.of_request(request, engine, jobs, again)
+            (make_run if len(asked.files) == 1 else make_comparison)(asked)
+
+    return version, make
+
+
+def _of_points(folder: Path, jobs: int | None) -> tuple[str, Make]:
+    """As `_of_designs`, of a study of many points."""
+    file = PointsFile(folder / STUDY_FILE)
+    facts, texts = file.facts(), file.texts()
+
+    def make(again: Path) -> None:
+        with instead_of_disk(texts):
+            asked = Path(str(facts["file"]))
+            make_study(StudyAsked(asked, jobs, str(facts["engine"]), again, False, False))
+
+    return f"{facts['version']} ({facts['source']})", make
 
 
 @contextmanager
@@ -75,8 +105,10 @@ def _changed_tables(
 
 
 def _other_version(folder: Path, version: str) -> Iterator[Fault]:
-    if version != installed_version():
-        yield _fault(folder, f"was made by version {version}, and this is {installed_version()}")
+    here = installed_version()
+    here += f" ({traits()[SOURCES]})" if "(" in version else ""
+    if version != here:
+        yield _fault(folder, f"was made by version {version}, and this is {here}")
 
 
 def _fault(path: Path, rule: str) -> Fault:

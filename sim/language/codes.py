@@ -211,6 +211,7 @@ CODES |= {
     "S110": "what a run has left that came to no end is moved away, or replaced with --force",
     "S111": "a study that is made again comes out as it was",
     "S112": "a study goes on only with what it began with",
+    "S113": "reports and logs are of studies that keep the rows of runs",
     # S2xx: exports of other programs, and mappings of them
     "S201": "the folder and the files of an export exist and can be read",
     "S202": "a file of an export is UTF-8 text",

@@ -189,7 +189,7 @@ class PointsFile(GrowingFile[StoredChunk]):
 
     def facts(self) -> dict[str, Any]:
         """The row of the table `study`. Raises StoreError if this is no such database."""
-        with self.opened() as database:
+        with Database.open(self.path) as database:
             names = LAYOUT["study"].names
             rows = database.rows(f"SELECT {', '.join(names)} FROM study")
             if len(rows) != 1:
@@ -198,7 +198,7 @@ class PointsFile(GrowingFile[StoredChunk]):
 
     def texts(self) -> dict[str, bytes]:
         """The files that were read when it began."""
-        with self.opened() as database:
+        with Database.open(self.path) as database:
             rows = database.rows("SELECT path, content FROM source_file")
             return {str(path): bytes(content) for path, content in rows}  # type: ignore[call-overload]
 
@@ -240,6 +240,13 @@ class PointsFile(GrowingFile[StoredChunk]):
             database.execute("UPDATE study SET finished = true")
 
         self.end(conclude, told)
+
+
+def has_points(path: Path) -> bool:
+    """Whether a study's database is of many points."""
+    with Database.open(path) as database:
+        sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'point'"
+        return database.rows(sql) == [(1,)]
 
 
 def _renumber(database: Database, column: str, new: Mapping[int, int]) -> None:

@@ -23,6 +23,15 @@ from sim.tables import Tables
 PATIENCE = 10.0  # s to wait for a study in progress to close its file
 
 
+OF_POINTS = "is a study of many points, which keeps KPIs alone: see its report.html and CSV files"
+
+
+def is_of_designs(database: Database) -> bool:
+    """Whether it is of a run of one design or of a comparison, and not of many points."""
+    sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'scenario'"
+    return database.rows(sql) != [(0,)]
+
+
 class Stored:
     """A study that is open to be read; use it in a `with`.
 
@@ -34,6 +43,9 @@ class Stored:
         if not self.path.is_file():
             raise StoreError.at(folder, "S104", _why_not(folder))
         self.database = _opened(self.path)
+        if not is_of_designs(self.database):
+            self.database.close()
+            raise StoreError.at(folder, "S113", OF_POINTS)
 
     def __enter__(self) -> Stored:
         return self

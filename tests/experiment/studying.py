@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from sim.cli.studying import StudyAsked, study_file
+from sim.cli.studying import StudyAsked, make_study
 from sim.store.digest import digests
 from sim.store.manifest import MANIFEST
 from sim.store.study_file import STUDY_FILE
@@ -42,7 +42,7 @@ def run(
     engine: str = "reference",
 ) -> Path:
     """Runs a study; the folder of its results."""
-    study_file(StudyAsked(file, jobs, engine, out, False, resume, cluster, threads))
+    make_study(StudyAsked(file, jobs, engine, out, False, resume, cluster, threads))
     return out
 
 

@@ -9,11 +9,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from sim.cli.again import rerun_folder
+from sim.cli.stored import Shown, export_folder, report_folder
+from sim.errors import StoreError
 from sim.experiment.keeping import Keeper
+from sim.store.manifest import MANIFEST, Study, verify, write_manifest
+from sim.store.study_file import STUDY_FILE
 from sim.study import executor
-from tests.experiment.studying import SHOPS, bytes_of, run
+from tests.experiment.studying import SHOPS, bytes_of, run, written
 from tests.study.crew import Scheduler, scheduler
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -84,3 +90,35 @@ def kills(monkeypatch: pytest.MonkeyPatch, kill: Any, nth: int = 3) -> list[int]
 
     monkeypatch.setattr(Keeper, "__call__", keep)
     return killed
+
+
+# -- what other commands make of it ------------------------------------------------------
+
+
+def test_a_study_is_made_again_from_its_database(tmp_path: Path, capsys: Any) -> None:
+    file = written(tmp_path)
+    out = run(file, tmp_path / "out")
+    file.unlink()
+    rerun_folder(out, 1)
+    assert "made again from its own database" in capsys.readouterr().out
+    assert verify(out)["files"]
+
+
+def test_what_comes_out_otherwise_is_told(tmp_path: Path) -> None:
+    out = run(written(tmp_path), tmp_path / "out")
+    with duckdb.connect(str(out / STUDY_FILE)) as database:
+        database.execute("UPDATE kpi SET value = value + 1 WHERE point = 1")
+    (out / MANIFEST).unlink()
+    write_manifest(out, Study("", "", 1, 1, {}, {}))
+    with pytest.raises(StoreError, match=r"the table kpi came out otherwise.*S111"):
+        rerun_folder(out, 1)
+
+
+@pytest.mark.parametrize("command", [report_folder, export_folder])
+def test_reports_and_logs_are_of_studies_that_keep_rows(command: Any, tmp_path: Path) -> None:
+    out = run(written(tmp_path), tmp_path / "out")
+    words: tuple[Any, ...] = (Shown("table", None, False),)
+    if command is export_folder:
+        words = ("csv", "", 0, None, False)
+    with pytest.raises(StoreError, match="S113"):
+        command(out, *words)
