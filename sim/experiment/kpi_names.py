@@ -58,12 +58,16 @@ class KpiNames:
         for at, one in enumerate(node):
             self.check(f"measure[{at}]", text_of(one), one.origin)
 
-    def measure(self, needed: tuple[str, ...]) -> Measure:
-        """What is measured: as written, else the primary KPIs that apply; and what is needed."""
+    def written(self) -> list[str]:
+        """What is measured apart from what the method needs: as written, else the primary KPIs that
+        apply."""
         node = self.file.tree.get("measure")
         if isinstance(node, Items):
-            return measure_of([*map(text_of, node), *needed])
-        names = [*(name for name in PRIMARY if name not in self.lacking), *needed]
+            return [text_of(one) for one in node]
+        return [name for name in PRIMARY if name not in self.lacking]
+
+    def measure(self, needed: tuple[str, ...]) -> Measure:
+        names = [*self.written(), *needed]
         if not names:
             origin = self.file.tree.key_origin("method")
             rule = "needs the names of KPIs, for none of the primary ones applies"

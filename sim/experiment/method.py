@@ -14,6 +14,7 @@ from sim.errors import Origin
 from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Choice, Dimension, Listed, Range
 from sim.experiment.experiment import Experiment
+from sim.experiment.kpi_names import KpiNames
 from sim.experiment.measured import split_name
 from sim.experiment.numbers import NUMBER, number_of
 from sim.experiment.outputs import AVERAGED
@@ -25,7 +26,7 @@ from sim.language.shape import Free, Section, Text
 from sim.language.side_file import SideFile, text_of, whole_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
-from sim.measures.kpis import known, not_applicable
+from sim.measures.kpis import known
 from sim.measures.sequential import MOST_LOOKS, looks, schedule
 from sim.program.design import Design
 
@@ -61,7 +62,7 @@ class Method(Protocol):
 class MethodText:
     """The keys of a method in a study file; what is wrong is added to its faults.
 
-    check_kpi: of a place, a text and its origin, the KPI that applies; "" if it is none.
+    names: the KPIs that the designs have.
     """
 
     file: SideFile
@@ -71,7 +72,7 @@ class MethodText:
     designs: Mapping[str, Design]
     seed: int
     independent: bool
-    check_kpi: Callable[[str, str, Origin], str]
+    names: KpiNames
 
     def held_to(self, form: type[Section]) -> MethodText:
         """The same without what its form does not know."""
@@ -145,9 +146,29 @@ class MethodText:
             self.file.faults.add("E818", origin, place, rule, text)
         return "" if rule else name
 
+    def check_kpi(self, place: str, text: str, origin: Origin) -> str:
+        """The name of a KPI that applies, however it is split; "", with a fault added, else."""
+        return self.names.check(place, text, origin)
+
     def applies(self, kpi: str) -> bool:
         """Whether a KPI applies to all designs."""
-        return all(kpi not in not_applicable(one.scenario) for one in self.designs.values())
+        return kpi not in self.names.lacking
+
+    def has_means(self) -> bool:
+        """Whether a KPI is measured that has a mean, which is what is analysed."""
+        names = [split_name(text)[0] for text in self.names.written()]
+        found = any(known(name).form in AVERAGED for name in names)
+        if not found:
+            rule = f"needs a KPI under `measure` whose value is a {' or '.join(AVERAGED)}"
+            self.refuse("", rule, ", ".join(names))
+        return found
+
+    def check_columns(self, columns: Sequence[str]) -> None:
+        """No dimension is called like a column of the method's table, where it is one as well."""
+        for dimension in self.dimensions:
+            if dimension.name in columns:
+                rule = "a dimension is not called like a column of the results"
+                self.refuse("", rule, dimension.name)
 
     def replications(self, default: int) -> Replications:
         """`replications: 20`, or a rule with `at_least`, `at_most`, `until`."""

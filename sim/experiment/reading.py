@@ -45,7 +45,7 @@ def read_study(path: Path) -> Study:
         file.faults.stop_if_any()
         kind, node = called
         found = kind.read(
-            MethodText(file, kind.name, node, dimensions, designs, seed, independent, names.check)
+            MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
         )
         file.faults.stop_if_any()
         assert found is not None, "a method that cannot be read has faults"

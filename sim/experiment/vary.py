@@ -22,6 +22,7 @@ from sim.language.verbs import locate
 
 CODE = "E812"
 WAYS = ("path with low and high", "path with draw", "path with values", *KINDS[1:])
+COLUMNS = ("point", "world_file", "error")  # of every table of points, beside the dimensions
 RANGE = ("low", "high", "scale", "whole")
 BESIDE = {"range": ("path", *RANGE), "draw": ("path", "draw", "whole"), "values": ("path",)}
 
@@ -33,6 +34,7 @@ def read_dimensions(file: SideFile, scenarios: Mapping[str, Scenario]) -> tuple[
     """
     entries = (Varied(file, name, node, scenarios) for name, node in file.entries("vary"))
     read = [dimension for one in entries if (dimension := _read(one)) is not None]
+    _check_columns(file, read)
     _check_apart(file, read)
     return tuple(read)
 
@@ -103,6 +105,17 @@ def _lacks(scenario: Scenario, path: str, origin: Origin) -> Fault | None:
     except ScenarioError as error:
         return error.faults[0]
     return None
+
+
+def _check_columns(file: SideFile, dimensions: list[Dimension]) -> None:
+    """No dimension is called like another column of the table of points."""
+    section = file.tree.get("vary")
+    numbers = [f"{one.name}_number" for one in dimensions if isinstance(one, Range)]
+    for dimension in dimensions:
+        if dimension.name in (*COLUMNS, *numbers):
+            assert isinstance(section, Tree)
+            rule, place = "is a column of the results already", f"vary.{dimension.name}"
+            file.faults.add("E607", section.key_origin(dimension.name), place, rule, dimension.name)
 
 
 def _check_apart(file: SideFile, dimensions: list[Dimension]) -> None:

@@ -25,6 +25,10 @@ STEPS = 3  # values of another dimension that has a range
 TOLERANCE = 0.01  # share of the range
 MOST_LOOKS = 40  # rounds of refinement; each narrows a gap by a fifth at least
 PER = " per "
+COLUMNS = (
+    "kpi", "along", "unit", "finding", "at", "low", "high", "told_at", "told_low", "told_high",
+    "because_a", "because_b", "replications",
+)  # fmt: skip
 
 
 class _Form(Section):
@@ -228,6 +232,7 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     if len(text.designs) != 2:
         text.refuse("", "compares two designs", str(len(text.designs)))
     along, kpi = text.range("along"), text.kpi("kpi")
+    text.check_columns(COLUMNS)
     told = text.kpi("told_in", forms=AVERAGED) if "told_in" in text.node else ""
     because = _because(text)
     first, steps = text.whole("first", FIRST, 3, 1000), text.whole("steps", STEPS, 1, 1000)

@@ -174,10 +174,7 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     replications = text.whole("replications", 20, 2)
     if len(text.designs) != 2:
         text.refuse("", "judges what is said of two designs", str(len(text.designs)))
-    for dimension in text.dimensions:
-        if dimension.name in COLUMNS:
-            rule = "a dimension is not called like a column of the table of claims"
-            text.refuse("", rule, dimension.name)
+    text.check_columns(COLUMNS)
     node = text.node.get("claims")
     if not isinstance(node, Items) or not node.items:
         text.refuse("claims", "needs a list of claims: `claims: [{name: …, says: …, …}, …]`")

@@ -63,8 +63,9 @@ class Sensitivity:
             for of in OF
             for table in self._analysed(experiment, results, kpi, of)
         ]
-        return {
-            "morris" if self.name == "morris" else "indices": _joined(found),
+        name = "morris" if self.name == "morris" else "indices"
+        analysed = {name: pd.concat(found, ignore_index=True)} if found else {}
+        return analysed | {
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
@@ -74,7 +75,7 @@ class Sensitivity:
     ) -> Iterator[pd.DataFrame]:
         """The rows of one output; `blocks` are those that are defined, of all there are."""
         means, errors = outputs(experiment, results, self.points, kpi, of)
-        kept = whole_blocks(means, self.block)
+        kept = whole_blocks(means + errors, self.block)
         blocks = int(kept.sum()) // self.block
         if blocks < LEAST_BLOCKS:
             return
@@ -97,10 +98,6 @@ class Sensitivity:
             yield table.assign(
                 chance_share=chance.share, blocks=blocks, of_blocks=len(kept) // self.block
             )
-
-
-def _joined(found: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def _long(found: sensitivity.Indices) -> Iterator[pd.DataFrame]:
@@ -161,7 +158,7 @@ def _is_varied(text: MethodText) -> bool:
     for one in text.dimensions:
         if isinstance(one, Listed) and len(one.choices) < 2:
             text.refuse("", f"{one.name} needs two choices or more")
-    return len(text.dimensions) >= 2
+    return text.has_means() and len(text.dimensions) >= 2
 
 
 def _sensitivity(

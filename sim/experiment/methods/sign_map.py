@@ -26,6 +26,7 @@ FIRST, DEPTH = 5, 2
 ERROR = 0.05  # of each mark by itself
 Place: TypeAlias = tuple[Fraction, Fraction]  # shares of both dimensions
 FAILED = "failed"
+COLUMNS = ("mark", "kpi", "false_marks")
 
 
 class _Form(Section):
@@ -164,6 +165,7 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     for one in text.dimensions:
         if isinstance(one, Listed) and len(one.choices) < 2:
             text.refuse("", f"{one.name} needs two choices or more")
+    text.check_columns(COLUMNS)
     kpi = text.kpi("kpi")
     first, depth = text.whole("first", FIRST, 2, 1000), text.whole("depth", DEPTH, 0, 10)
     text.few(size(text.dimensions, first))

@@ -50,14 +50,14 @@ class Uncertainty:
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
         good = [point for point in self.points if not results.failed(point)]
-        found = {
-            "uncertainty": pd.DataFrame(self._certainties(experiment, results, good)),
+        certainties = list(self._certainties(experiment, results, good))
+        found = {"uncertainty": pd.DataFrame(certainties)} if certainties else {}
+        found |= {
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
-        if self.payoff and len(good) >= LEAST_POINTS:
-            found["evidence_value"] = self._value(experiment, results, good)
-        return found
+        value = self._value(experiment, results, good) if self.payoff else None
+        return found if value is None else found | {"evidence_value": value}
 
     def _certainties(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
@@ -85,11 +85,14 @@ class Uncertainty:
 
     def _value(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
-    ) -> pd.DataFrame:
-        """What to measure next: the value of knowing each dimension, in the payoff's unit."""
+    ) -> pd.DataFrame | None:
+        """What to measure next: the value of knowing each dimension, in the payoff's unit; None if
+        too few points have a payoff."""
         a, b = (outputs(experiment, results, points, self.payoff, of)[0] for of in OF[1:])
         _, errors = outputs(experiment, results, points, self.payoff, "difference")
         defined = np.isfinite(a) & np.isfinite(b) & np.isfinite(errors)
+        if defined.sum() < LEAST_POINTS:
+            return None
         numbers = np.array([[one.number for one in point.choices] for point in points])
         sign = 1.0 if known(self.payoff).better == "higher" else -1.0
         names = [one.name for one in experiment.dimensions]
@@ -161,7 +164,12 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     count = text.whole("points", POINTS, LEAST_POINTS, MOST_POINTS)
     plan = text.word("plan", tuple(SAMPLES)[::-1])
     points = tuple(dict.fromkeys(sampled(text, plan, count)))
+    if 0 < len(points) < LEAST_POINTS:
+        rule = f"needs {LEAST_POINTS} points that differ, which these dimensions have not"
+        text.refuse("", rule, str(len(points)))
     payoff, replications = _payoff(text), text.whole("replications", REPLICATIONS, 2)
+    if not payoff:
+        text.has_means()
     return Uncertainty(points, payoff, replications), ((payoff,) if payoff else ())
 
 
