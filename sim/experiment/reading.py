@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.experiment.designs import check_choices, load_designs, read_candidates
+from sim.experiment.dimensions import Dimension
 from sim.experiment.experiment import Experiment
 from sim.experiment.form import StudyForm
 from sim.experiment.kpi_names import KpiNames
+from sim.experiment.measured import Measure
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods import METHODS
 from sim.experiment.vary import read_dimensions
@@ -37,20 +39,13 @@ def read_study(path: Path) -> Study:
         seed, independent, called = _seed(file), _independent(file), _called(file)
         file.faults.stop_if_any()
         assert called is not None, "what is no method is a fault"
+        kind, node = called
         designs = load_designs(file, candidates)
         names = KpiNames(file, designs)
-        names.check_measure()
-        scenarios = {name: design.scenario for name, design in designs.items()}
-        dimensions = read_dimensions(file, scenarios)
-        file.faults.stop_if_any()
-        kind, node = called
-        found = kind.read(
-            MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
+        dimensions = _dimensions(names)
+        method, measure = _method(
+            kind, MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
         )
-        file.faults.stop_if_any()
-        assert found is not None, "a method that cannot be read has faults"
-        method, needed = found
-        measure = names.measure(needed)
         rules_vary = check_choices(file, candidates, designs, dimensions)
         file.faults.stop_if_any()
     experiment = Experiment(
@@ -67,6 +62,24 @@ def read_study(path: Path) -> Study:
         rules_vary=rules_vary,
     )
     return Study(experiment, method)
+
+
+def _dimensions(names: KpiNames) -> tuple[Dimension, ...]:
+    """What is varied, if that and what is measured is right. Raises ScenarioError."""
+    names.check_measure()
+    scenarios = {name: design.scenario for name, design in names.designs.items()}
+    dimensions = read_dimensions(names.file, scenarios)
+    names.file.faults.stop_if_any()
+    return dimensions
+
+
+def _method(kind: Kind, text: MethodText) -> tuple[Method, Measure]:
+    """The method, and what is measured for it. Raises ScenarioError."""
+    found = kind.read(text)
+    text.file.faults.stop_if_any()
+    assert found is not None, "a method that cannot be read has faults"
+    method, needed = found
+    return method, text.names.measure(needed)
 
 
 def _seed(file: SideFile) -> int:
