@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.language.distributions import LARGEST_VALUE
 
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_WRITTEN = re.compile(rf"({NUMBER})\s*([%A-Za-z][%A-Za-z/* ]*)?")
+_WRITTEN = re.compile(rf"({NUMBER})\s*([%A-Za-z/*][%A-Za-z0-9_./* ]*)?")  # a unit adds nothing
 
 
 class Number(NamedTuple):
@@ -19,7 +19,8 @@ class Number(NamedTuple):
 
 
 def read_number(text: str) -> Number | None:
-    """`4 %/year` -> 4.0 and `%/year`; None if it is none, or so large that it would lose digits."""
+    """`2 % / 2000 h` -> 2.0 and `% / 2000 h`, which it is multiplied with; None if it is none, or so
+    large that it would lose digits."""
     found = _WRITTEN.fullmatch(text.strip())
     if found is None or not abs(float(found[1])) <= LARGEST_VALUE:
         return None

@@ -11,8 +11,9 @@ from sim.experiment.dimensions import Range
 from sim.experiment.methods.sweep import Sweep
 from sim.experiment.reading import Study, read_study
 from sim.experiment.replications import Until
-from tests.experiment.studying import run, written
+from tests.experiment.studying import ROOT, run, written
 
+SHIPPED = sorted((ROOT / "scenarios/studies").glob("*.yaml"))
 LIMIT = {"path": "parameters.limit"}
 PEOPLE = {"path": "actors.sales.staff", "values": ["1", "2"]}
 
@@ -25,6 +26,19 @@ def price(study: Study, design: int) -> float:
     found = study.experiment.designs[design].scenario.parameters["price"].value
     assert isinstance(found, float)
     return found
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_the_studies_that_are_shipped_can_be_read(file: Path) -> None:
+    assert read_study(file).experiment.question
+
+
+def test_a_unit_is_all_that_a_number_is_multiplied_with(tmp_path: Path) -> None:
+    vary = {"price": {"path": "parameters.price", "low": "2 USD / 4", "high": "8 USD / 4"}}
+    (one,) = study(tmp_path, vary=vary, method="sweep").experiment.dimensions
+    assert isinstance(one, Range)
+    assert (one.low, one.high, one.unit) == (2, 8, "USD / 4")
+    assert one.at(0.5).text == "5 USD / 4"
 
 
 def test_what_is_set_in_one_design_leaves_the_others(tmp_path: Path) -> None:
