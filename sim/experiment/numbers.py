@@ -19,7 +19,7 @@ class Number(NamedTuple):
 
 
 def read_number(text: str) -> Number | None:
-    """`2 % / 2000 h` -> 2.0 and `% / 2000 h`, which it is multiplied with; None if it is none, or so
+    """`2 % / 2000 h` -> 2.0 and `% / 2000 h`, by which it is multiplied; None if it is none, or so
     large that it would lose digits."""
     found = _WRITTEN.fullmatch(text.strip())
     if found is None or not abs(float(found[1])) <= LARGEST_VALUE:
