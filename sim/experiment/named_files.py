@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def file_at(file: SideFile, place: str, node: Node) -> Path | None:
         rule = "a file is named by a path from this one, with forward slashes"
         file.faults.add("E511", node.origin, place, rule, text)
         return None
-    path = Path(file.path.parent, text)
+    path = Path(posixpath.normpath(Path(file.path.parent, text).as_posix()))
     if not is_there(path):
         known = sorted(_beside(file.path.parent, Path(text)))
         file.faults.add("E510", node.origin, place, "there is no such file", text, known)

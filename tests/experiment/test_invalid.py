@@ -1,8 +1,9 @@
 """Every wrong study file under invalid/ is refused with exactly the messages on its `#!` lines.
 
-A line is the whole message, without the name of the file if it is the file itself. After a
-message was made better, `python3 -m tests.experiment.test_invalid` writes the lines anew: read
-the difference before it is committed.
+A line is the whole message, without the name of the file if it is the file itself; others are
+named from the root of the project. After a message was made better,
+`python3 -m tests.experiment.test_invalid` writes the lines anew: read the difference before it is
+committed.
 """
 
 from __future__ import annotations
@@ -32,9 +33,8 @@ def found(path: Path) -> list[str]:
     try:
         read_study(path)
     except ScenarioError as error:
-        folder = f"{path.parent.as_posix()}/"
         return [
-            line.removeprefix(f"{path.as_posix()}:").replace(folder, "").lstrip()
+            line.removeprefix(f"{path.as_posix()}:").replace(f"{ROOT.as_posix()}/", "").lstrip()
             for line in str(error).splitlines()
         ]
     return []

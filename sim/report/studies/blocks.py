@@ -9,13 +9,24 @@ from sim.experiment.methods.break_even import BreakEven
 from sim.report import words
 from sim.report.blocks import Block
 from sim.report.figures import Row, interval, real
-from sim.report.studies.effects import ALONE, AVERAGE, CUMULATIVE, limits_told, subject
+from sim.report.studies.effects import (
+    ALONE,
+    AVERAGE,
+    CUMULATIVE,
+    MOST_FALLS,
+    differences,
+    falls,
+    limits_told,
+    subject,
+)
 from sim.report.studies.facts import Facts, difference, grouped, unit_of
 from sim.report.studies.lines import Line, Turn, in_dimension, in_told, interval_told, lines_of
 from sim.report.studies.plans import varied
 from sim.report.studies.registry import own_tables
+from sim.report.studies.stated import setting_told
 from sim.report.studies.turning import axis_told, singular, throughout, two
 
+BESIDE = ("claims_summary", "stops")
 MOST = 200  # rows of a table on the page; the file beside it has them all
 BLOCKS: dict[str, Callable[[Facts], Iterator[Block]]] = {}
 TITLES = {
@@ -27,7 +38,8 @@ TITLES = {
 
 def study_blocks(facts: Facts) -> list[Block]:
     """The tables of the method in their order, the differences at every point, what failed."""
-    found = [block for name in own_tables(facts) for block in _blocks(facts, name)]
+    shown = [*own_tables(facts), *(name for name in BESIDE if name in facts.tables)]
+    found = [block for name in shown for block in _blocks(facts, name)]
     if "comparison" in facts.tables and len(facts.tables["comparison"]):
         found += _differences(facts)
     return [*found, *_failed(facts)]
@@ -91,13 +103,14 @@ def _turn(line: Line, turn: Turn, width: int) -> list[str]:
 def _waterfall(facts: Facts) -> Iterator[Block]:
     """A table a KPI, a row a change, a column a way."""
     ways = {AVERAGE: "averaged over orders", CUMULATIVE: "in written order", ALONE: "alone"}
-    for (kpi,), rows in grouped(facts.rows("waterfall"), "kpi"):
+    for kpi, where, rows in falls(facts)[:MOST_FALLS]:
         there = [way for way in ways if any(row["way"] == way for row in rows)]
         cells = []
         for _, some in grouped(rows, "change"):
             by_way = {str(row["way"]): str(difference(row)) for row in some}
             cells.append([str(some[0]["title"]), *(by_way.get(way, "") for way in there)])
         title = f"Waterfall: {words.title(kpi, '', unit_of(rows))}"
+        title += f", with {where}" if where else ""
         yield Block(title, ["Change", *(ways[way] for way in there)], cells)
 
 
@@ -107,7 +120,7 @@ def _claims(facts: Facts) -> Iterator[Block]:
     rows = [
         [
             f"{words.name(str(row['claim']))}: {row['says']}",
-            ", ".join(str(row[one]) for one in ("world", "switch") if row[one]) or "as described",
+            setting_told(facts, row),
             words.name(str(row["kpi"]), str(row["group"])),
             limits_told(interval(row, "figure", "low", "high")),
             str(row["verdict"]),
@@ -118,9 +131,19 @@ def _claims(facts: Facts) -> Iterator[Block]:
                "claims.csv")  # fmt: skip
 
 
+@_block("claims_summary")
+def _claims_summary(facts: Facts) -> Iterator[Block]:
+    """A row a claim: what it says, where that is said, and what came out."""
+    rows = [
+        [f"{words.name(str(row['claim']))}: {row['says']}", str(row["source"]), str(row["summary"])]
+        for row in facts.rows("claims_summary")
+    ]
+    yield Block("Each claim over all settings", ["Claim", "Said in", "What came out"], rows)
+
+
 @_block("morris")
 def _morris(facts: Facts) -> Iterator[Block]:
-    for (kpi, of), rows in grouped(facts.rows("morris"), "kpi", "of"):
+    for (kpi, of), rows in differences(facts, "morris"):
         cells = [
             [
                 facts.title_of(str(row["dimension"])),
@@ -136,7 +159,7 @@ def _morris(facts: Facts) -> Iterator[Block]:
 
 @_block("indices")
 def _indices(facts: Facts) -> Iterator[Block]:
-    for (kpi, of), rows in grouped(facts.rows("indices"), "kpi", "of"):
+    for (kpi, of), rows in differences(facts, "indices"):
         cells = [
             [facts.title_of(name), *(
                 next((limits_told(interval(row, "index", "low", "high"))

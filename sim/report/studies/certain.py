@@ -12,6 +12,7 @@ from sim.report.studies.facts import Facts, better_of, grouped, lower_first
 from sim.report.studies.registry import sentences
 
 SHOWN = 3
+EVERYTHING = "all of them"
 
 
 @sentences("uncertainty")
@@ -29,7 +30,7 @@ def _shares(facts: Facts, row: Row) -> str:
     share = limits_told(Interval(limits[0], limits[1], limits[2]), "%")
     decided = [f"shown in {percent(real(row, 'decided_b'))} %"]
     decided.append(f"open in {percent(real(row, 'undecided'))} %")
-    text = f"On {words.name(kpi)} {b} is {word} in {share} of the points, {', '.join(decided)}"
+    text = f"On {words.name(kpi)}, {b} is {word} in {share} of the points, {', '.join(decided)}"
     if math.isfinite(real(row, "evidence_share")):
         evidence, chance = (percent(real(row, one)) for one in ("evidence_share", "chance_share"))
         text += f"; of the spread between points {evidence} % is the evidence's and {chance} %"
@@ -63,7 +64,12 @@ def evidence_value(facts: Facts) -> list[str]:
 
 
 def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
-    ranked = sorted(rows, key=lambda row: real(row, "rank"))
+    whole = [row for row in rows if row["dimension"] == EVERYTHING]
+    others = [row for row in rows if row["dimension"] != EVERYTHING]
+    ranked = sorted(others, key=lambda row: real(row, "rank"))
+    for row in whole:
+        value = limits_told(interval(row, "value", "low", "high"), facts.unit(kpi))
+        yield f"To know all of it before choosing would be worth {value} of {words.name(kpi)}."
     worth = [row for row in ranked if real(row, "low") > 0]
     if worth:
         parts = [
@@ -73,5 +79,5 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         ]
         yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."
     if len(worth) < len(ranked):
-        others = words.counted(len(ranked) - len(worth), "dimension")
-        yield f"Of {others} it is not shown that knowing it would be worth anything."
+        rest = words.counted(len(ranked) - len(worth), "dimension")
+        yield f"Of {rest} it is not shown that knowing it would be worth anything."

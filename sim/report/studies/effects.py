@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sim.experiment.methods.waterfall import ALL
 from sim.report import words
 from sim.report.figures import Interval, Row, interval, real
 from sim.report.studies.facts import Facts, difference, grouped, span, unit_of, with_unit
+from sim.report.studies.plans import point_said
 from sim.report.studies.registry import sentences
 
 SHOWN = 4  # of a ranking
 AVERAGE, CUMULATIVE, ALONE = "average", "cumulative", "alone"
+MOST_FALLS = 6  # of waterfalls that are drawn and told; the tables have them all
+MOST_CHANCE = 0.1  # of the spread of an output: more than that is said
 FIRST, TOTAL = "first", "total"
+DIFFERENCE = "difference"
 
 
 @sentences("waterfall")
 def waterfall(facts: Facts) -> list[str]:
     """What each change adds to each KPI, averaged over orders."""
-    return [sentence for (kpi,), rows in grouped(facts.rows("waterfall"), "kpi")
-            for sentence in _parts(kpi, rows)]  # fmt: skip
+    return [
+        sentence
+        for kpi, where, rows in falls(facts)[:MOST_FALLS]
+        for sentence in _parts(kpi, where, rows)
+    ]
 
 
-def _parts(kpi: str, rows: Sequence[Row]) -> Iterator[str]:
-    own = [row for row in rows if row["way"] == AVERAGE]
+def falls(facts: Facts) -> list[tuple[str, str, list[Row]]]:
+    """KPI, point in words ("" if there is only one) and rows of each waterfall of an undivided KPI
+    that emerges; main KPIs first."""
+    rows = [row for row in facts.rows("waterfall") if row["group"] == ""]
+    emerging = [row for row in rows if row["kind"] == "emergent"] or rows
+    points = {row["point"]: row for row in facts.rows("points")}
+    main = facts.main_kpis if "comparison" in facts.tables else []
+    found = []
+    for (kpi, _), some in grouped(emerging, "kpi", "point"):
+        where = point_said(facts, points[some[0]["point"]])
+        found.append((kpi, where, some))
+    return sorted(found, key=lambda one: main.index(one[0]) if one[0] in main else len(main))
+
+
+def _parts(kpi: str, where: str, rows: Sequence[Row]) -> Iterator[str]:
+    own = [row for row in rows if row["way"] == AVERAGE and row["change"] != ALL]
+    whole = [difference(row) for row in rows if row["way"] == AVERAGE and row["change"] == ALL]
     own = sorted(own, key=lambda row: -abs(difference(row).mean))
     clear = [row for row in own if excludes_zero(row)]
     unclear = [str(row["title"]) for row in own if not excludes_zero(row)]
@@ -32,9 +55,12 @@ def _parts(kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         parts = [f"{row['title']} {difference(row)}" for row in clear[:SHOWN]]
         more = len(clear) - SHOWN
         parts += [f"{more} more"] if more > 0 else []
-        yield f"Averaged over all orders, on {name}: {words.listed(parts)}."
+        total = f"; all together {whole[0]}" if whole else ""
+        at = f"With {where}, averaged" if where else "Averaged"
+        yield f"{at} over all orders, on {name}: {words.listed(parts)}{total}."
     if unclear:
-        yield f"Not shown to change {words.name(kpi)} in one direction: {words.listed(unclear)}."
+        at = f"With {where}, not" if where else "Not"
+        yield f"{at} shown to change {words.name(kpi)} in one direction: {words.listed(unclear)}."
 
 
 def excludes_zero(row: Row) -> bool:
@@ -46,12 +72,12 @@ def excludes_zero(row: Row) -> bool:
 def morris(facts: Facts) -> list[str]:
     """The dimensions with the largest elementary effects."""
     found = []
-    for (kpi, of), rows in grouped(facts.rows("morris"), "kpi", "of"):
+    for (kpi, of), rows in differences(facts, "morris"):
         ranked = sorted(rows, key=lambda row: -_finite(real(row, "mu_star")))[:SHOWN]
         parts = [_ranked(facts, row, "mu_star", "low", "high") for row in ranked]
         found.append(
             f"Over its whole range, a dimension moves {subject(facts, kpi, of)} by, on the mean"
-            f" of absolute effects (Morris): {words.listed(parts)}."
+            f" of absolute effects (Morris): {words.listed(parts)}.{_chance(rows)}"
         )
     return found
 
@@ -60,7 +86,7 @@ def morris(facts: Facts) -> list[str]:
 def indices(facts: Facts) -> list[str]:
     """What share of the variance the dimensions explain, alone and with others."""
     found = []
-    for (kpi, of), rows in grouped(facts.rows("indices"), "kpi", "of"):
+    for (kpi, of), rows in differences(facts, "indices"):
         parts = []
         for order, called in ((FIRST, "alone"), (TOTAL, "with others")):
             some = [row for row in rows if row["order"] == order]
@@ -69,15 +95,33 @@ def indices(facts: Facts) -> list[str]:
             parts += [f"{called}, {words.listed(texts)}"] if texts else []
         found.append(
             f"Shares of the variance of {subject(facts, kpi, of)} (Sobol): {'; '.join(parts)}."
+            f"{_chance(rows)}"
         )
     return found
 
 
+def differences(facts: Facts, table: str) -> list[tuple[tuple[str, ...], list[Row]]]:
+    """The analyses of main differences, by KPI and `of`; those of one design stand in the table."""
+    main = facts.main_kpis if "comparison" in facts.tables else []
+    found = list(grouped(facts.rows(table), "kpi", "of"))
+    own = [one for one in found if one[0][1] == DIFFERENCE and (not main or one[0][0] in main)]
+    return own or found[:1]
+
+
+def _chance(rows: Sequence[Row]) -> str:
+    """A doubt where much of what was seen is noise; "" if it is not."""
+    shares = [real(row, "chance_share") for row in rows if "chance_share" in row]
+    if not shares or not shares[0] > MOST_CHANCE:
+        return ""
+    share = words.number(100 * shares[0], 10)
+    return f" In doubt: {share} % of what was seen is chance; more replications would lessen it."
+
+
 def subject(facts: Facts, kpi: str, of: str) -> str:
     """`the difference in revenue`, `revenue in As-Is`."""
-    if of in ("", "difference"):
+    if of == DIFFERENCE:
         return f"the difference in {words.name(kpi)}"
-    labels = dict(zip("ab", facts.labels, strict=False))
+    labels = dict(zip(("first", "second"), facts.labels, strict=False))
     return f"{words.name(kpi)} in {labels.get(of, of)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ class Facts:
         """The rows of points that came to no end, with their errors."""
         return [row for row in self.rows("points") if row["error"]]
 
-    @property
+    @cached_property
     def compared(self) -> pd.DataFrame:
         """The comparison of undivided KPIs, with the values of its point in each row."""
         table = self.tables["comparison"]
@@ -78,19 +79,28 @@ class Facts:
 
     @property
     def main_kpis(self) -> list[str]:
-        """Those to show first: of the primary family, else the first that are no rule's."""
+        """Those to show first: the one that was asked about, then the primary family, else the
+        first that are no rule's."""
         table = self.tables["comparison"]
         emergent = table[(table["group"] == "") & (table["kind"] == "emergent")]
         found = list(dict.fromkeys(emergent["kpi"].astype(str)))
+        asked = [kpi for kpi in found if kpi == getattr(self.method, "kpi", "")]
         primary = [kpi for kpi in PRIMARY if kpi in found]
-        return (primary or found)[:MOST_KPIS]
+        return list(dict.fromkeys([*asked, *(primary or found)]))[:MOST_KPIS]
+
+    def unit(self, kpi: str) -> str:
+        """Of a KPI, as the runs have it; "" if it was not compared."""
+        table = self.tables.get("comparison")
+        units = [] if table is None else table.loc[table["kpi"] == kpi, "unit"].astype(str).tolist()
+        return units[0] if units else ""
 
     @property
     def replications(self) -> str:
         """`20 pairs of runs at each point`."""
-        counts = self.tables["comparison"]["replications"]
-        if counts.empty:
+        table = self.tables.get("comparison")
+        if table is None or table.empty:
             return "no pairs of runs"
+        counts = table["replications"]
         low, high = int(counts.min()), int(counts.max())
         pairs = words.counted(high, "pair") if low == high else f"{low:,} to {high:,} pairs"
         return f"{pairs} of runs at each point"

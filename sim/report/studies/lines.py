@@ -113,10 +113,20 @@ def lines_of(facts: Facts) -> list[Line]:
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in facts.rows("break_even"):
         found.setdefault(tuple(str(row[name]) for name in others), []).append(row)
-    return [_line(facts, method, dict(zip(others, key, strict=True)), found[key]) for key in found]
+    known = _places(facts, method)
+    return [
+        _line(facts, method, dict(zip(others, key, strict=True)), found[key], known)
+        for key in found
+    ]
 
 
-def _line(facts: Facts, method: BreakEven, others: dict[str, str], rows: Sequence[Row]) -> Line:
+def _line(
+    facts: Facts,
+    method: BreakEven,
+    others: dict[str, str],
+    rows: Sequence[Row],
+    known: Sequence[tuple[Row, Place]],
+) -> Line:
     turns = [_turn(row) for row in rows if math.isfinite(real(row, "at"))]
     failed = [row for row in facts.failed if _on(row, others)]
     return Line(
@@ -127,7 +137,7 @@ def _line(facts: Facts, method: BreakEven, others: dict[str, str], rows: Sequenc
         told_in=method.told_in,
         finding="" if turns else str(rows[0]["finding"]),
         turns=sorted(turns, key=lambda turn: turn.at),
-        places=_places(facts, method, others),
+        places=[place for row, place in known if _on(row, others)],
         failed=len(failed),
     )
 
@@ -148,21 +158,21 @@ def _turn(row: Row) -> Turn:
     return Turn(at, low, high, (told[0], told[1], told[2]), rises, (because[0], because[1]))
 
 
-def _places(facts: Facts, method: BreakEven, others: Mapping[str, str]) -> list[Place]:
+def _places(facts: Facts, method: BreakEven) -> list[tuple[Row, Place]]:
+    """Every place of a study in order, with the row that has its point's values."""
     told = {}
     if method.told_in:
         told = {row["point"]: real(row, "a_mean") for row in facts.compared_in(method.told_in)}
     found = [
-        Place(
-            real(row, f"{method.along.name}_number"),
-            told.get(row["point"], math.nan),
-            difference(row),
-            str(row["verdict"]),
-        )
+        (row, _place(row, method.along.name, told.get(row["point"], math.nan)))
         for row in facts.compared_in(method.kpi)
-        if _on(row, others) and math.isfinite(difference(row).low)
+        if math.isfinite(difference(row).low)
     ]
-    return sorted(found, key=lambda place: place.number)
+    return sorted(found, key=lambda one: one[1].number)
+
+
+def _place(row: Row, along: str, told: float) -> Place:
+    return Place(real(row, f"{along}_number"), told, difference(row), str(row["verdict"]))
 
 
 def _on(row: Row, others: Mapping[str, str]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.experiment.dimensions import Dimension, Range
 from sim.report.figures import Interval, Row, real
-from sim.report.studies.facts import Facts, difference
+from sim.report.studies.facts import Facts, difference, others_told
 
 LEAST_CURVE = 3  # places on a line; fewer are no curve
 
@@ -89,16 +90,20 @@ def curve_along(facts: Facts) -> Range | None:
     ranges = [one for one in varied(facts) if isinstance(one, Range)]
     if len(ranges) != 1:
         return None
-    lines = facts.points.groupby(
-        [one.name for one in facts.dimensions if one != ranges[0]] or ["world"]
-    ).size()
-    return ranges[0] if lines.min() >= LEAST_CURVE else None
+    others = [one.name for one in facts.dimensions if one != ranges[0]]
+    lines = Counter(tuple(str(row[name]) for name in others) for row in facts.rows("points"))
+    return ranges[0] if min(lines.values()) >= LEAST_CURVE else None
 
 
 def plane_of(facts: Facts) -> tuple[Dimension, Dimension] | None:
     """The two dimensions that are varied, if there are just two; ranges come first."""
     found = sorted(varied(facts), key=lambda one: not isinstance(one, Range))
     return (found[0], found[1]) if len(found) == 2 else None
+
+
+def point_said(facts: Facts, row: Row) -> str:
+    """What is varied, with its values at a point: `eight reps and world inbound`."""
+    return others_told(facts, {one.name: str(row[one.name]) for one in varied(facts)})
 
 
 def point_told(facts: Facts, row: Row) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.report import words
-from sim.report.figures import Row
+from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts
 from sim.report.studies.plans import Arm, arms
 from sim.report.studies.registry import sentences
@@ -29,12 +29,17 @@ def swept(facts: Facts) -> list[str]:
 
 @sentences("map")
 def mapped(facts: Facts) -> list[str]:
-    """The verdicts on each KPI of a map."""
-    table = facts.rows("map")
-    kpis = dict.fromkeys(str(row["kpi"]) for row in table)
-    rows = {kpi: [row for row in table if row["kpi"] == kpi] for kpi in kpis}
-    points = max((len(some) for some in rows.values()), default=0)
-    return [*(counted(kpi, some) for kpi, some in rows.items()), *_chance(facts, points)]
+    """The marks of a map, and how many of them are false by chance."""
+    rows = facts.rows("map")
+    kpi, false = str(rows[0]["kpi"]), real(rows[0], "false_marks")
+    found = counted(kpi, [dict(row) | {"verdict": row["mark"]} for row in rows])
+    expected = words.number(false, false)
+    return [
+        found,
+        f"{facts.replications[:1].upper()}{facts.replications[1:]}. Each mark by itself is right"
+        f" with 95 %; of {len(rows):,} marks up to {expected} are false on the mean, wherever the"
+        " true difference is 0.",
+    ]
 
 
 def counted(kpi: str, rows: Sequence[Row], design: str = "") -> str:

@@ -8,7 +8,8 @@ from sim.report.studies.facts import Facts
 
 Sentences = Callable[[Facts], Sequence[str]]
 SENTENCES: dict[str, Sentences] = {}
-GENERAL = ("points", "comparison")  # tables that every study may have beside its own
+# Tables that a study may have beside those that answer it.
+GENERAL = ("points", "comparison", "stops", "claims_summary", "weeks")
 
 
 def sentences(table: str) -> Callable[[Sentences], Sentences]:

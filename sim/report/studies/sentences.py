@@ -9,11 +9,18 @@ import pandas as pd
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
 from sim.report import words
-from sim.report.studies import certain, effects, pointwise, stated, turning
+from sim.report.studies import certain, chosen, effects, pointwise, stated, turning
 from sim.report.studies.facts import Facts, facts_of
 from sim.report.studies.registry import SENTENCES, own_tables
 
-MODULES = (turning, pointwise, effects, certain, stated)  # importing them fills the registry
+MODULES = (
+    turning,
+    pointwise,
+    effects,
+    certain,
+    stated,
+    chosen,
+)  # importing them fills the registry
 MOST_ERRORS = 3
 
 
@@ -35,7 +42,20 @@ def told(facts: Facts) -> list[str]:
         if table in SENTENCES
         for sentence in SENTENCES[table](facts)
     ]
-    return [*(found or ["No point came to an end: nothing is known."]), *_failed(facts)]
+    known = found or ["No point came to an end: nothing is known."]
+    return [*known, *_stops(facts), *_failed(facts)]
+
+
+def _stops(facts: Facts) -> Iterator[str]:
+    """That it depends on the results how many runs there are, and what holds then."""
+    rows = facts.rows("stops")
+    if rows:
+        reached = sum(row["reached"] == "yes" for row in rows)
+        yield (
+            f"Runs were added until rules held: {reached:,} of {len(rows):,} times they did. The"
+            " intervals that hold after such a stop are those of stops.csv; those given elsewhere"
+            " do not count with it."
+        )
 
 
 def _failed(facts: Facts) -> Iterator[str]:
@@ -47,8 +67,8 @@ def _failed(facts: Facts) -> Iterator[str]:
     more = len(errors) - MOST_ERRORS
     shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
     points = words.counted(len(facts.points), "point")
-    verb = "has" if len(failed) == 1 else "have"
-    yield f"{len(failed):,} of {points} {verb} failed and say nothing here: {'; '.join(shown)}."
+    verb = "is" if len(failed) == 1 else "are"
+    yield f"{len(failed):,} of {points} failed and {verb} left out of this: {'; '.join(shown)}."
 
 
 def _first_line(text: str) -> str:

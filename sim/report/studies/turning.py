@@ -47,8 +47,8 @@ def told(facts: Facts) -> list[str]:
 
 
 def _with(facts: Facts, others: str, text: str) -> str:
-    """`With eight reps To-Be …`; a text that stands alone begins with a capital letter."""
-    return f"With {others} {text}" if others else f"{text[:1].upper()}{text[1:]}"
+    """`With eight reps, To-Be …`; a text that stands alone begins with a capital letter."""
+    return f"With {others}, {text}" if others else f"{text[:1].upper()}{text[1:]}"
 
 
 def _turning(facts: Facts, line: Line) -> str:
@@ -62,7 +62,8 @@ def _unclear(line: Line) -> str:
     if not (count := line.unclear()):
         return ""
     points = words.counted(len(line.places), "point")
-    return f"; outside that interval the sign is open at {count} of {points}"
+    intervals = "that interval" if len(line.turns) == 1 else "those intervals"
+    return f"; outside {intervals} the sign is open at {count} of {points}"
 
 
 def _one(facts: Facts, line: Line, turn: Turn) -> str:
@@ -73,7 +74,7 @@ def _one(facts: Facts, line: Line, turn: Turn) -> str:
     below, other = who(line.kpi, not turn.rises, facts.labels)
     at, interval = _at(line, turn)
     if not low_open and not high_open:
-        before = f"{below} before" if below != above else f"{other} before"
+        before = f"{below if below != above else other} {_other_side(line, turn, -1)}"
         clear = f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)}"
         return f"{clear} (95 %: {interval}), and {before}"
     turns = f"the break-even of {name} is at {at} (95 %: {interval})"
@@ -81,9 +82,17 @@ def _one(facts: Facts, line: Line, turn: Turn) -> str:
         return f"{turns}: on neither side is it shown within the range who is {word}"
     if low_open:
         clear = f"{above} is {word} {_beyond(line, turn, 2, 1)}"
-        return f"{turns}: {clear}; before, {below} is not shown to be {other}"
+        return (
+            f"{turns}: {clear}; {_other_side(line, turn, -1)}, {below} is not shown to be {other}"
+        )
     clear = f"{below} is {other} {_beyond(line, turn, 1, -1)}"
-    return f"{turns}: {clear}; farther on, {above} is not shown to be {word}"
+    return f"{turns}: {clear}; {_other_side(line, turn, 1)}, {above} is not shown to be {word}"
+
+
+def _other_side(line: Line, turn: Turn, side: int) -> str:
+    """`below that`: on one side along the line, as the place is told."""
+    way = line.told_way(turn) if _tells(line, turn) else 1
+    return "above that" if side * way > 0 else "below that"
 
 
 def _at(line: Line, turn: Turn) -> tuple[str, str]:
@@ -154,6 +163,20 @@ def throughout(facts: Facts, line: Line) -> str:
     if open_ == len(signs):
         return f"the sign of the difference in {name} is open at {_of(open_, open_)}"
     return "; ".join([*parts, *([f"the sign is open at {open_}"] if open_ else [])])
+
+
+def shortly(facts: Facts, line: Line) -> str:
+    """The same for a picture: `To-Be better at 5 of 6 points, else open`."""
+    signs = [place.sign for place in line.places]
+    parts = []
+    for sign in (1, -1):
+        if count := signs.count(sign):
+            subject, word = who(line.kpi, sign > 0, facts.labels)
+            where = f"all {count:,}" if count == len(signs) else f"{count:,} of {len(signs):,}"
+            parts.append(f"{subject} {word} at {where} points")
+    if not parts:
+        return f"open at all {len(signs):,} points"
+    return ", ".join([*parts, *(["else open"] if 0 in signs else [])])
 
 
 def _of(count: int, every: int) -> str:

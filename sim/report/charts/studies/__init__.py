@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.report.charts.registry import Picture
 from sim.report.charts.studies import (
     certain,
+    chosen,
     claims,
     curves,
     frontier,
@@ -13,6 +14,7 @@ from sim.report.charts.studies import (
     sensitivity,
     tornado,
     waterfall,
+    weeks,
 )
 from sim.report.charts.studies.registry import CHARTS, StudyChart, study_chart
 from sim.report.studies.facts import Facts
@@ -23,6 +25,7 @@ __all__ = ["CHARTS", "MODULES", "StudyChart", "study_chart", "study_pictures"]
 # Importing them fills the registry.
 MODULES = (
     frontier, curves, tornado, plane, pointwise, waterfall, sensitivity, certain, claims,
+    chosen, weeks,
 )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def value_of_information(facts: Facts) -> Iterator[Picture]:
     """What it is worth to know a dimension before choosing, the most valuable first."""
     for (kpi,), rows in grouped(facts.rows("evidence_value"), "kpi"):
         ranked = sorted(rows, key=lambda row: real(row, "rank"))
-        unit = str(ranked[0].get("unit", "")) or _unit(kpi)
+        unit = facts.unit(kpi)
         title = f"What to measure next, by {words.name(kpi)}"
         subtitle = "Expected value of knowing a dimension" + (f", {unit}" if unit else "")
         notes = [f"{WHISKERS}. A value whose interval reaches 0 is not shown to be any."]
@@ -122,11 +122,6 @@ def value_of_information(facts: Facts) -> Iterator[Picture]:
 
 def _scaler(low: float, high: float) -> Callable[[Axes, float], None]:
     return lambda axes, width: scale(axes, low, high, width)
-
-
-def _unit(kpi: str) -> str:
-    unit = known(kpi).unit
-    return "" if unit == "money" else unit
 
 
 def _value(facts: Facts, row: TableRow) -> Row:

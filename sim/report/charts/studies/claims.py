@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.report import words
@@ -11,8 +11,8 @@ from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.style import GRID, LINE, PAPER, QUIET, SMALL, text_width, wrapped
-from sim.report.figures import Row
 from sim.report.studies.facts import Facts, grouped
+from sim.report.studies.stated import as_a_whole, setting_told
 
 TALL = SMALL * LINE
 LOOKS = {  # sign, fill, hatch
@@ -20,6 +20,7 @@ LOOKS = {  # sign, fill, hatch
     "contradicted": ("✗", "#fadfa8", "/////"),
     "undecided": ("?", PAPER, ""),
     "follows from the rule": ("§", "#e4dcef", "...."),
+    "failed": ("!", "#d0d0d0", "xxxx"),
 }
 OTHER = ("–", PAPER, "")
 NAMES = 0.46 * INNER
@@ -30,55 +31,49 @@ KEY_PITCH = TALL + 2
 
 @study_chart("claims")
 def claims(facts: Facts) -> Iterator[Picture]:
-    """The matrix; where there are many worlds and switches, in several pictures."""
-    rows = facts.rows("claims")
+    """The matrix; where there are many settings, in several pictures."""
+    rows = as_a_whole(facts)
     if not rows:
         return
-    places = list(dict.fromkeys((str(row["world"]), str(row["switch"])) for row in rows))
+    places = {str(row["point"]): setting_told(facts, row) for row in rows}
+    said = {(str(row["claim"]), str(row["point"])): str(row["verdict"]) for row in rows}
+    names = [claim for (claim,), _ in grouped(rows, "claim")]
     fit = int((INNER - NAMES) / LEAST_CELL)
     for number, first in enumerate(range(0, len(places), fit), start=1):
-        chosen = places[first : first + fit]
-        yield _picture(rows, chosen, number if len(places) > fit else 0)
+        chosen = dict(list(places.items())[first : first + fit])
+        matrix = Matrix(names, chosen, said, first)
+        yield _picture(matrix, number if len(places) > fit else 0)
 
 
-def _picture(rows: Sequence[Row], places: Sequence[tuple[str, str]], number: int) -> Picture:
-    names = [claim for (claim,), _ in grouped(rows, "claim")]
-    said = {
-        (str(row["claim"]), (str(row["world"]), str(row["switch"]))): str(row["verdict"])
-        for row in rows
-    }
-    title = f"{words.counted(len(names), 'claim')} put to the test"
+def _picture(matrix: Matrix, number: int) -> Picture:
+    title = f"{words.counted(len(matrix.names), 'claim')} put to the test"
     title += f" (part {number})" if number else ""
-    subtitle = "Each claim in each world and under each switch"
-    matrix = Matrix(names, places, said)
+    subtitle = "Each claim in each setting"
     made = sheet(title, subtitle, matrix.height)
     matrix.draw(made)
-    told = "; ".join(
-        f"{words.name(name)}: "
-        + ", ".join(_told(said.get((name, place), ""), place) for place in places)
-        for name in names
-    )
+    told = "; ".join(f"{words.name(name)}: {_told(matrix, name)}" for name in matrix.names)
     name = f"claims_{number}" if number else "claims"
     return Picture(name, title, f"{title}. {subtitle}: {told}.", made.figure)
 
 
-def _told(verdict: str, place: tuple[str, str]) -> str:
-    return f"{verdict or 'not asked'} ({place_told(place)})"
-
-
-def place_told(place: tuple[str, str]) -> str:
-    """`inbound`, `inbound, early quote`."""
-    world, switch = (words.name(one.rpartition("/")[2].removesuffix(".yaml")) for one in place)
-    return ", ".join(one for one in (world or "as described", switch) if one)
+def _told(matrix: Matrix, name: str) -> str:
+    """`supported (default), undecided (inbound)`."""
+    said = ((matrix.said.get((name, one), "not asked"), one) for one in matrix.places)
+    return ", ".join(f"{verdict} ({matrix.places[one]})" for verdict, one in said)
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Names of claims at the left; columns are numbered, and told below."""
+    """Names of claims at the left; columns are numbered, and told below.
+
+    places: what settings are called, by their points. said: the verdict by claim and point. first:
+    how many settings stand in pictures before.
+    """
 
     names: Sequence[str]
-    places: Sequence[tuple[str, str]]
-    said: dict[tuple[str, tuple[str, str]], str]
+    places: Mapping[str, str]
+    said: Mapping[tuple[str, str], str]
+    first: int = 0
 
     @property
     def left(self) -> float:
@@ -91,7 +86,7 @@ class Matrix:
     @property
     def numbered(self) -> bool:
         """Whether the columns have numbers above them and are told below."""
-        return any(text_width(place_told(place)) > self.cell - 4 for place in self.places)
+        return any(text_width(text) > self.cell - 4 for text in self.places.values())
 
     def lines(self, name: str) -> list[str]:
         return wrapped(words.name(name), self.left - 10, SMALL, most=NAME_LINES)
@@ -108,7 +103,7 @@ class Matrix:
         """The lines that tell the columns."""
         if not self.numbered:
             return []
-        texts = [f"{at}: {place_told(place)}" for at, place in enumerate(self.places, start=1)]
+        texts = [f"{at}: {one}" for at, one in enumerate(self.places.values(), self.first + 1)]
         return wrapped("; ".join(texts), INNER, most=30)
 
     @property
@@ -122,9 +117,9 @@ class Matrix:
         return self.body + 8 + keys + len(self.legend) * TALL + 9
 
     def draw(self, on: Sheet) -> None:
-        for at, place in enumerate(self.places):
+        for at, told in enumerate(self.places.values()):
             middle = self.left + (at + 0.5) * self.cell
-            text = str(at + 1) if self.numbered else place_told(place)
+            text = str(self.first + at + 1) if self.numbered else told
             on.text(middle, TALL / 2, text, ha="center", color=QUIET)
         y = TALL + 4
         for name in self.names:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matplotlib.axes import Axes
 
@@ -27,7 +28,7 @@ HIGH, TICKS, GAP = 92.0, 20.0, 14.0
 HEAD = SMALL * LINE
 NAME_LINES = 2
 MARK = 4.5
-FAR = 4  # times as far from 0 as a close view: then there is one
+FAR = 8  # times as far from 0 as a close view: then there is one
 TOLD = 12
 MANY = 3  # panels from which on they stand in two columns
 
@@ -51,9 +52,10 @@ class Curve:
 def break_even_curves(facts: Facts) -> Iterator[Picture]:
     """The difference that turns round, line by line, with its break-evens."""
     lines = lines_of(facts)
+    compared = facts.compared_in(lines[0].kpi) if lines else []
     found = []
     for line in lines:
-        rows = _ordered(facts.compared_in(line.kpi), line.along.name, line.others)
+        rows = _ordered(compared, line.along.name, line.others)
         if rows:
             found.append(Curve(line.name, rows, line.along.name, _turns(line, rows)))
     if not found:
@@ -84,20 +86,20 @@ def _by_others(facts: Facts, kpi: str, design: str, along: Range) -> list[Curve]
     found = []
     for texts, some in grouped(rows, *(one.name for one in others)):
         names = [choice_told(one.title, text) for one, text in zip(others, texts, strict=True)]
-        ordered = _ordered(some, along.name, {})
+        ordered = _ordered(some, along.name)
         if ordered:
             name = ", ".join(names)
             found.append(Curve(name[:1].upper() + name[1:], ordered, along.name))
     return found
 
 
-def _ordered(rows: Sequence[Row], along: str, others: object) -> list[Row]:
-    chosen = dict(others) if isinstance(others, dict) else {}
+def _ordered(rows: Sequence[Row], along: str, others: Mapping[str, str] = {}) -> list[Row]:
+    """Those at such choices of other dimensions that have a difference, along a range."""
     found = [
         row
         for row in rows
         if math.isfinite(difference(row).mean)
-        and all(str(row[name]) == text for name, text in chosen.items())
+        and all(str(row[name]) == text for name, text in others.items())
     ]
     return sorted(found, key=lambda row: real(row, f"{along}_number"))
 
@@ -199,32 +201,32 @@ class Curves:
     def columns(self) -> int:
         return 1 if len(self.curves) <= MANY else 2
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Room for the labels of the vertical axis."""
         low, high = self.limits
         return max(text_width(words.number(one, abs(high - low) / 4)) for one in (low, high)) + 10
 
-    @property
+    @cached_property
     def limits(self) -> tuple[float, float]:
         return _limits(self.curves) if self.close is None else (-self.close, self.close)
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Of the axes of a panel."""
         return (INNER - (self.columns - 1) * GAP) / self.columns - self.left
 
-    @property
+    @cached_property
     def head(self) -> float:
         """Height of the names above the panels."""
         lines = [len(self._names(curve)) for curve in self.curves if curve.name]
         return HEAD * max(lines, default=0) + 4
 
-    @property
+    @cached_property
     def pitch(self) -> float:
         return self.head + HIGH + TICKS + 4
 
-    @property
+    @cached_property
     def key(self) -> Key:
         said = (str(row["verdict"]) for curve in self.curves for row in curve.rows)
         return Key.of(said, self.labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -17,9 +18,9 @@ from sim.report.charts.studies.marks import Key, draw_mark, mark_of
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.rows import Draw, Row, Rows
 from sim.report.charts.style import GRID, INK
-from sim.report.studies.facts import Facts, with_unit
+from sim.report.studies.facts import Facts
 from sim.report.studies.lines import Line, Turn, in_told, interval_told, lines_of
-from sim.report.studies.turning import throughout, told_axis
+from sim.report.studies.turning import shortly, told_axis
 
 ABOVE, BELOW = -5.0, 6.0  # of the middle of a row: its points, its break-even
 DEEP = 26.0
@@ -60,11 +61,12 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
 def _values(facts: Facts, line: Line) -> list[str]:
     """What stands at the right of a row."""
     if not line.turns:
-        return ["no break-even in this range:", throughout(facts, line)]
+        return ["no break-even in this range", shortly(facts, line)]
     found = []
     for turn in line.turns:
         at, low, high = in_told(line, turn)
-        found += [at, f"({interval_told(low, high)})"]
+        both = [at, f"({interval_told(low, high)})"]
+        found += both if len(line.turns) == 1 else [" ".join(both)]
     return found
 
 
@@ -87,18 +89,24 @@ class Frontier:
     facts: Facts
     lines: Sequence[Line]
 
-    @property
+    @cached_property
     def rows(self) -> Rows:
-        unit = with_unit("", self.lines[0].along.unit) if not self.lines[0].told_in else ""
+        unit = "" if self.lines[0].told_in else self.lines[0].along.unit
         return Rows(
             [
-                Row(line.name, _values(self.facts, line), self._drawer(line), DEEP)
+                Row(
+                    line.name,
+                    _values(self.facts, line),
+                    self._drawer(line),
+                    DEEP,
+                    bold=len(line.turns) < 2,
+                )
                 for line in self.lines
             ],
             ("", f"break-even{', ' if unit else ''}{unit}"),
         )
 
-    @property
+    @cached_property
     def key(self) -> Key:
         said = (place.verdict for line in self.lines for place in line.places)
         return Key.of(said, self.facts.labels)

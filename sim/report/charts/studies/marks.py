@@ -51,12 +51,29 @@ def plain(verdict: str) -> str:
     return verdict.removesuffix(SMALL_DIFFERENCE)
 
 
-def draw_mark(axes: Axes, x: float, y: float, mark: Mark, size: float = SIZE) -> None:
+def draw_mark(
+    axes: Axes,
+    x: float | Sequence[float],
+    y: float | Sequence[float],
+    mark: Mark,
+    size: float = SIZE,
+) -> None:
+    """At one place, or at several."""
     size *= LARGER.get(mark.marker, 1.0)
     axes.plot(
-        [x], [y], marker=mark.marker, markersize=size, markerfacecolor=mark.face,
+        x, y, marker=mark.marker, markersize=size, markerfacecolor=mark.face,
         markeredgecolor=mark.edge, markeredgewidth=0.8, linestyle="none", clip_on=False, zorder=3,
     )  # fmt: skip
+
+
+def draw_marks(axes: Axes, marked: Iterable[tuple[float, float, Mark]], size: float = SIZE) -> None:
+    """Many at once, those that are alike together."""
+    alike: dict[Mark, list[tuple[float, float]]] = {}
+    for x, y, mark in marked:
+        alike.setdefault(mark, []).append((x, y))
+    for mark, places in alike.items():
+        xs, ys = zip(*places, strict=True)
+        draw_mark(axes, xs, ys, mark, size)
 
 
 @dataclass(frozen=True)

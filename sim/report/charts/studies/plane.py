@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from scipy.spatial import Delaunay, QhullError
 
@@ -19,7 +20,7 @@ from sim.report import words
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
-from sim.report.charts.studies.marks import Key, draw_mark, mark_of
+from sim.report.charts.studies.marks import Key, draw_marks, mark_of
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.style import INK, PAPER, SMALL, text_width, wrapped
 from sim.report.figures import Row
@@ -44,15 +45,18 @@ def sweep_map(facts: Facts) -> Iterator[Picture]:
 
 @study_chart("map")
 def refined_map(facts: Facts) -> Iterator[Picture]:
-    """One picture a KPI of a map that was refined where it matters."""
+    """A map that was refined where it matters, by its marks."""
     plane = plane_of(facts)
     if plane is None:
         return
-    for design in facts.labels[1:]:
-        rows = [row for row in facts.placed("map") if row["design"] == design]
-        for kpi in dict.fromkeys(str(row["kpi"]) for row in rows):
-            some = [row for row in rows if row["kpi"] == kpi]
-            yield from _picture(facts, plane, kpi, design, some)
+    marks = {row["point"]: row["mark"] for row in facts.rows("map")}
+    kpi = str(facts.rows("map")[0]["kpi"])
+    rows = [
+        dict(row) | {"verdict": marks[row["point"]]}
+        for row in facts.compared_in(kpi)
+        if row["point"] in marks
+    ]
+    yield from _picture(facts, plane, kpi, facts.labels[1], rows)
 
 
 def _picture(
@@ -117,11 +121,11 @@ class Map:
     cells: Sequence[Cell]
     labels: tuple[str, str]
 
-    @property
+    @cached_property
     def xs(self) -> list[float]:
         return sorted({cell.x for cell in self.cells})
 
-    @property
+    @cached_property
     def ys(self) -> list[float]:
         return sorted({cell.y for cell in self.cells})
 
@@ -139,7 +143,7 @@ class Map:
 
     @property
     def has_zero(self) -> bool:
-        return self.is_plane and bool(self._zeros())
+        return self.is_plane and bool(self.zeros)
 
     @property
     def counted(self) -> dict[str, int]:
@@ -148,11 +152,11 @@ class Map:
             found[cell.verdict] = found.get(cell.verdict, 0) + 1
         return found
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return Key.of((cell.verdict for cell in self.cells), self.labels)
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Room for what is written at the vertical axis."""
         dimension = self.plane[1]
@@ -185,8 +189,8 @@ class Map:
             self._wash(axes)
         if self.has_zero:
             self._zero(axes)
-        for cell in self.cells:
-            draw_mark(axes, cell.x, cell.y, mark_of(cell.verdict, self.labels), self._size(width))
+        marked = [(one.x, one.y, mark_of(one.verdict, self.labels)) for one in self.cells]
+        draw_marks(axes, marked, self._size(width))
         self.key.draw(on, HIGH + self.below + 4)
 
     def _size(self, width: float) -> float:
@@ -235,25 +239,28 @@ class Map:
         return [math.exp(one) for one in edges] if log else edges
 
     def _wash(self, axes: Axes) -> None:
-        across, up = self._edges(0), self._edges(1)
+        across, up = list(pairwise(self._edges(0))), list(pairwise(self._edges(1)))
+        columns, rows = ({one: at for at, one in enumerate(ones)} for ones in (self.xs, self.ys))
+        corners, washes = [], []
         for cell in self.cells:
-            column, row = self.xs.index(cell.x), self.ys.index(cell.y)
-            corner = (across[column], up[row])
-            size = (across[column + 1] - corner[0], up[row + 1] - corner[1])
-            wash = mark_of(cell.verdict, self.labels).wash
-            axes.add_patch(Rectangle(corner, *size, facecolor=wash, edgecolor=PAPER, zorder=0.4))
+            (left, right), (low, high) = across[columns[cell.x]], up[rows[cell.y]]
+            corners.append([(left, low), (right, low), (right, high), (left, high)])
+            washes.append(mark_of(cell.verdict, self.labels).wash)
+        drawn = PolyCollection(corners, facecolors=washes, edgecolors=PAPER, zorder=0.4)
+        axes.add_collection(drawn, autolim=False)
 
-    def _zeros(self) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    @cached_property
+    def zeros(self) -> list[tuple[tuple[float, float], tuple[float, float]]]:
         xs = [math.log(one.x) if self._log(0) else one.x for one in self.cells]
         ys = [math.log(one.y) if self._log(1) else one.y for one in self.cells]
         return zero_lines(np.array(xs), np.array(ys), np.array([one.mean for one in self.cells]))
 
     def _zero(self, axes: Axes) -> None:
-        for ends in self._zeros():
+        for ends in self.zeros:
             xs, ys = zip(*ends, strict=True)
             across = [math.exp(one) for one in xs] if self._log(0) else xs
             up = [math.exp(one) for one in ys] if self._log(1) else ys
-            axes.plot(across, up, color=INK, linewidth=1.6, solid_capstyle="round", zorder=2)
+            axes.plot(across, up, color=INK, linewidth=1.6, solid_capstyle="round", zorder=4)
 
 
 def zero_lines(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from matplotlib.axes import Axes
 
@@ -39,14 +40,14 @@ class Rows:
     rows: Sequence[Row]
     heads: tuple[str, str] = ("", "")
 
-    @property
+    @cached_property
     def names(self) -> float:
         """Width of the column of names with the room behind it."""
         texts = [text_width(row.name) for row in self.rows]
         widest = max([*texts, text_width(self.heads[0])])
         return min(widest, NAMES) + 10 if widest else 0.0
 
-    @property
+    @cached_property
     def values(self) -> float:
         texts = [text_width(line, weight="bold") for row in self.rows for line in row.values]
         widest = max([*texts, text_width(self.heads[1])], default=0.0)
@@ -75,7 +76,7 @@ class Rows:
         names, right = self.lines(row)
         return max(len(names) * TALL, len(right) * TALL, row.least) + GAP
 
-    @property
+    @cached_property
     def body(self) -> float:
         return sum(map(self.tall, self.rows))
 

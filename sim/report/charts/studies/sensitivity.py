@@ -15,7 +15,7 @@ from sim.report.charts.studies.rows import HEAD, Row, Rows, whisker
 from sim.report.charts.style import INK, PAPER, Look, text_width
 from sim.report.figures import Interval, interval, real
 from sim.report.figures import Row as TableRow
-from sim.report.studies.effects import FIRST, TOTAL, limits_told, subject
+from sim.report.studies.effects import DIFFERENCE, FIRST, TOTAL, differences, limits_told, subject
 from sim.report.studies.facts import Facts, grouped
 
 EFFECT = Look("#009e73", "#00543d", "", "solid", "s")
@@ -30,7 +30,7 @@ MOST = 30
 @study_chart("morris")
 def morris(facts: Facts) -> Iterator[Picture]:
     """Bars of mu*, and sigma as a hollow circle: far right of the bar, it interacts or bends."""
-    for (kpi, of), rows in grouped(facts.rows("morris"), "kpi", "of"):
+    for (kpi, of), rows in differences(facts, "morris"):
         ranked = sorted(rows, key=lambda row: -_or_least(real(row, "mu_star")))[:MOST]
         title = f"What moves {subject(facts, kpi, of)} (Morris)"
         subtitle = "Mean absolute elementary effect over the whole range of a dimension"
@@ -67,10 +67,11 @@ def _effect(facts: Facts, row: TableRow) -> Row:
 @study_chart("indices")
 def indices(facts: Facts) -> Iterator[Picture]:
     """Bars of first-order and total indices."""
-    for (kpi, of), rows in grouped(facts.rows("indices"), "kpi", "of"):
+    for (kpi, of), rows in differences(facts, "indices"):
         by_dimension = {
             name: {str(row["order"]): interval(row, "index", "low", "high") for row in some}
             for (name,), some in grouped(rows, "dimension")
+            if some[0]["order"] in ORDERS
         }
         ranked = sorted(by_dimension.items(), key=_largest)[:MOST]
         title = f"What explains the variance of {subject(facts, kpi, of)} (Sobol)"
@@ -143,7 +144,7 @@ def _left_out(rows: Sequence[TableRow]) -> Iterator[str]:
 
 
 def _name(chart: str, kpi: str, of: str) -> str:
-    return f"{chart}_{kpi}" + (f"_{of}".replace(" ", "_") if of not in ("", "difference") else "")
+    return f"{chart}_{kpi}" + (f"_{of}".replace(" ", "_") if of != DIFFERENCE else "")
 
 
 def _or_least(value: float) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from sim.experiment.methods.waterfall import ALL
 from sim.report import words
 from sim.report.charts.registry import Picture
 from sim.report.charts.sheet import KEY, Sheet, bar_style, scale, sheet
@@ -16,7 +17,7 @@ from sim.report.charts.studies.rows import HEAD, Draw, Row, Rows, whisker
 from sim.report.charts.style import INK, QUIET, Look, text_width
 from sim.report.figures import Interval
 from sim.report.figures import Row as TableRow
-from sim.report.studies.effects import AVERAGE, CUMULATIVE
+from sim.report.studies.effects import AVERAGE, CUMULATIVE, MOST_FALLS, falls
 from sim.report.studies.facts import Facts, difference, grouped, unit_of
 
 THICK = 11.0
@@ -28,11 +29,11 @@ WAYS = {
 
 @study_chart("waterfall")
 def waterfall(facts: Facts) -> Iterator[Picture]:
-    """One picture a KPI."""
-    for (kpi,), rows in grouped(facts.rows("waterfall"), "kpi"):
+    """One picture a main KPI and point."""
+    for number, (kpi, where, rows) in enumerate(falls(facts)[:MOST_FALLS]):
         parts = _parts(rows)
         if parts:
-            yield _picture(facts, kpi, unit_of(rows), parts)
+            yield _picture(facts, (kpi, where, f"_{number}" if where else ""), rows, parts)
 
 
 @dataclass(frozen=True)
@@ -45,31 +46,37 @@ class Part:
 
 
 def _parts(rows: Sequence[TableRow]) -> list[Part]:
-    """In the written order; in each way a part begins where the one before ended."""
+    """In the written order; in each way a part begins where the one before ended, all together at
+    0."""
     found: list[Part] = []
     ends = dict.fromkeys(WAYS, 0.0)
     for _, some in grouped([row for row in rows if row["way"] in WAYS], "change"):
         effects = {str(row["way"]): difference(row) for row in some}
+        if some[0]["change"] == ALL:
+            ends = dict.fromkeys(WAYS, 0.0)
         found.append(Part(str(some[0]["title"]), effects, dict(ends)))
         for way, one in effects.items():
             ends[way] += one.mean if math.isfinite(one.mean) else 0.0
     return found
 
 
-def _picture(facts: Facts, kpi: str, unit: str, parts: Sequence[Part]) -> Picture:
-    called = words.title(kpi, "", unit)
+def _picture(
+    facts: Facts, named: tuple[str, str, str], rows: Sequence[TableRow], parts: Sequence[Part]
+) -> Picture:
+    kpi, where, number = named
+    called = words.title(kpi, "", unit_of(rows))
     a, b = facts.labels[0], facts.labels[-1]
     title = f"{called[:1].upper()}{called[1:]}: from {a} to {b}, change by change"
     ways = [way for way in WAYS if any(way in part.effects for part in parts)]
-    subtitle = "What each change adds, with 95 % intervals of the parts"
+    at = f" with {where}" if where else ""
+    subtitle = f"What each change adds{at}, with the 95 % interval of each part"
     drawn = Waterfall(parts, ways)
-    totals = [f"{WAYS[way][0]} {words.signed(drawn.end(way))}" for way in ways]
-    notes = [f"Each bar begins where the one above it ends; in all: {words.listed(totals)}."]
+    notes = ["Each bar begins where the one above it ends, the last one at 0."]
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     told = [f"{part.title}: {_said(part, ways)}" for part in parts]
     alt = f"{title}. {subtitle}. {'. '.join(told)}. {notes[0]}"
-    return Picture(f"waterfall_{kpi}", title, alt, made.figure)
+    return Picture(f"waterfall_{kpi}{number}", title, alt, made.figure)
 
 
 def _said(part: Part, ways: Sequence[str]) -> str:
@@ -95,11 +102,6 @@ class Waterfall:
     @property
     def height(self) -> float:
         return HEAD + self.rows.height
-
-    def end(self, way: str) -> float:
-        """Where the last bar ends."""
-        means = [part.effects[way].mean for part in self.parts if way in part.effects]
-        return sum(one for one in means if math.isfinite(one))
 
     def draw(self, on: Sheet) -> None:
         x = 0.0
