@@ -27,6 +27,11 @@ MOST_LEVELS = 5  # a parameter with no more values has a mean for each, and no c
 POINTS_A_COLUMN = 10  # Harrell (2015), section 4.4, rounded down
 
 
+def least_points(parameter: Array) -> int:
+    """Points that the plainest form of one parameter needs, by the values that it has there."""
+    return POINTS_A_COLUMN * (1 + int(_bases(parameter)[0].shape[1]))
+
+
 def columns_for(parameters: Array, outputs: Array) -> Array:
     """Orthonormal columns (points, p) whose span holds the regression of outputs on parameters.
 

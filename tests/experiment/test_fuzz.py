@@ -49,7 +49,7 @@ STUDIES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"limit": LIMIT, "price": PRICE}, {"map": {"kpi": "revenue", "first": "3", "depth": "1"}}),
     ({"limit": LIMIT, "offers": OFFERS}, {"morris": {"trajectories": "4", "levels": "4"}}),
     ({"limit": LIMIT, "price": PRICE}, {"sobol_indices": {"base": "8", "second_order": "yes"}}),
-    ({"price": PRICE}, {"uncertainty": {"points": "16", "payoff": "revenue"}}),
+    ({"price": PRICE}, {"uncertainty": {"points": "32", "payoff": "revenue"}}),
     ({"people": PEOPLE}, {"selection": {"kpi": "revenue", "rule": "kn", "difference": "5 USD"}}),
     ({"people": PEOPLE}, {"waterfall": {"changes": ["choosy"], "replications": "4"}}),
     ({"world": {"worlds": {"here": "described"}}}, {"claims": {"claims": [CLAIM]}}),

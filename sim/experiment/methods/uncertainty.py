@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from sim.measures.comparison import MARGIN
 from sim.measures.evidence_value import EvidenceValue, evidence_value
 from sim.measures.kpis import known
 from sim.measures.registry import Kpi
+from sim.measures.regression import least_points
 from sim.measures.statistics import Array
 
 POINTS, REPLICATIONS = 128, 10
@@ -91,9 +93,9 @@ class Uncertainty:
         a, b = (outputs(experiment, results, points, self.payoff, of)[0] for of in OF[1:])
         _, errors = outputs(experiment, results, points, self.payoff, "difference")
         defined = np.isfinite(a) & np.isfinite(b) & np.isfinite(errors)
-        if defined.sum() < LEAST_POINTS:
+        if defined.sum() < least_points_of(list(compress(points, defined))):
             return None
-        numbers = np.array([[one.number for one in point.choices] for point in points])
+        numbers = _numbers(points)
         sign = 1.0 if known(self.payoff).better == "higher" else -1.0
         names = [one.name for one in experiment.dimensions]
         found = evidence_value(
@@ -104,6 +106,18 @@ class Uncertainty:
             errors=errors[defined],
         )
         return _valued(found, self.payoff)
+
+
+def least_points_of(points: Sequence[Point]) -> int:
+    """How many points the value of evidence needs, by what the dimensions are at these."""
+    if not points:
+        return LEAST_POINTS
+    return max(LEAST_POINTS, *map(least_points, _numbers(points).T))
+
+
+def _numbers(points: Sequence[Point]) -> Array:
+    """(points, dimensions)"""
+    return np.array([[one.number for one in point.choices] for point in points])
 
 
 def is_stated(experiment: Experiment) -> bool:
@@ -168,6 +182,9 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         rule = f"needs {LEAST_POINTS} points that differ, which these dimensions have not"
         text.refuse("", rule, str(len(points)))
     payoff, replications = _payoff(text), text.whole("replications", REPLICATIONS, 2)
+    if payoff and points and len(points) < (least := least_points_of(points)):
+        rule = f"needs at least {least} for what evidence is worth, in {payoff}"
+        text.refuse("points", rule, str(len(points)))
     if not payoff:
         text.has_means()
     return Uncertainty(points, payoff, replications), ((payoff,) if payoff else ())
