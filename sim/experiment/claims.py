@@ -13,6 +13,7 @@ from pydantic import Field
 from sim.experiment.groups import groups_of
 from sim.experiment.measured import BY, split_name, split_of
 from sim.experiment.method import MethodText
+from sim.experiment.numbers import read_number
 from sim.language.shape import Section, Text, Texts
 from sim.language.side_file import text_of, texts_of
 from sim.language.tree import Mapping as Tree
@@ -27,7 +28,6 @@ NEEDED = ("name", "says", "source", "kpi", "is", "than")
 EXTREMES = ("minimum", "maximum")
 ASKED = ["kpi", "group", "of", "is", "than"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
 
 
 class _ClaimForm(Section):
@@ -143,13 +143,13 @@ def _statement(text: MethodText, kpi: str, of: Of, relation: str) -> Statement |
 def _number(text: MethodText, written: str, kpi: str, of: Of) -> float | None:
     """A number in the unit of the figure: the KPI's; of a ratio a plain one or a percentage."""
     unit = "%" if of == "ratio" else unit_of(next(iter(text.designs.values())), kpi)
-    found = _NUMBER.fullmatch(written.strip())
-    if found is None or found[2] not in ("", unit):
+    found = read_number(written)
+    if found is None or found.unit not in ("", unit):
         text.refuse(
             "than", f"needs a number, with the unit of the figure ({unit}) or none", written
         )
         return None
-    return float(found[1]) / (100 if of == "ratio" and found[2] else 1)
+    return found.value / (100 if of == "ratio" and found.unit else 1)
 
 
 def _group(text: MethodText, kpi: str, split: str) -> str:
