@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.errors import InputError, RunStopped, ScenarioError, SimError, StoreError, UsageError
     from sim.program.design import Design
+    from sim.report.studies.api import StudyResult, run_study
     from sim.study.api import Result, compare, load, simulate
     from sim.study.compare import Comparison
 
@@ -22,9 +23,11 @@ __all__ = [
     "ScenarioError",
     "SimError",
     "StoreError",
+    "StudyResult",
     "UsageError",
     "compare",
     "load",
+    "run_study",
     "simulate",
 ]
 
@@ -32,8 +35,10 @@ _ROOMS = {
     "Comparison": "sim.study.compare",
     "Design": "sim.program.design",
     "Result": "sim.study.api",
+    "StudyResult": "sim.report.studies.api",
     "compare": "sim.study.api",
     "load": "sim.study.api",
+    "run_study": "sim.report.studies.api",
     "simulate": "sim.study.api",
 }
 

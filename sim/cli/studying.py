@@ -15,7 +15,7 @@ from sim.cli.recording import whole
 from sim.cli.underway import growing, kept_if_stopped, tell_waiting
 from sim.errors import UsageError
 from sim.experiment.cells import run_chunk
-from sim.experiment.conduct import Conductor
+from sim.experiment.conduct import LEAST_RUNS, Conductor
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import kpis_table
 from sim.experiment.keeping import Keeper, Made
@@ -35,8 +35,6 @@ from sim.study.alike import SOURCES, traits
 from sim.study.engine_choice import cases_of, check_engine
 from sim.study.executor import usable_cores, workers
 from sim.study.replicate import Plan
-
-LEAST_RUNS = 20  # of each design, for the choice of an engine: how many there are is not known yet
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sim.study.tasks import Failure
 
 CHUNK = 2.0  # s of work, or one pair if that takes longer
 MOST = 64  # pairs of a chunk
+LEAST_RUNS = 20  # of each design, for the choice of an engine: how many there are is not known yet
 
 Keep = Callable[[Chunk, Done], None]
 Told = Callable[[int, int], None]

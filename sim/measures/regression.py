@@ -27,11 +27,6 @@ MOST_LEVELS = 5  # a parameter with no more values has a mean for each, and no c
 POINTS_A_COLUMN = 10  # Harrell (2015), section 4.4, rounded down
 
 
-def least_points(parameter: Array) -> int:
-    """Points that the plainest form of one parameter needs, by the values that it has there."""
-    return POINTS_A_COLUMN * (1 + int(_bases(parameter)[0].shape[1]))
-
-
 def columns_for(parameters: Array, outputs: Array) -> Array:
     """Orthonormal columns (points, p) whose span holds the regression of outputs on parameters.
 
@@ -44,13 +39,23 @@ def columns_for(parameters: Array, outputs: Array) -> Array:
     forms = [_orthonormal(form) for form in _forms(parameters)]
     able = [form for form in forms if form.shape[1] * POINTS_A_COLUMN <= len(parameters)]
     if not able:
-        least = POINTS_A_COLUMN * min(form.shape[1] for form in forms)
+        least = POINTS_A_COLUMN * _fewest_columns(parameters)
         rule = f"needs at least {least} points for a regression on this evidence"
         raise UsageError(rule, str(len(parameters)), name="points")
     about = outputs - outputs.mean(axis=0)
     sizes = (about * about).sum(axis=0)
     about = about[:, sizes > 0] / np.sqrt(sizes[sizes > 0])
     return min(able, key=lambda form: _cross_validation(form, about))
+
+
+def least_points(parameters: Array) -> int:
+    """How many points a regression on each of these alone needs. parameters: (points, some)."""
+    alone = (parameters[:, [at]] for at in range(parameters.shape[1]))
+    return POINTS_A_COLUMN * max(_fewest_columns(one) for one in alone)
+
+
+def _fewest_columns(parameters: Array) -> int:
+    return min(int(_orthonormal(form).shape[1]) for form in _forms(parameters))
 
 
 def _cross_validation(columns: Array, outputs: Array) -> float:

@@ -3,7 +3,8 @@
 Convention: each line `$ python3 run_sim.py …` of a ```console block is run. Two replications are
 enough to see that it works, and its results go to a folder of the test; both are appended. Other
 worlds are run by the first command of all, `python3 run_sim.py`, and left out of the rest. What
-reads results is given a small study, as if it were the newest.
+reads results is given a small study, as if it were the newest. `study` is given a small study file
+in the place of the one that is named, which takes minutes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.experiment.studying import written
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -83,6 +86,11 @@ def test_a_command_of_the_documentation_works(line, tmp_path, newest):
         words = [*(words or ["compare"]), "--replications", "2", "--jobs", "1"]
         words += ["--out", str(tmp_path / "results")]
         words += ["--one-world"] if line.startswith("compare") and "world" not in line else []
+    elif words[0] == "study":
+        assert (ROOT / words[1]).is_file()
+        small = {"sweep": {"steps": 2, "replications": 2}}
+        words[1] = str(written(tmp_path, method=small))
+        words += ["--jobs", "1", "--out", str(tmp_path / "results")]
     elif words[0] in READS and "--crm" not in words:
         words.append(newest)
         words += ["--out", str(tmp_path / "export")] if words[0] == "export" else []
@@ -174,7 +182,7 @@ def test_the_python_of_the_api_page_runs(monkeypatch):
     code = blocks(ROOT / "docs" / "python-api.md", "python")
     for number, block in enumerate(code):
         exec(compile(block, f"python-api.md, block {number}", "exec"), names)
-    assert len(code) == 4
+    assert len(code) == 5
 
 
 def test_the_engines_agree_as_their_page_says(monkeypatch, capsys):

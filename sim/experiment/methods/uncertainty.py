@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -93,9 +92,11 @@ class Uncertainty:
         a, b = (outputs(experiment, results, points, self.payoff, of)[0] for of in OF[1:])
         _, errors = outputs(experiment, results, points, self.payoff, "difference")
         defined = np.isfinite(a) & np.isfinite(b) & np.isfinite(errors)
-        if defined.sum() < least_points_of(list(compress(points, defined))):
+        if defined.sum() < LEAST_POINTS:
             return None
         numbers = _numbers(points)
+        if defined.sum() < least_points(numbers[defined]):
+            return None
         sign = 1.0 if known(self.payoff).better == "higher" else -1.0
         names = [one.name for one in experiment.dimensions]
         found = evidence_value(
@@ -106,13 +107,6 @@ class Uncertainty:
             errors=errors[defined],
         )
         return _valued(found, self.payoff)
-
-
-def least_points_of(points: Sequence[Point]) -> int:
-    """How many points the value of evidence needs, by what the dimensions are at these."""
-    if not points:
-        return LEAST_POINTS
-    return max(LEAST_POINTS, *map(least_points, _numbers(points).T))
 
 
 def _numbers(points: Sequence[Point]) -> Array:
@@ -182,12 +176,19 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         rule = f"needs {LEAST_POINTS} points that differ, which these dimensions have not"
         text.refuse("", rule, str(len(points)))
     payoff, replications = _payoff(text), text.whole("replications", REPLICATIONS, 2)
-    if payoff and points and len(points) < (least := least_points_of(points)):
-        rule = f"needs at least {least} for what evidence is worth, in {payoff}"
-        text.refuse("points", rule, str(len(points)))
+    if payoff and points and "payoff" in text.node:
+        _check_enough(text, points, payoff)
     if not payoff:
         text.has_means()
     return Uncertainty(points, payoff, replications), ((payoff,) if payoff else ())
+
+
+def _check_enough(text: MethodText, points: Sequence[Point], payoff: str) -> None:
+    """What is asked for can be told; what is not asked for is left out of the tables."""
+    least = least_points(_numbers(points))
+    if len(points) < least:
+        rule = f"needs at least {least} for what evidence is worth, in {payoff}"
+        text.refuse("points", rule, str(len(points)))
 
 
 def _payoff(text: MethodText) -> str:
