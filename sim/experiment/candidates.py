@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.errors import Origin
 from sim.experiment.dimensions import Point
+from sim.language.side_file import SideFile
 from sim.language.tree import Node
 from sim.program.design import Design, load
 
@@ -53,3 +55,23 @@ def split_owner(written: str) -> tuple[str, str]:
     """`to_be:sources.outreach.cap` -> the design's name and the path; "" without a name."""
     found = _OF_ONE.fullmatch(written.strip())
     return (found[1], found[2].strip()) if found else ("", written.strip())
+
+
+def meet(one: str, other: str) -> bool:
+    """Whether two written paths are one in some design, or one lies inside the other."""
+    (owner, path), (other_owner, other_path) = split_owner(one), split_owner(other)
+    if "" not in (owner, other_owner) and owner != other_owner:
+        return False
+    return f"{path}.".startswith(f"{other_path}.") or f"{other_path}.".startswith(f"{path}.")
+
+
+def check_owner(
+    file: SideFile, place: str, written: str, origin: Origin, names: Sequence[str]
+) -> bool:
+    """Whether the name before a colon, if there is one, is that of a design."""
+    owner, _ = split_owner(written)
+    if owner and owner not in names:
+        rule = f"needs the name of a design before the colon: {', '.join(names)}"
+        file.faults.add("E814", origin, place, rule, owner, names)
+        return False
+    return True

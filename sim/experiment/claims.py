@@ -13,9 +13,9 @@ from pydantic import Field
 from sim.experiment.groups import groups_of
 from sim.experiment.measured import BY, split_name, split_of
 from sim.experiment.method import MethodText
-from sim.experiment.ranges import texts_of
+from sim.experiment.numbers import read_number
 from sim.language.shape import Section, Text, Texts
-from sim.language.side_file import text_of
+from sim.language.side_file import text_of, texts_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
 from sim.measures.claims import OF, Of, Statement
@@ -28,7 +28,6 @@ NEEDED = ("name", "says", "source", "kpi", "is", "than")
 EXTREMES = ("minimum", "maximum")
 ASKED = ["kpi", "group", "of", "is", "than"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
 
 
 class _ClaimForm(Section):
@@ -91,7 +90,7 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     name = inner.text("name")
     if not _NAME.fullmatch(name):
         inner.refuse("name", "a name is lower-case letters, digits and _", name)
-    kpi = inner.kpi("kpi")
+    kpi = inner.check_kpi(inner.place("kpi"), inner.text("kpi"), inner.node["kpi"].origin)
     of = next(one for one in OF if one == inner.word("of", OF))
     relation = _word(inner, "is", IS)
     statement = _statement(inner, kpi, of, relation) if kpi and relation else None
@@ -144,13 +143,13 @@ def _statement(text: MethodText, kpi: str, of: Of, relation: str) -> Statement |
 def _number(text: MethodText, written: str, kpi: str, of: Of) -> float | None:
     """A number in the unit of the figure: the KPI's; of a ratio a plain one or a percentage."""
     unit = "%" if of == "ratio" else unit_of(next(iter(text.designs.values())), kpi)
-    found = _NUMBER.fullmatch(written.strip())
-    if found is None or found[2] not in ("", unit):
+    found = read_number(written)
+    if found is None or found.unit not in ("", unit):
         text.refuse(
             "than", f"needs a number, with the unit of the figure ({unit}) or none", written
         )
         return None
-    return float(found[1]) / (100 if of == "ratio" and found[2] else 1)
+    return found.value / (100 if of == "ratio" and found.unit else 1)
 
 
 def _group(text: MethodText, kpi: str, split: str) -> str:
@@ -167,7 +166,7 @@ def _group(text: MethodText, kpi: str, split: str) -> str:
     if "=" not in group:
         text.refuse("group", "needs a group such as region=europe", group)
         return ""
-    text.check_kpi(f"method.{text.name}.group", f"{kpi}{BY}{by}", origin)
+    text.check_kpi(text.place("group"), f"{kpi}{BY}{by}", origin)
     if not _is_split(kpi, by):
         return ""
     groups = _groups(text, by)

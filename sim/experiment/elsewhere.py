@@ -7,11 +7,10 @@ and each switch by itself. In that file `a:PATH` and `b:PATH` mean the first and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from sim.experiment.dimensions import Choice
+from sim.experiment.named_files import file_at
 from sim.language.side_file import SideFile, text_of
-from sim.language.sources import is_file
 from sim.language.tree import Node
 from sim.study.sides import split_side
 from sim.study.worlds import Worlds, read_worlds
@@ -49,9 +48,8 @@ def switches_in(
 
 
 def _read(file: SideFile, place: str, node: Node) -> Worlds | None:
-    path = Path(file.path.parent, text_of(node))
-    if not is_file(path):
-        file.faults.add("E510", node.origin, place, "there is no such file", text_of(node))
+    path = file_at(file, place, node)
+    if path is None:
         return None
     with file.faults.gather():
         return read_worlds(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,21 +11,28 @@ from typing import Protocol
 import pandas as pd
 
 from sim.errors import Origin
+from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Choice, Dimension, Listed, Range
 from sim.experiment.experiment import Experiment
-from sim.experiment.ranges import number_of, value_at
-from sim.experiment.replications import SIGN, Fixed, Replications, Until, read_aim, rules_of
+from sim.experiment.kpi_names import KpiNames
+from sim.experiment.measured import split_name
+from sim.experiment.numbers import NUMBER, number_of
+from sim.experiment.outputs import AVERAGED
+from sim.experiment.ranges import value_at
+from sim.experiment.replications import SIGN, Aim, Fixed, Replications, Until, read_aim, rules_of
 from sim.experiment.results import Results, Wanted
 from sim.language.check import check_shape
 from sim.language.shape import Free, Section, Text
-from sim.language.side_file import SideFile, text_of
+from sim.language.side_file import SideFile, text_of, whole_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
-from sim.measures.kpis import not_applicable
-from sim.measures.sequential import looks, schedule
+from sim.measures.kpis import known
+from sim.measures.sequential import MOST_LOOKS, looks, schedule
 from sim.program.design import Design
 
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%?)")
+MOST_POINTS = 100_000
+COMPARED = (*AVERAGED, "ratio of differences")  # forms whose difference has an interval
+_NUMBER = re.compile(rf"({NUMBER})\s*(%?)")
 
 
 class _UntilForm(Section):
@@ -54,7 +62,7 @@ class Method(Protocol):
 class MethodText:
     """The keys of a method in a study file; what is wrong is added to its faults.
 
-    check_kpi: of a place, a text and its origin, the KPI that applies; "" if it is none.
+    names: the KPIs that the designs have.
     """
 
     file: SideFile
@@ -64,21 +72,21 @@ class MethodText:
     designs: Mapping[str, Design]
     seed: int
     independent: bool
-    check_kpi: Callable[[str, str, Origin], str]
+    names: KpiNames
 
     def held_to(self, form: type[Section]) -> MethodText:
         """The same without what its form does not know."""
-        node, _ = check_shape(self.node, form, self.file.faults, self._place())
+        node, _ = check_shape(self.node, form, self.file.faults, self.place())
         return replace(self, node=node)
 
-    def _place(self, key: str = "") -> str:
+    def place(self, key: str = "") -> str:
         return f"method.{self.name}.{key}" if key else f"method.{self.name}"
 
     def refuse(self, key: str, rule: str, got: str = "", known: Sequence[str] = ()) -> None:
         """A fault of a key; "" of the method as a whole."""
         at = self.node.get(key) if key else None
         origin = at.origin if at is not None else self.node.origin
-        self.file.faults.add("E818", origin, self._place(key), rule, got, known)
+        self.file.faults.add("E818", origin, self.place(key), rule, got, known)
 
     def text(self, key: str) -> str:
         return text_of(self.node.get(key))
@@ -88,10 +96,11 @@ class MethodText:
         if key not in self.node:
             return default
         text = self.text(key)
-        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        number = whole_of(text)
+        if number is None or not least <= number <= most:
             self.refuse(key, f"needs a whole number from {least} to {most}", text)
             return default
-        return int(text)
+        return number
 
     def number(self, key: str, default: float, above: float, most: float) -> float:
         """A number or percentage, above a bound and at most another."""
@@ -101,7 +110,8 @@ class MethodText:
         found = _NUMBER.fullmatch(text.strip())
         value = float(found[1]) / (100 if found[2] else 1) if found else above
         if not above < value <= most:
-            self.refuse(key, f"needs a number above {above:g} and at most {most:g}", text)
+            limit = "" if math.isinf(most) else f" and at most {most:g}"
+            self.refuse(key, f"needs a number above {above:g}{limit}", text)
             return default
         return value
 
@@ -113,75 +123,121 @@ class MethodText:
             return words[0]
         return text
 
-    def kpi(self, key: str, default: str = "") -> str:
-        """The name of a KPI that applies to all designs."""
+    def kpi(self, key: str, default: str = "", forms: Sequence[str] = COMPARED) -> str:
+        """The name of a KPI that applies to all designs, of one of these forms."""
         node = self.node.get(key)
         if node is None:
             if not default:
                 self.refuse("", f"needs the key `{key}`")
             return default
-        return self.check_kpi(self._place(key), text_of(node), node.origin)
+        return self.kpi_at(self.place(key), text_of(node), node.origin, forms)
+
+    def kpi_at(self, place: str, text: str, origin: Origin, forms: Sequence[str]) -> str:
+        """The name of a KPI that applies, all groups together; "", with a fault added, else."""
+        name = self.check_kpi(place, text, origin)
+        if not name:
+            return ""
+        rule = ""
+        if split_name(text)[1]:
+            rule = "needs a KPI of all together, and not what it is split by"
+        elif known(name).form not in forms:
+            rule = f"needs a KPI whose value is a {' or '.join(forms)}, not a {known(name).form}"
+        if rule:
+            self.file.faults.add("E818", origin, place, rule, text)
+        return "" if rule else name
+
+    def check_kpi(self, place: str, text: str, origin: Origin) -> str:
+        """The name of a KPI that applies, however it is split; "", with a fault added, else."""
+        return self.names.check(place, text, origin)
 
     def applies(self, kpi: str) -> bool:
         """Whether a KPI applies to all designs."""
-        return all(kpi not in not_applicable(one.scenario) for one in self.designs.values())
+        return kpi not in self.names.lacking
 
-    def replications(self, default: int, only_fixed: bool = False) -> Replications:
+    def has_means(self) -> bool:
+        """Whether a KPI is measured that has a mean, which is what is analysed."""
+        names = [split_name(text)[0] for text in self.names.written()]
+        found = any(known(name).form in AVERAGED for name in names)
+        if not found:
+            rule = f"needs a KPI under `measure` whose value is a {' or '.join(AVERAGED)}"
+            self.refuse("", rule, ", ".join(names))
+        return found
+
+    def check_columns(self, columns: Sequence[str]) -> None:
+        """No dimension is called like a column of the method's table, where it is one as well."""
+        for dimension in self.dimensions:
+            if dimension.name in columns:
+                rule = "a dimension is not called like a column of the results"
+                self.refuse("", rule, dimension.name)
+
+    def replications(self, default: int) -> Replications:
         """`replications: 20`, or a rule with `at_least`, `at_most`, `until`."""
         node = self.node.get("replications")
         if not isinstance(node, Tree):
             return Fixed(self.whole("replications", default, 2))
-        if only_fixed:
-            rule = "needs a number: the points are compared on the same random numbers"
-            self.refuse("replications", rule)
-            return Fixed(default)
         inner = replace(self, name=f"{self.name}.replications", node=node)
         return inner.held_to(_UntilForm)._until() or Fixed(default)
 
     def _until(self) -> Until | None:
-        at_least = self.whole("at_least", 10, 2)
-        at_most = self.whole("at_most", 1000, at_least)
-        growth = self.number("growth", 1.5, 1.0, 10.0)
-        until = self.node.get("until")
+        counts, until = self._looks(), self.node.get("until")
         if not isinstance(until, Tree) or not until.entries:
             self.refuse("", "needs `until`: KPIs, each with `sign`, `within 5 %` or `within 20`")
             return None
-        aims = []
-        for name, node in until.entries.items():
-            place, text = self._place(f"until.{name}"), text_of(node)
-            kpi = self.check_kpi(place, name, until.key_origin(name))
-            aim = read_aim(kpi, text)
-            if aim is None:
-                rule = "needs `sign`, `within 5 %` (of the first design) or `within 20`"
-                self.file.faults.add("E818", node.origin, place, rule, text, [SIGN])
-            elif kpi:
-                aims.append(aim)
-        if not aims:
+        read = [self._aim(until, name, node) for name, node in until.entries.items()]
+        aims = [aim for aim in read if aim is not None]
+        if not counts or len(aims) < len(read):
             return None
-        counts = looks(at_least, at_most, growth)
         return Until(tuple(aims), schedule(rules_of(aims), counts))
+
+    def _looks(self) -> tuple[int, ...]:
+        """The replications at which it is asked whether they are enough; () if there are faults."""
+        at_least = self.whole("at_least", 10, 2)
+        at_most = self.whole("at_most", max(1000, at_least), at_least)
+        growth = self.number("growth", 1.5, 1.0, 10.0)
+        try:
+            return looks(at_least, at_most, growth)
+        except ValueError:
+            rule = f"needs a number by which there are at most {MOST_LOOKS} looks"
+            self.refuse("growth", rule, self.text("growth"))
+            return ()
+
+    def _aim(self, until: Tree, name: str, node: Node) -> Aim | None:
+        place, text = self.place(f"until.{name}"), text_of(node)
+        aim = read_aim(split_name(name)[0], text)
+        if aim is None:
+            rule = "needs `sign`, `within 5 %` (of the first design) or `within 20`"
+            self.file.faults.add("E818", node.origin, place, rule, text, [SIGN])
+        forms = AVERAGED if aim is not None and aim.of_mean else COMPARED
+        kpi = self.kpi_at(place, name, until.key_origin(name), forms)
+        return aim if kpi else None
+
+    def few(self, points: int) -> bool:
+        """Whether there are not too many points, before they are made."""
+        if points > MOST_POINTS:
+            self.refuse("", f"takes at most {MOST_POINTS} points", str(points))
+        return points <= MOST_POINTS
 
     def choice(self, dimension: Dimension, node: Node, key: str) -> Choice | None:
         """A value of a dimension that a method names; None, with a fault added, if it is none."""
-        text, place = text_of(node), f"{self._place(key)}.{dimension.name}"
+        text, place = text_of(node), f"{self.place(key)}.{dimension.name}"
         if isinstance(dimension, Listed):
             found = next((one for one in dimension.choices if one.text == text), None)
-            known = [one.text for one in dimension.choices]
-            rule = f"needs one of {', '.join(known)}"
+            names = [one.text for one in dimension.choices]
+            rule = f"needs one of {', '.join(names)}"
         else:
-            number = number_of(text, dimension.unit)
-            found = None if number is None else dimension.choice(number)
-            known, rule = [], f"needs a number in {dimension.unit or 'no unit'}"
+            found, names = _number_in(dimension, text), []
+            rule = f"needs a {'whole ' if dimension.whole else ''}number {_limits(dimension)}"
         if found is None:
-            self.file.faults.add("E818", node.origin, place, rule, text, known)
+            self.file.faults.add("E818", node.origin, place, rule, text, names)
         return found
 
     def described_at(self, dimension: Range) -> float | None:
         """Where the designs stand as described, as a share of a range; None if that is no number
         in its unit."""
-        for design in self.designs.values():
-            node = value_at(design.scenario.resolved, dimension.paths[0])
-            number = None if node is None else number_of(node, dimension.unit)
+        owner, path = split_owner(dimension.paths[0])
+        for name, design in self.designs.items():
+            text = value_at(design.scenario.resolved, path) if owner in ("", name) else None
+            number = None if text is None else number_of(text, dimension.unit)
             if number is not None and (dimension.scale != "log" or number > 0):
                 return dimension.share(number)
         return None
@@ -200,6 +256,23 @@ class MethodText:
             self.refuse(key, rule, text, list(ranges))
             return None
         return ranges[text]
+
+
+def _number_in(dimension: Range, text: str) -> Choice | None:
+    """A value of a range; with a stated distribution, any that it may have."""
+    number = number_of(text, dimension.unit)
+    if number is None or (dimension.whole and not number.is_integer()):
+        return None
+    if dimension.law is None and not dimension.low <= number <= dimension.high:
+        return None
+    return dimension.choice(number)
+
+
+def _limits(dimension: Range) -> str:
+    unit = dimension.unit or "no unit"
+    if dimension.law is not None:
+        return f"in {unit}"
+    return f"from {dimension.low:.10g} to {dimension.high:.10g} in {unit}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ import pandas as pd
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
+from sim.experiment.numbers import NUMBER
 from sim.experiment.results import Results
+from sim.language.distributions import LARGEST_VALUE
 from sim.measures.comparison import Pairs, find
 from sim.measures.kpis import known
 from sim.measures.sequential import Answer, Look, NarrowEnough, Rule, SignIsClear, together
@@ -21,7 +23,7 @@ from sim.measures.statistics import Estimate
 
 SIGN = "sign"
 COLUMNS = ["point", "kpi", "rule", "reached", "diff", "low", "high", "replications"]
-_WITHIN = re.compile(r"within\s+((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%?)")
+_WITHIN = re.compile(rf"within\s+({NUMBER})\s*(%?)")
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def read_aim(kpi: str, text: str) -> Aim | None:
     if text.strip() == SIGN:
         return Aim(kpi, SIGN)
     found = _WITHIN.fullmatch(text.strip())
-    if found is None or not float(found[1]) > 0:
+    if found is None or not 0 < float(found[1]) <= LARGEST_VALUE:
         return None
     value = float(found[1]) / (100 if found[2] else 1)
     return Aim(kpi, " ".join(text.split()), value, bool(found[2]))

@@ -181,7 +181,7 @@ CODES |= {
     "E805": "no choice of a search costs more payroll, or unpaid people, than the design described",
     "E806": "a switch sets at least one path",
     "E807": "a choice of a search touches neither market nor window",
-    # E811 to E818: a study file
+    # E811 to E820: a study file
     "E811": "a study has two designs or more, which meet one market in one window at every point",
     "E812": "a dimension is a path with a range or values, variants of paths, worlds or switches",
     "E813": "a range has a low below its high, numbers in one unit, above 0 on a log scale",
@@ -189,8 +189,9 @@ CODES |= {
     "E815": "a KPI that a study names is known, applies to its designs, and is split as it says",
     "E816": "the seed is a whole number that fits into 32 bits",
     "E817": "a study has one method, of those that are known",
-    "E819": "a stated distribution has the parameters it takes, as numbers in one unit",
     "E818": "the keys of a method are as it needs them",
+    "E819": "a stated distribution has the parameters it takes, as numbers in one unit",
+    "E820": "a value is set once in a design, and a path is varied by one dimension",
     # M1xx: measures; U0xx: the command line
     "M101": "a number of `measures` is one number that is not negative",
     "M102": "`margins` is a map from KPI to share",

@@ -40,6 +40,14 @@ def is_file(path: str | PathLike[str]) -> bool:
     return Path(path).is_file() if kept is None else _name(path) in kept
 
 
+def is_there(path: str | PathLike[str]) -> bool:
+    """`is_file`, where a name that no disk can have is that of no file."""
+    try:
+        return is_file(path)
+    except OSError:
+        return False
+
+
 @contextmanager
 def recorded() -> Iterator[dict[str, bytes]]:
     """Every file that is read inside the block, by name; grows while it runs."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.language.shape import Free, Section, Text
 from sim.language.side_file import SideFile, text_of
-from sim.language.sources import is_file
+from sim.language.sources import is_there
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
 from sim.study.beside import beside
@@ -107,7 +107,7 @@ def _file(file: SideFile, name: str, node: Node) -> Path:
     if not file.stays_below(f"worlds.{name}.file", node):
         return file.path
     path = file.path.parent / text
-    if not is_file(path):
+    if not is_there(path):
         known = [one.relative_to(file.path.parent) for one in file.path.parent.rglob("*.yaml")]
         names = sorted(one.as_posix() for one in known)
         rule = "there is no such file"

@@ -45,9 +45,9 @@ WRONG = [
     # words of the command line, the whole message
     ([], "needs a command"),
     (["--colour"], "there is no such option (got --colour)"),
-    (["runn", QUEUE], "there is no such command; known are compare, run, check, reports,"
+    (["runn", QUEUE], "there is no such command; known are compare, run, study, check, reports,"
      " export, rerun, verify, methods, schema, list, test (got runn); did you mean 'run'?"),
-    (["schedule"], "there is no such command; known are compare, run, check, reports,"
+    (["schedule"], "there is no such command; known are compare, run, study, check, reports,"
      " export, rerun, verify, methods, schema, list, test (got schedule)"),
     (["run"], "run: needs SCENARIO"),
     (["check"], "check: needs FILE"),

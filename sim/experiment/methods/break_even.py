@@ -14,7 +14,8 @@ from sim.experiment.dimensions import Choice, Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import difference, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import grid, spread
+from sim.experiment.methods.sweep import grid, size, spread
+from sim.experiment.outputs import AVERAGED
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
 from sim.measures.statistics import Array
@@ -24,6 +25,10 @@ STEPS = 3  # values of another dimension that has a range
 TOLERANCE = 0.01  # share of the range
 MOST_LOOKS = 40  # rounds of refinement; each narrows a gap by a fifth at least
 PER = " per "
+COLUMNS = (
+    "kpi", "along", "unit", "finding", "at", "low", "high", "told_at", "told_low", "told_high",
+    "because_a", "because_b", "replications",
+)  # fmt: skip
 
 
 class _Form(Section):
@@ -230,17 +235,23 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     if len(text.designs) != 2:
         text.refuse("", "compares two designs", str(len(text.designs)))
     along, kpi = text.range("along"), text.kpi("kpi")
-    told, because = text.kpi("told_in") if "told_in" in text.node else "", _because(text)
+    text.check_columns(COLUMNS)
+    told = text.kpi("told_in", forms=AVERAGED) if "told_in" in text.node else ""
+    because = _because(text)
+    first, steps = text.whole("first", FIRST, 3, 1000), text.whole("steps", STEPS, 1, 1000)
     told_as = text.text("told_as") if "told_as" in text.node else ""
-    if told_as and not told:
+    if told_as and "told_in" not in text.node:
         text.refuse("told_as", "means nothing without `told_in`, the KPI that it words")
     if along is None or not kpi:
+        return None
+    others = [one for one in text.dimensions if one != along]
+    if not text.few(first * size(others, steps)):
         return None
     method = BreakEven(
         kpi=kpi,
         along=along,
-        first=text.whole("first", FIRST, 3, 1000),
-        steps=text.whole("steps", STEPS, 1, 1000),
+        first=first,
+        steps=steps,
         tolerance=text.number("tolerance", TOLERANCE, 0.0, 0.5),
         replications=text.whole("replications", 20, 2),
         told_in=told,
@@ -259,8 +270,8 @@ def _because(text: MethodText) -> tuple[str, str] | None:
     if not found:
         text.refuse("because", "needs one KPI per another, as `follow_up_hours per registrants`")
         return None
-    place = "method.break_even.because"
-    names = [text.check_kpi(place, part.strip(), node.origin) for part in (top, bottom)]
+    place = text.place("because")
+    names = [text.kpi_at(place, part, node.origin, AVERAGED) for part in (top, bottom)]
     return (names[0], names[1]) if all(names) else None
 
 

@@ -14,7 +14,7 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
 from sim.experiment.measured import split_of
 from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import STEPS, grid
+from sim.experiment.methods.sweep import read_grid
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
 from sim.language.tree import Sequence as Items
@@ -170,14 +170,11 @@ def _summary(verdicts: Mapping[str, int], settings: int) -> str:
 
 def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     text = text.held_to(_Form)
-    points = grid(text.dimensions, text.whole("steps", STEPS, 1, 1000))
+    points = read_grid(text)
     replications = text.whole("replications", 20, 2)
     if len(text.designs) != 2:
         text.refuse("", "judges what is said of two designs", str(len(text.designs)))
-    for dimension in text.dimensions:
-        if dimension.name in COLUMNS:
-            rule = "a dimension is not called like a column of the table of claims"
-            text.refuse("", rule, dimension.name)
+    text.check_columns(COLUMNS)
     node = text.node.get("claims")
     if not isinstance(node, Items) or not node.items:
         text.refuse("claims", "needs a list of claims: `claims: [{name: …, says: …, …}, …]`")

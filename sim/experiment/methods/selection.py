@@ -16,10 +16,12 @@ from sim.experiment.dimensions import Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import points_table
 from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import grid
+from sim.experiment.methods.sweep import grid, size
+from sim.experiment.numbers import read_number
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
 from sim.measures.kpis import known
+from sim.measures.registry import Kpi
 from sim.measures.selection import Choice as Chosen
 from sim.measures.selection import Kn, Ocba
 from sim.measures.statistics import Array, mean_interval
@@ -114,22 +116,23 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     listed = all(isinstance(one, Listed) for one in text.dimensions)
     if not listed:
         text.refuse("", "chooses among designs and listed choices; a range has too many")
-    if not kpi:
+    if not kpi or not listed:
         return None
     asked = known(kpi)
     if asked.form != "sum" or asked.better == "neutral":
         wrong = "needs a KPI that is a sum, of which more or less is better"
         text.refuse("kpi", wrong, kpi)
         return None
-    points = grid(text.dimensions, 1) if listed else ()
-    count = len(points) * len(text.designs)
+    count = size(text.dimensions, 1) * len(text.designs)
     if count > MOST_SYSTEMS:
         text.refuse("", f"chooses among at most {MOST_SYSTEMS}", str(count))
-    rule = _rule(text, name, asked.better == "higher", count)
+    points = grid(text.dimensions, 1) if count <= MOST_SYSTEMS else ()
+    rule = _rule(text, asked, name, count)
     return (Selection(kpi, rule, points), (kpi,)) if rule is not None else None
 
 
-def _rule(text: MethodText, name: str, higher: bool, systems: int) -> Kn | Ocba | None:
+def _rule(text: MethodText, kpi: Kpi, name: str, systems: int) -> Kn | Ocba | None:
+    higher = kpi.better == "higher"
     probability = text.number("probability", 0.95, 1 / max(systems, 2), 0.9999)
     first, portion = text.whole("first", 10, 2), text.whole("portion", 10, 1)
     of = {"kn": ("difference",), "ocba": ("at_most",)}
@@ -146,8 +149,13 @@ def _rule(text: MethodText, name: str, higher: bool, systems: int) -> Kn | Ocba 
         rule = "needs the key `difference`: the smallest that matters, in the KPI's unit"
         text.refuse("", rule)
         return None
-    difference = text.number("difference", 1.0, 0.0, 1e300)
-    return Kn(difference, probability, first, portion, higher)
+    unit = unit_of(next(iter(text.designs.values())), kpi.name)
+    number = read_number(text.text("difference"))
+    if number is None or number.value <= 0 or number.unit not in ("", unit):
+        rule = f"needs a number above 0, with the unit of {kpi.name} ({unit}) or none"
+        text.refuse("difference", rule, text.text("difference"))
+        return None
+    return Kn(number.value, probability, first, portion, higher)
 
 
 KIND = Kind("selection", "Which of several designs is the best, and how sure that is.", _read)

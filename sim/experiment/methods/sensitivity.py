@@ -63,8 +63,9 @@ class Sensitivity:
             for of in OF
             for table in self._analysed(experiment, results, kpi, of)
         ]
-        return {
-            "morris" if self.name == "morris" else "indices": pd.concat(found, ignore_index=True),
+        name = "morris" if self.name == "morris" else "indices"
+        analysed = {name: pd.concat(found, ignore_index=True)} if found else {}
+        return analysed | {
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
@@ -127,6 +128,8 @@ def _read_morris(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         text.refuse("levels", "needs an even number", str(levels))
         return None
     count = len(text.dimensions)
+    if not text.few(trajectories * (count + 1)):
+        return None
     plan = plans.morris(trajectories, count, text.seed, levels)
     return _sensitivity(text, "morris", plan, count + 1, levels)
 
@@ -141,8 +144,11 @@ def _read_sobol(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         return None
     second = text.word("second_order", ("no", "yes")) == "yes"
     count = len(text.dimensions)
+    block = (2 * count if second else count) + 2
+    if not text.few(base * block):
+        return None
     plan = plans.saltelli(base, count, text.seed, second)
-    return _sensitivity(text, "sobol_indices", plan, (2 * count if second else count) + 2, second)
+    return _sensitivity(text, "sobol_indices", plan, block, second)
 
 
 def _is_varied(text: MethodText) -> bool:
@@ -152,7 +158,7 @@ def _is_varied(text: MethodText) -> bool:
     for one in text.dimensions:
         if isinstance(one, Listed) and len(one.choices) < 2:
             text.refuse("", f"{one.name} needs two choices or more")
-    return len(text.dimensions) >= 2
+    return text.has_means() and len(text.dimensions) >= 2
 
 
 def _sensitivity(

@@ -14,6 +14,7 @@ from sim.experiment.dimensions import Choice, Dimension, Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judge, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
+from sim.experiment.methods.sweep import size
 from sim.experiment.replications import Replications, Until
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Held, Section, Text
@@ -25,6 +26,7 @@ FIRST, DEPTH = 5, 2
 ERROR = 0.05  # of each mark by itself
 Place: TypeAlias = tuple[Fraction, Fraction]  # shares of both dimensions
 FAILED = "failed"
+COLUMNS = ("mark", "kpi", "false_marks")
 
 
 class _Form(Section):
@@ -164,8 +166,10 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     for one in text.dimensions:
         if isinstance(one, Listed) and len(one.choices) < 2:
             text.refuse("", f"{one.name} needs two choices or more")
+    text.check_columns(COLUMNS)
     kpi = text.kpi("kpi")
     first, depth = text.whole("first", FIRST, 2, 1000), text.whole("depth", DEPTH, 0, 10)
+    text.few(size(text.dimensions, first))
     replications = text.replications(10)
     if kpi and isinstance(replications, Until) and kpi not in replications.kpis:
         rule = f"needs a rule about {kpi} in `until`: a mark rests on the interval of its rule"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -9,20 +10,21 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from sim.errors import UsageError
 from sim.experiment.dimensions import Choice, Dimension, Listed, Point, Range, at_share
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
-from sim.experiment.method import Kind, Method, MethodText
+from sim.experiment.method import MOST_POINTS, Kind, Method, MethodText
 from sim.experiment.replications import Replications
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Held, Section, Text
 from sim.language.tree import Mapping as Tree
+from sim.language.tree import Node
 from sim.language.tree import Sequence as Items
 from sim.measures import plans
 from sim.measures.statistics import Array
 
 STEPS = 5  # values of a range in a grid
-MOST_POINTS = 100_000
 Spread = Callable[[int, int, int], Array]
 SAMPLES: dict[str, Spread] = {
     "latin_hypercube": plans.latin_hypercube,
@@ -87,6 +89,11 @@ def grid(dimensions: Sequence[Dimension], steps: int) -> tuple[Point, ...]:
     return tuple(map(Point, product(*(choices_of(one, steps) for one in dimensions))))
 
 
+def size(dimensions: Sequence[Dimension], steps: int) -> int:
+    """How many points the grid has, without making them."""
+    return math.prod(len(choices_of(one, steps)) for one in dimensions)
+
+
 def points_of(dimensions: Sequence[Dimension], plan: Array) -> tuple[Point, ...]:
     """The points of a plan on the unit cube: (points, dimensions)."""
     return tuple(
@@ -107,11 +114,15 @@ def _described(text: MethodText, dimension: Dimension) -> float:
     if isinstance(dimension, Listed):
         return 0.5 / len(dimension.choices)
     share = text.described_at(dimension)
-    if share is None or not 0 <= share <= 1:
+    if share is None:
+        unit = dimension.unit or "no unit"
+        text.refuse("plan", f"needs designs in which {dimension.name} is one number in {unit}")
+    elif not 0 <= share <= 1:
         rule = f"the value that is described lies outside the range of {dimension.name}"
-        text.refuse("", rule)
-        return 0.5
-    return share
+        text.refuse("plan", rule)
+    else:
+        return share
+    return 0.5
 
 
 # -- reading --------------------------------------------------------------------------
@@ -123,10 +134,7 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     if not text.dimensions:
         text.refuse("", "needs something to vary: the section `vary`")
         return None
-    points = _points(text, plan)
-    if len(points) > MOST_POINTS:
-        text.refuse("", f"has at most {MOST_POINTS} points", str(len(points)))
-    replications = text.replications(10)
+    points, replications = _points(text, plan), text.replications(10)
     return Sweep(points, plan, replications), replications.kpis
 
 
@@ -137,16 +145,28 @@ def _points(text: MethodText, plan: str) -> tuple[Point, ...]:
     if plan == "list":
         return _listed(text)
     if plan == "grid":
-        return grid(text.dimensions, text.whole("steps", STEPS, 1, 1000))
+        return read_grid(text)
     if plan == "one_at_a_time":
         base = described(text)
         shares = plans.one_at_a_time(len(base), np.array(base))
         return tuple(dict.fromkeys(points_of(text.dimensions, shares)))
-    count = text.whole("points", 64, 2, MOST_POINTS)
-    if plan == "sobol_sequence" and count & (count - 1):
-        text.refuse("points", "a Sobol sequence needs a power of 2", str(count))
-        count = 64
-    return points_of(text.dimensions, SAMPLES[plan](count, len(text.dimensions), text.seed))
+    return sampled(text, plan, text.whole("points", 64, 2, MOST_POINTS))
+
+
+def read_grid(text: MethodText) -> tuple[Point, ...]:
+    """The grid with as many `steps` of each range as are asked for; () if it is too large."""
+    steps = text.whole("steps", STEPS, 1, 1000)
+    return grid(text.dimensions, steps) if text.few(size(text.dimensions, steps)) else ()
+
+
+def sampled(text: MethodText, plan: str, count: int) -> tuple[Point, ...]:
+    """So many points of one of SAMPLES; (), with a fault added, if it has none of that number."""
+    try:
+        shares = SAMPLES[plan](count, len(text.dimensions), text.seed)
+    except UsageError as error:
+        text.refuse("points", f"{plan}: {error.rule}", error.got)
+        return ()
+    return points_of(text.dimensions, shares)
 
 
 def _listed(text: MethodText) -> tuple[Point, ...]:
@@ -162,10 +182,13 @@ def _listed(text: MethodText) -> tuple[Point, ...]:
     )
 
 
-def _point(text: MethodText, key: str, item: object) -> Point | None:
+def _point(text: MethodText, key: str, item: Node) -> Point | None:
     names = [one.name for one in text.dimensions]
-    if not isinstance(item, Tree) or sorted(item.entries) != sorted(names):
-        text.refuse("points", f"{key} needs a value of every dimension: {', '.join(names)}")
+    given = list(item.entries) if isinstance(item, Tree) else []
+    if not isinstance(item, Tree) or sorted(given) != sorted(names):
+        rule = f"needs a value of every dimension: {', '.join(names)}"
+        wrong = [name for name in given if name not in names] or given
+        text.file.faults.add("E818", item.origin, text.place(key), rule, ", ".join(wrong), names)
         return None
     choices = [text.choice(one, item[one.name], key) for one in text.dimensions]
     found = tuple(choice for choice in choices if choice is not None)

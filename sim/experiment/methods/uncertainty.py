@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.errors import UsageError
 from sim.experiment.dimensions import Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
-from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import SAMPLES, points_of
+from sim.experiment.method import MOST_POINTS, Kind, Method, MethodText
+from sim.experiment.methods.sweep import SAMPLES, sampled
 from sim.experiment.outputs import AVERAGED, OF, outputs
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
@@ -52,8 +51,9 @@ class Uncertainty:
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
         good = [point for point in self.points if not results.failed(point)]
-        found = {
-            "uncertainty": pd.DataFrame(self._certainties(experiment, results, good)),
+        certainties = list(self._certainties(experiment, results, good))
+        found = {"uncertainty": pd.DataFrame(certainties)} if certainties else {}
+        found |= {
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
@@ -94,7 +94,7 @@ class Uncertainty:
         defined = np.isfinite(a) & np.isfinite(b) & np.isfinite(errors)
         if defined.sum() < LEAST_POINTS:
             return None
-        numbers = np.array([[one.number for one in point.choices] for point in points])
+        numbers = _numbers(points)
         if defined.sum() < least_points(numbers[defined]):
             return None
         sign = 1.0 if known(self.payoff).better == "higher" else -1.0
@@ -107,6 +107,11 @@ class Uncertainty:
             errors=errors[defined],
         )
         return _valued(found, self.payoff)
+
+
+def _numbers(points: Sequence[Point]) -> Array:
+    """(points, dimensions)"""
+    return np.array([[one.number for one in point.choices] for point in points])
 
 
 def is_stated(experiment: Experiment) -> bool:
@@ -164,25 +169,36 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
         return None
     if len(text.designs) != 2:
         text.refuse("", "compares two designs", str(len(text.designs)))
-    count = text.whole("points", POINTS, LEAST_POINTS)
+    count = text.whole("points", POINTS, LEAST_POINTS, MOST_POINTS)
     plan = text.word("plan", tuple(SAMPLES)[::-1])
-    if plan == "sobol_sequence" and count & (count - 1):
-        text.refuse("points", "a Sobol sequence needs a power of 2", str(count))
-        return None
-    try:
-        shares = SAMPLES[plan](count, len(text.dimensions), text.seed)
-    except UsageError as error:
-        text.refuse("points", error.faults[0].rule, str(count))
-        return None
-    payoff = text.kpi("payoff", "") if "payoff" in text.node else _payoff(text)
-    replications = text.whole("replications", REPLICATIONS, 2)
-    points = tuple(dict.fromkeys(points_of(text.dimensions, shares)))
+    points = tuple(dict.fromkeys(sampled(text, plan, count)))
+    if 0 < len(points) < LEAST_POINTS:
+        rule = f"needs {LEAST_POINTS} points that differ, which these dimensions have not"
+        text.refuse("", rule, str(len(points)))
+    payoff, replications = _payoff(text), text.whole("replications", REPLICATIONS, 2)
+    if payoff and points and "payoff" in text.node:
+        _check_enough(text, points, payoff)
+    if not payoff:
+        text.has_means()
     return Uncertainty(points, payoff, replications), ((payoff,) if payoff else ())
 
 
+def _check_enough(text: MethodText, points: Sequence[Point], payoff: str) -> None:
+    """What is asked for can be told; what is not asked for is left out of the tables."""
+    least = least_points(_numbers(points))
+    if len(points) < least:
+        rule = f"needs at least {least} for what evidence is worth, in {payoff}"
+        text.refuse("points", rule, str(len(points)))
+
+
 def _payoff(text: MethodText) -> str:
-    """The contribution, where it applies to all designs."""
-    return PAYOFF if text.applies(PAYOFF) else ""
+    """As written, else the contribution, where it applies to all designs."""
+    if "payoff" not in text.node:
+        return PAYOFF if text.applies(PAYOFF) else ""
+    payoff = text.kpi("payoff", forms=AVERAGED)
+    if payoff and known(payoff).better == "neutral":
+        text.refuse("payoff", "needs a KPI of which more or less is better", payoff)
+    return payoff
 
 
 KIND = Kind("uncertainty", "How sure it is, given what is not known well; what to measure.", _read)

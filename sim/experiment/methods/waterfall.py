@@ -15,11 +15,11 @@ from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import STEPS, grid
-from sim.experiment.ranges import texts_of
+from sim.experiment.methods.sweep import read_grid
 from sim.experiment.results import Results, Wanted
 from sim.language.scenario import Change
 from sim.language.shape import Section, Text, Texts
+from sim.language.side_file import texts_of
 from sim.measures import shapley
 from sim.measures import statistics as st
 from sim.measures.comparison import LEAST_DENOMINATOR
@@ -170,7 +170,7 @@ def _row(change: str, title: str, effect: Estimate) -> tuple[object, ...]:
 
 def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     text = text.held_to(_Form)
-    points = grid(text.dimensions, text.whole("steps", STEPS, 1, 1000))
+    points = read_grid(text)
     replications = text.whole("replications", 20, 2)
     if len(text.designs) != 2:
         text.refuse("", "takes apart what lies between two designs", str(len(text.designs)))

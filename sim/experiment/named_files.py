@@ -1,0 +1,36 @@
+"""The files that a study names: designs, worlds, and lists of worlds."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.language.side_file import SideFile, text_of
+from sim.language.sources import is_there
+from sim.language.tree import Node
+
+
+def file_at(file: SideFile, place: str, node: Node) -> Path | None:
+    """The file that a text names by its path from the study's; None, with a fault added, if there
+    is none."""
+    text = text_of(node)
+    if "\\" in text or Path(text).is_absolute():
+        rule = "a file is named by a path from this one, with forward slashes"
+        file.faults.add("E511", node.origin, place, rule, text)
+        return None
+    path = Path(posixpath.normpath(Path(file.path.parent, text).as_posix()))
+    if not is_there(path):
+        known = sorted(_beside(file.path.parent, Path(text)))
+        file.faults.add("E510", node.origin, place, "there is no such file", text, known)
+        return None
+    return path
+
+
+def _beside(folder: Path, text: Path) -> Iterator[str]:
+    """The files in the folder of one that is not there, written as it is."""
+    try:
+        found = list((folder / text).parent.glob("*.yaml"))
+    except (OSError, ValueError):  # no name of a folder
+        return
+    yield from ((text.parent / one.name).as_posix() for one in found)

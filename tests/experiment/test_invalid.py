@@ -1,0 +1,115 @@
+"""Every wrong study file under invalid/ is refused with exactly the messages on its `#!` lines.
+
+A line is the whole message, without the name of the file if it is the file itself; others are
+named from the root of the project. After a message was made better,
+`python3 -m tests.experiment.test_invalid` writes the lines anew: read the difference before it is
+committed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+from sim.errors import ScenarioError
+from sim.experiment.reading import read_study
+from sim.language.codes import CODES
+from tests.experiment.studying import ROOT, SHOPS, written
+
+HERE = Path(__file__).parent
+INVALID = sorted((HERE / "invalid").glob("*.yaml"))
+MARK = "#! "
+
+
+def expected(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+
+
+def found(path: Path) -> list[str]:
+    try:
+        read_study(path)
+    except ScenarioError as error:
+        return [
+            line.removeprefix(f"{path.as_posix()}:").replace(f"{ROOT.as_posix()}/", "").lstrip()
+            for line in str(error).splitlines()
+        ]
+    return []
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_all_faults_of_a_study_are_listed_with_the_whole_message(path: Path) -> None:
+    assert expected(path), "an invalid file names its faults"
+    assert found(path) == expected(path)
+
+
+def test_every_code_of_studies_has_an_invalid_file() -> None:
+    shown = {line[-5:-1] for path in INVALID for line in expected(path)}
+    assert {code for code in CODES if "E811" <= code < "E9"} <= shown
+
+
+def test_a_study_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    file.write_text(file.read_text("utf-8"), "utf-8-sig")
+    assert found(file) == []
+    file.write_text(file.read_text("utf-8-sig"), "utf-16")
+    assert found(file) == ["1:1: the file is not UTF-8 text [E501]"]
+
+
+# -- through the command line ---------------------------------------------------------
+
+
+def refusal(folder: Path, *words: str) -> list[str]:
+    """The messages of a command line that is refused, run in a folder."""
+    before = sorted(folder.rglob("*"))
+    result = CliRunner().invoke(app, list(words))
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert isinstance(result.exception, SystemExit), "no traceback"
+    assert sorted(folder.rglob("*")) == before, "nothing is written"
+    return result.stderr.splitlines()
+
+
+@pytest.mark.parametrize("name", ["path_unknown", "no_such_file", "until_unknown", "whole"])
+def test_a_wrong_study_ends_with_exit_code_2_and_nothing_is_written(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = HERE / "invalid" / f"{name}.yaml"
+    said = refusal(tmp_path, "study", str(path), "--out", "out")
+    assert [line.removeprefix(f"{path}:") for line in said] == expected(path)
+    assert refusal(tmp_path, "study", str(path), "--resume") == said
+
+
+def test_a_scenario_is_no_study_and_a_study_no_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    scenario = str(ROOT / "tests/cli/today.yaml")
+    assert "needs the key `designs` [E602]" in " ".join(refusal(tmp_path, "study", scenario))
+    assert "designs: unknown section" in " ".join(refusal(tmp_path, "run", str(SHOPS)))
+
+
+@pytest.mark.parametrize("name", ["none.yaml", ".", "x" * 300])
+def test_a_study_that_is_not_there(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (message,) = refusal(tmp_path, "study", name)
+    assert "the file cannot be read" in message and message.endswith("[E510]")
+
+
+def update() -> None:
+    """Writes the `#!` lines of all files anew."""
+    for path in INVALID:
+        text = path.read_text(encoding="utf-8")
+        kept = [line for line in text.splitlines() if not line.startswith("#!")]
+        lines = [*kept, *(f"{MARK}{message}" for message in found(path))]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    update()
