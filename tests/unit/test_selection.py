@@ -133,6 +133,7 @@ def test_kn_ends_at_its_last_stage_with_the_best_mean() -> None:
     assert waiting.wanted == (1, 1)
     choice = kn.choose([base, base + differences])
     assert (choice.best, choice.used, choice.reached) == (1, (9, 9), True)
+    assert choice.in_play == (1,)
 
 
 def test_kn_asks_a_portion_of_those_in_play_and_not_beyond_its_end() -> None:

@@ -323,6 +323,10 @@ def test_every_measured_figure_of_a_sweep_is_told_up_to_six():
              "man_hours_per_win", "hours_on_non_buyers", "registrants_per_seller"]  # fmt: skip
     found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:4])))
     assert [sentence for sentence in found if sentence.startswith("On contribution:")]
+    table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:2])
+    ruled = table["comparison"]["kpi"] == "revenue"
+    table["comparison"].loc[ruled, ["kind", "verdict"]] = ("rule", "follows from the rule")
+    assert "On revenue: follows from the rule at 2 of 2 points." in told(facts([X], table))
     found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names)))
     assert len([sentence for sentence in found if sentence.startswith("On ")]) == 6
     assert "2 more measured figures stand in the table." in found
@@ -342,6 +346,11 @@ def test_groups_of_a_claim_are_no_claims_and_what_has_no_answer_is_shown():
     ]  # fmt: skip
     figures = [row[2] for row in study_blocks(study)[0].rows]
     assert figures == ["revenue, europe", "revenue, every region", "revenue"]
+    ofs = [
+        study_blocks(facts([], {"claims": table[:1].assign(of=of)}))[0].rows[0][2]
+        for of in ("first", "second", "ratio")
+    ]
+    assert ofs == ["revenue in As-Is", "revenue in To-Be", "revenue, To-Be over As-Is"]
     assert "one: not defined" in study_pictures(study)[0].alt
 
 

@@ -125,7 +125,7 @@ def _claims(facts: Facts) -> Iterator[Block]:
         [
             f"{words.name(str(row['claim']))}: {row['says']}",
             setting_told(facts, row),
-            _figure_of(row),
+            _figure_of(facts, row),
             limits_told(interval(row, "figure", "low", "high")),
             str(row["verdict"]),
         ]
@@ -199,11 +199,15 @@ def _stops(facts: Facts) -> Iterator[Block]:
     """A row a point and rule."""
     rows = [
         [
-            str(row["point"]), words.name(str(row["kpi"])), str(row["rule"]), str(row["reached"]),
-            str(interval(row, "diff", "low", "high")), words.number(real(row, "replications")),
+            str(row["point"]),
+            words.title(str(row["kpi"]), "", facts.unit(str(row["kpi"]))),
+            str(row["rule"]),
+            str(row["reached"]),
+            str(interval(row, "diff", "low", "high")),
+            words.number(real(row, "replications")),
         ]
         for row in facts.rows("stops")
-    ]  # fmt: skip
+    ]
     columns = ["Point", "Of", "Asked", "Reached", "Difference", "Pairs"]
     yield _cut(TITLES["stops"], columns, rows, "stops.csv")
 
@@ -244,10 +248,14 @@ def _known(facts: Facts, dimension: str) -> str:
     return dimension if dimension == EVERYTHING else facts.title_of(dimension)
 
 
-def _figure_of(row: Row) -> str:
-    """`customers won, europe`; of a claim about every group as a whole `…, every region`."""
+def _figure_of(facts: Facts, row: Row) -> str:
+    """`customers won, europe`, `customers won in As-Is`; of a claim about every group as a whole
+    `customers won, every region`."""
     kpi, group = str(row["kpi"]), str(row["group"])
-    return words.name(kpi, group if not group or "=" in group else f"every {group}")
+    a, b = facts.labels[:2]
+    of = {"first": f" in {a}", "second": f" in {b}", "ratio": f", {b} over {a}"}
+    named = words.name(kpi, group if not group or "=" in group else f"every {group}")
+    return named + of.get(str(row["of"]), "")
 
 
 def _least(value: float) -> float:

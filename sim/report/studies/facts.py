@@ -110,12 +110,19 @@ class Facts:
 
     @property
     def told_kpis(self) -> list[str]:
-        """Those that are told: the main ones, then the others as they were measured."""
-        return list(dict.fromkeys([*self.main_kpis, *self.emergent]))[:MOST_TOLD]
+        """Those that are told: the main ones, then the others as they were measured, last those of
+        a rule."""
+        return list(dict.fromkeys([*self.main_kpis, *self.emergent, *self.measured]))[:MOST_TOLD]
+
+    @cached_property
+    def measured(self) -> list[str]:
+        """Undivided KPIs in their order."""
+        table = self.tables["comparison"]
+        return list(dict.fromkeys(table.loc[table["group"] == "", "kpi"].astype(str)))
 
     @cached_property
     def emergent(self) -> list[str]:
-        """Undivided KPIs that are no rule's, as they were measured."""
+        """Undivided KPIs that are no rule's, in their order."""
         table = self.tables["comparison"]
         rows = table[(table["group"] == "") & (table["kind"] == "emergent")]
         return list(dict.fromkeys(rows["kpi"].astype(str)))

@@ -24,7 +24,7 @@ def swept(facts: Facts) -> list[str]:
             rows = facts.compared_in(kpi, design)
             found += [counted(kpi, rows, design if len(facts.labels) > 2 else "")]
             found += _moved(facts, kpi, arms(facts, rows))
-    if more := len(facts.emergent) - len(facts.told_kpis):
+    if more := len(facts.measured) - len(facts.told_kpis):
         verb = "stands" if more == 1 else "stand"
         found.append(f"{words.counted(more, 'more measured figure')} {verb} in the table.")
     return [*found, *_chance(facts, len(facts.points) - len(facts.failed))]
