@@ -23,8 +23,8 @@ SECTION_WORDS = known_keys(())
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
-OTHERS = ("worlds.yaml", "tuning.yaml")  # are no scenarios: what else is compared
-SHIPPED = sorted(p for p in SCENARIOS.rglob("*.yaml") if p.name not in OTHERS)
+OTHERS = ("worlds.yaml", "tuning.yaml", "studies")  # are no scenarios: how these are studied
+SHIPPED = sorted(p for p in SCENARIOS.rglob("*.yaml") if not {*p.parts} & {*OTHERS})
 FILES = [*sorted((Path(__file__).parent / "valid").glob("*.yaml")), *SHIPPED]
 
 
