@@ -19,7 +19,7 @@ from sim.experiment.keeping import Keeper
 from sim.store.manifest import MANIFEST, Study, verify, write_manifest
 from sim.store.study_file import STUDY_FILE
 from sim.study import executor
-from tests.experiment.studying import SHOPS, bytes_of, run, written
+from tests.experiment.studying import SHOPS, bytes_of, run, without_pages, written
 from tests.study.crew import Scheduler, scheduler
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -27,7 +27,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 @pytest.fixture(scope="module")
 def serial(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes | str]:
-    return bytes_of(run(SHOPS, tmp_path_factory.mktemp("serial") / "out"))
+    return bytes_of(run(SHOPS, tmp_path_factory.mktemp("serial") / "out", pages=True))
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +38,15 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
 
 
 def test_two_processes_give_the_same_bytes(serial: Any, tmp_path: Path) -> None:
-    assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2)) == serial
+    assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2, pages=True)) == serial
 
 
 def test_threads_give_the_same_bytes(serial: Any, tmp_path: Path) -> None:
-    assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2, threads=True)) == serial
+    assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2, threads=True)) == without_pages(serial)
 
 
 def test_a_cluster_gives_the_same_bytes(serial: Any, tmp_path: Path, crowd: Scheduler) -> None:
-    assert bytes_of(run(SHOPS, tmp_path / "out", cluster=crowd.address)) == serial
+    assert bytes_of(run(SHOPS, tmp_path / "out", cluster=crowd.address)) == without_pages(serial)
 
 
 @posix
@@ -62,7 +62,7 @@ def test_a_process_that_is_killed_midway_changes_nothing(
 
     monkeypatch.setattr(executor._Processes, "__init__", watched)
     killed = kills(monkeypatch, lambda: os.kill(pools[0].pool[0].process.pid, signal.SIGKILL))
-    assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2)) == serial
+    assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2)) == without_pages(serial)
     assert killed
 
 
@@ -71,7 +71,7 @@ def test_a_worker_of_a_cluster_that_is_killed_midway_changes_nothing(
     serial: Any, tmp_path: Path, crowd: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed = kills(monkeypatch, lambda: crowd.processes[-1].kill())
-    assert bytes_of(run(SHOPS, tmp_path / "out", cluster=crowd.address)) == serial
+    assert bytes_of(run(SHOPS, tmp_path / "out", cluster=crowd.address)) == without_pages(serial)
     assert killed
 
 
@@ -97,7 +97,7 @@ def kills(monkeypatch: pytest.MonkeyPatch, kill: Any, nth: int = 3) -> list[int]
 
 def test_a_study_is_made_again_from_its_database(tmp_path: Path, capsys: Any) -> None:
     file = written(tmp_path)
-    out = run(file, tmp_path / "out")
+    out = run(file, tmp_path / "out", pages=True)
     file.unlink()
     rerun_folder(out, 1)
     assert "made again from its own database" in capsys.readouterr().out
@@ -105,7 +105,7 @@ def test_a_study_is_made_again_from_its_database(tmp_path: Path, capsys: Any) ->
 
 
 def test_what_comes_out_otherwise_is_told(tmp_path: Path) -> None:
-    out = run(written(tmp_path), tmp_path / "out")
+    out = run(written(tmp_path), tmp_path / "out", pages=True)
     with duckdb.connect(str(out / STUDY_FILE)) as database:
         database.execute("UPDATE kpi SET value = value + 1 WHERE point = 1")
     (out / MANIFEST).unlink()

@@ -32,7 +32,7 @@ def studies() -> Iterator[Studies]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return bytes_of(run(SHOPS, tmp_path_factory.mktemp("whole") / "out"))
+    return bytes_of(run(SHOPS, tmp_path_factory.mktemp("whole") / "out", pages=True))
 
 
 def random_moments() -> Iterator[tuple[str, int, float]]:
