@@ -11,23 +11,18 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
-from threading import Thread
 from typing import Generic, TypeAlias, cast
 
 from sim.errors import RunStopped, UsageError
 from sim.study.tasks import TRIES, Failure, Result, Shared, Task, Tasks, Work, attempt, packed
 from sim.study.threads import do_in_threads
 
-PACKAGES = Path(__file__).parents[2]  # the folder that `sim` lies in
 UP, READY = b"up", b"ready"  # what a worker says first: it runs, it has got what is shared
 NO_DASK = "needs dask.distributed: install this program with its extra `cluster`"
 
@@ -293,24 +288,3 @@ def _serve(work: Work[Shared, Task, Result], pipe: Connection) -> None:
         pipe.send_bytes(READY)
         while True:
             pipe.send_bytes(packed(work, shared, pipe.recv_bytes()))
-
-
-# -- a process that is on its own ----------------------------------------------------------
-
-
-def start_in_background(module: str) -> None:
-    """Runs a module of this package in a process that outlives this one, hears no Ctrl-C, says
-    nothing and never disturbs: if it cannot be started, it is not."""
-    paths = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH", "")]))
-    with suppress(OSError):
-        process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            cwd=PACKAGES,
-            env={**os.environ, "PYTHONPATH": paths},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        # Somebody has to take note of its end, or it would stay in the system's list.
-        Thread(target=process.wait, daemon=True).start()

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from sim import jit
 from sim.store.lock import Lock
+from sim.study.background import start_in_background
 from sim.study.engine_choice import COMPILED, make_ready
-from sim.study.executor import start_in_background
 
 WARMING = "sim.study.warming"
 LOCK = "warming.lock"

@@ -15,7 +15,7 @@ import pytest
 from sim import jit
 from sim.store.lock import Lock
 from sim.study import warming
-from sim.study.executor import start_in_background
+from sim.study.background import start_in_background
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX sessions")
 
