@@ -26,7 +26,7 @@ from sim.report.html import REPORT
 from sim.report.program import installed_version
 from sim.report.studies.page import write_study_page
 from sim.report.studies.sentences import answers
-from sim.store.folder import ResultsFolder, left_of
+from sim.store.folder import ResultsFolder, last_of, left_of
 from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.manifest import Study as Described
 from sim.store.results import write_csvs
@@ -85,7 +85,7 @@ def make_study(asked: StudyAsked) -> MadeStudy:
         raise UsageError("means nothing beside --resume", name="--force")
     study = read_study(asked.file)
     question = study.experiment.question
-    out = asked.out or (left_of(asked.file.stem) if asked.resume else None)
+    out = asked.out or (_begun(asked.file.stem) if asked.resume else None)
     if asked.resume and out is not None and (out / MANIFEST).is_file():
         Keeper(out / STUDY_FILE, study.experiment, _made(asked.engine))
         verify(out)
@@ -96,6 +96,12 @@ def make_study(asked: StudyAsked) -> MadeStudy:
         folder.keep_unfinished = True
     names, said = _run(asked, study, folder)
     return MadeStudy(question, folder.path, names, said)
+
+
+def _begun(name: str) -> Path | None:
+    """What `--resume` without `--out` means: the newest that came to no end, else the newest that
+    is whole."""
+    return left_of(name) or last_of(name)
 
 
 def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> tuple[list[str], list[str]]:

@@ -236,6 +236,13 @@ def left_of(name: str) -> Path | None:
     return found[-1].with_name(found[-1].name.removesuffix(UNFINISHED)) if found else None
 
 
+def last_of(name: str) -> Path | None:
+    """The newest results of this name that are whole."""
+    found = sorted(RESULTS.glob(f"{name}-????-??-??-??????*/{MANIFEST}"))
+    whole = [one.parent for one in found if not one.parent.name.endswith((UNFINISHED, REPLACED))]
+    return whole[-1] if whole else None
+
+
 def newest() -> Path:
     """The folder that `results/latest.txt` names. Raises StoreError if there is none."""
     latest = RESULTS / LATEST

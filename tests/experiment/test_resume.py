@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sim.cli.studying import StudyAsked, study_file
+from sim.cli.studying import StudyAsked, make_study, study_file
 from sim.errors import StoreError
 from sim.experiment import conduct
 from sim.store.study_file import STUDY_FILE
@@ -107,7 +107,7 @@ def stopped_after(chunks: int, file: Path, out: Path, monkeypatch: pytest.Monkey
         patched.setattr(conduct.Conductor, "_round", some)
         with pytest.raises(KeyboardInterrupt):
             run(file, out)
-    return out.with_name("out.unfinished")
+    return out.with_name(f"{out.name}.unfinished")
 
 
 def test_what_has_changed_since_it_began_is_refused(begun: Path, tmp_path: Path) -> None:
@@ -141,6 +141,23 @@ def test_a_resume_of_what_is_whole_changes_nothing(tmp_path: Path, capsys: Any) 
     file.write_text(file.read_text().replace("Shops", "Other shops"))
     with pytest.raises(StoreError, match="has changed since it began"):
         run(file, out, resume=True)
+
+
+def test_without_a_place_the_newest_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    def resumed() -> Path:
+        asked = StudyAsked(file, 1, "reference", None, force=False, resume=True)
+        return make_study(asked).folder
+
+    whole = resumed()  # there was nothing: it begins
+    assert resumed() == whole
+    stopped_after(1, file, tmp_path / "results" / "study-2099-01-01-000000", monkeypatch)
+    assert resumed().name == "study-2099-01-01-000000"
+    assert len([*(tmp_path / "results").glob("study-*")]) == 2
 
 
 def test_a_resume_of_nothing_begins(tmp_path: Path) -> None:

@@ -622,7 +622,7 @@ def test_the_page_asks_answers_and_says_how_to_go_on(tmp_path, capacity, tables)
     assert capacity.experiment.question in text
     for sentence in answers(capacity.experiment, capacity.method, tables)[:-1]:
         assert sentence in text
-    assert "python3 run_sim.py study FILE --resume" in text
+    assert "python3 run_sim.py rerun DIR" in text
     assert "Points that failed" in text
     assert "19 points, of which 1 failed" in text
     assert 'id="chart-frontier"' in page
