@@ -69,18 +69,20 @@ def _polite() -> Iterator[None]:
 
 @contextmanager
 def _running(threads: list[Thread], answers: Answers[Result]) -> Iterator[None]:
-    for thread in threads:
-        thread.start()
+    stops = False
     try:
+        for thread in threads:
+            thread.start()
         yield
     except BaseException:
-        for thread in threads:
-            _stop(thread)
+        stops = True
         raise
     finally:
         for thread in threads:
             while thread.is_alive():
-                thread.join(0.01)
+                if stops:
+                    _stop(thread)  # again and again: where Python ignores an exception it is lost
+                thread.join(HEARD if stops else 0.01)
                 _empty(answers)  # whoever waits to put one there would never end
 
 

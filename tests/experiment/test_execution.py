@@ -45,6 +45,7 @@ def test_threads_give_the_same_bytes(serial: Any, tmp_path: Path) -> None:
     assert bytes_of(run(SHOPS, tmp_path / "out", jobs=2, threads=True)) == without_pages(serial)
 
 
+@pytest.mark.long  # so does one of whose workers one is killed
 def test_a_cluster_gives_the_same_bytes(serial: Any, tmp_path: Path, crowd: Scheduler) -> None:
     assert bytes_of(run(SHOPS, tmp_path / "out", cluster=crowd.address)) == without_pages(serial)
 
