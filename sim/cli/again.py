@@ -16,6 +16,7 @@ from sim.cli.work import make_run
 from sim.errors import Fault, Origin, StoreError
 from sim.language.sources import instead_of_disk
 from sim.report.program import installed_version
+from sim.store.database import Database
 from sim.store.digest import digests
 from sim.store.manifest import sha256, verify
 from sim.store.points_file import PointsFile, has_points
@@ -31,7 +32,8 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
     file and table that came out otherwise.
     """
     files = [name for name in verify(folder)["files"] if name != STUDY_FILE]
-    of_points = has_points(folder / STUDY_FILE)
+    with Database.open(folder / STUDY_FILE) as database:
+        of_points = has_points(database)
     version, make = (_of_points if of_points else _of_designs)(folder, jobs)
     with TemporaryDirectory(prefix="rerun-") as place:
         again = Path(place) / "again"

@@ -15,7 +15,6 @@ from sim.language.sources import instead_of_disk
 from sim.measures.figures import Figures
 from sim.measures.kpis import run_of
 from sim.program.design import Design
-from sim.study.engine_choice import make_ready
 
 OTHER_STREAMS = 0x9E3779B1  # from design to design, where each has streams of its own
 
@@ -88,7 +87,6 @@ class Done:
 
 def run_chunk(setting: Setting, chunk: Chunk) -> Done:
     """Runs a chunk, pair after pair. A design that cannot be loaded or run ends it."""
-    make_ready(setting.engine)
     runs: list[Run] = []
     try:
         designs = [_design(setting, chunk.point, one) for one in chunk.variants]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +34,7 @@ class Results:
     _points: dict[int, Point] = field(default_factory=dict)
     _numbers: dict[PointKey, int] = field(default_factory=dict)
     _variants: dict[Variant, int] = field(default_factory=dict)
+    _free: int = 0  # the next number of a point
 
     @property
     def points(self) -> dict[int, Point]:
@@ -42,7 +43,10 @@ class Results:
 
     def ask(self, point: Point) -> int:
         """The number of a point; it gets a new one if it has none."""
-        number = self._numbers.setdefault(key_of(point), _next(self._numbers))
+        key = key_of(point)
+        if key not in self._numbers:
+            self.recall(self._free, key)
+        number = self._numbers[key]
         self._points[number] = point
         return number
 
@@ -52,11 +56,14 @@ class Results:
 
     def number_of(self, variant: Variant) -> int:
         """The number of a variant; it gets a new one if it has none."""
-        return self._variants.setdefault(variant, _next(self._variants))
+        if variant not in self._variants:
+            self._variants[variant] = max(self._variants.values(), default=-1) + 1
+        return self._variants[variant]
 
     def recall(self, number: int, key: PointKey) -> None:
-        """A point of this key had this number before the study was interrupted."""
+        """A point of this key has this number, as before the study was interrupted."""
         self._numbers[key] = number
+        self._free = max(self._free, number + 1)
 
     def recall_variant(self, number: int, variant: Variant) -> None:
         """As `recall`."""
@@ -129,10 +136,6 @@ class Results:
         one, two = (self.values(point, variant, kpi, group) for variant in (a, b))
         count = min(one.shape[1], two.shape[1])
         return Pairs(one[:, :count], two[:, :count])
-
-
-def _next(numbers: Mapping[PointKey, int] | Mapping[Variant, int]) -> int:
-    return max(numbers.values(), default=-1) + 1
 
 
 def place_of(figures: Figures, kpi: str, group: str) -> int | None:

@@ -171,11 +171,10 @@ class PointsFile(GrowingFile[StoredChunk]):
         self.end(conclude, told)
 
 
-def has_points(path: Path) -> bool:
-    """Whether a study's database is of many points."""
-    with Database.open(path) as database:
-        sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'point'"
-        return database.rows(sql) == [(1,)]
+def has_points(database: Database) -> bool:
+    """Whether a study's database is of many points, and not of a run or a comparison."""
+    sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'point'"
+    return database.rows(sql) == [(1,)]
 
 
 def _renumber(database: Database, column: str, new: Mapping[int, int]) -> None:

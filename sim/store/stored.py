@@ -14,6 +14,7 @@ from sim.program.design import Design, load
 from sim.store.database import Database, InUse
 from sim.store.folder import UNFINISHED
 from sim.store.growing import PAUSE
+from sim.store.points_file import has_points
 from sim.store.reports import VIEWS
 from sim.store.rows import ONCE, mapped, read_rows
 from sim.store.schema import tables_of
@@ -24,12 +25,6 @@ PATIENCE = 10.0  # s to wait for a study in progress to close its file
 
 
 OF_POINTS = "is a study of many points, which keeps KPIs alone: see its report.html and CSV files"
-
-
-def is_of_designs(database: Database) -> bool:
-    """Whether it is of a run of one design or of a comparison, and not of many points."""
-    sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'scenario'"
-    return database.rows(sql) != [(0,)]
 
 
 class Stored:
@@ -43,7 +38,7 @@ class Stored:
         if not self.path.is_file():
             raise StoreError.at(folder, "S104", _why_not(folder))
         self.database = _opened(self.path)
-        if not is_of_designs(self.database):
+        if has_points(self.database):
             self.database.close()
             raise StoreError.at(folder, "S113", OF_POINTS)
 

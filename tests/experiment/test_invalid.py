@@ -18,15 +18,10 @@ from sim.errors import ScenarioError
 from sim.experiment.reading import read_study
 from sim.language.codes import CODES
 from tests.experiment.studying import ROOT, SHOPS, written
+from tests.language.test_invalid import expected, update
 
 HERE = Path(__file__).parent
 INVALID = sorted((HERE / "invalid").glob("*.yaml"))
-MARK = "#! "
-
-
-def expected(path: Path) -> list[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
 
 
 def found(path: Path) -> list[str]:
@@ -102,14 +97,5 @@ def test_a_study_that_is_not_there(
     assert "the file cannot be read" in message and message.endswith("[E510]")
 
 
-def update() -> None:
-    """Writes the `#!` lines of all files anew."""
-    for path in INVALID:
-        text = path.read_text(encoding="utf-8")
-        kept = [line for line in text.splitlines() if not line.startswith("#!")]
-        lines = [*kept, *(f"{MARK}{message}" for message in found(path))]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    update()
+    update(INVALID, found)

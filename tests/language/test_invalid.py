@@ -8,6 +8,7 @@ difference before it is committed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,9 @@ def test_every_rule_of_files_and_sections_has_an_invalid_file() -> None:
     assert {code for code in CODES if "E5" <= code < "E8"} - shown == in_other_tests
 
 
-def update() -> None:
+def update(paths: Iterable[Path], found: Callable[[Path], list[str]]) -> None:
     """Writes the `#!` lines of all files anew."""
-    for path in INVALID:
+    for path in paths:
         text = path.read_text(encoding="utf-8")
         kept = [line for line in text.splitlines() if not line.startswith("#!")]
         lines = [*kept, *(f"{MARK}{message}" for message in found(path))]
@@ -69,4 +70,4 @@ def update() -> None:
 
 
 if __name__ == "__main__":
-    update()
+    update(INVALID, found)

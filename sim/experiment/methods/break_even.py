@@ -15,10 +15,9 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.judging import difference, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import grid, size, spread
-from sim.experiment.outputs import AVERAGED
+from sim.experiment.outputs import AVERAGED, OF, output
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
-from sim.measures.statistics import Array
 
 FIRST = 7  # places that are looked at before any is chosen
 STEPS = 3  # values of another dimension that has a range
@@ -81,7 +80,7 @@ class BreakEven:
         points = [
             point
             for line in self.lines(experiment)
-            for point in self._points(experiment, results, line)
+            for point in self.points(experiment, results, line)
         ]
         return [Wanted(point, experiment.variants, self.replications) for point in points]
 
@@ -94,7 +93,7 @@ class BreakEven:
             for point in grid(others, self.steps)
         ]
 
-    def _points(self, experiment: Experiment, results: Results, line: Line) -> list[Point]:
+    def points(self, experiment: Experiment, results: Results, line: Line) -> list[Point]:
         """Where to look on a line: as far as the results tell."""
         shown = [line.point(choice) for choice in spread(self.along, self.first)]
         for _ in range(MOST_LOOKS):
@@ -154,7 +153,7 @@ class _Told:
 
     def rows(self) -> Iterator[dict[str, object]]:
         """One row a break-even; one that says what holds throughout if there is none."""
-        points = self.method._points(self.experiment, self.results, self.line)
+        points = self.method.points(self.experiment, self.results, self.line)
         places = self.method.places(self.experiment, self.results, points)
         found = crossings(places)
         for crossing in found:
@@ -195,24 +194,17 @@ class _Told:
 
     def _between(self, number: float, points: Sequence[Point], kpi: str, design: int) -> float:
         """The mean of a KPI of a design, on a straight line between the nearest points."""
+        if math.isnan(number):
+            return math.nan
         at = self.experiment.dimensions.index(self.line.along)
-        variant = self.experiment.variants[design]
+        of = OF[1 + design]
         known = sorted(
-            (point.choices[at].number, _mean(self.results.values(point, variant, kpi)))
+            (point.choices[at].number, output(self.experiment, self.results, point, kpi, of).mean)
             for point in points
             if not self.results.failed(point)
         )
-        if math.isnan(number):
-            return math.nan
         numbers, values = zip(*known, strict=True)
         return float(np.interp(number, numbers, values))
-
-
-def _mean(values: Array) -> float:
-    """Of a KPI over replications; of a ratio, the ratio of the means."""
-    if np.isnan(values[2]).all():
-        return float(values[0].mean())
-    return float(values[1].sum() / values[2].sum())
 
 
 def _direction(crossing: Crossing) -> str:
