@@ -12,6 +12,7 @@ import pandas as pd
 from sim.experiment.dimensions import Dimension, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
+from sim.experiment.overridden import Overridden, overridden
 from sim.measures.comparison import PRIMARY
 from sim.measures.kpis import known
 from sim.measures.registry import Better
@@ -31,6 +32,7 @@ CAPITAL = re.compile(r"(?<=[^\s.:;?!] )[A-Z][\w-]*")
 class Facts:
     """labels: short names of the designs, the first of which the others are compared with.
     window: hours of a run that count. tables: what was found, by the name of the table.
+    overridden: changes of the designs that the study sets other values in place of.
     """
 
     title: str
@@ -40,6 +42,7 @@ class Facts:
     method: Method
     tables: Mapping[str, pd.DataFrame]
     window: float
+    overridden: tuple[Overridden, ...] = ()
 
     def rows(self, table: str) -> list[Row]:
         return rows_of(self.tables[table]) if table in self.tables else []
@@ -159,6 +162,7 @@ def facts_of(experiment: Experiment, method: Method, tables: Mapping[str, pd.Dat
         method=method,
         tables=tables,
         window=run.length - run.warm_up,
+        overridden=overridden(experiment),
     )
 
 

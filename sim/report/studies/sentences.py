@@ -11,7 +11,7 @@ from sim.experiment.method import Method
 from sim.report import words
 from sim.report.figures import Row
 from sim.report.studies import certain, chosen, effects, pointwise, stated, turning
-from sim.report.studies.facts import Facts, facts_of
+from sim.report.studies.facts import Facts, facts_of, within_sentence
 from sim.report.studies.registry import SENTENCES, own_tables
 
 MODULES = (
@@ -44,7 +44,7 @@ def told(facts: Facts) -> list[str]:
         for sentence in SENTENCES[table](facts)
     ]
     known = found or ["No point came to an end: nothing is known."]
-    return [*known, *_stops(facts), *_failed(facts)]
+    return [*known, *_stops(facts), *_failed(facts), *_overridden(facts)]
 
 
 def _stops(facts: Facts) -> Iterator[str]:
@@ -85,6 +85,16 @@ def _failed(facts: Facts) -> Iterator[str]:
     points = words.counted(len(facts.points), "point")
     verb = "is" if len(failed) == 1 else "are"
     yield f"{len(failed):,} of {points} failed and {verb} left out of this: {'; '.join(shown)}."
+
+
+def _overridden(facts: Facts) -> Iterator[str]:
+    """That a change of a design counts no more where the study sets something else."""
+    for one in facts.overridden:
+        who = within_sentence(one.dimension, facts.proper) if one.dimension else "the study"
+        yield (
+            f"Wherever {who} sets {one.written}, that takes the place of what the change"
+            f" “{one.change}” of {one.label} sets."
+        )
 
 
 def _first_line(text: str) -> str:
