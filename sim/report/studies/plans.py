@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from sim.experiment.dimensions import Dimension, Range
 from sim.report.figures import Interval, Row, real
-from sim.report.studies.facts import Facts, difference, others_told
+from sim.report.studies.facts import Facts, choice_told, difference, others_told
 
+AS_DESCRIBED = "as described"
 LEAST_CURVE = 3  # places on a line; fewer are no curve
 
 
@@ -107,6 +108,26 @@ def point_said(facts: Facts, row: Row) -> str:
 
 
 def point_told(facts: Facts, row: Row) -> str:
-    """The values of a point: `4 %/year, eight`; "as described" if nothing is varied."""
+    """A point by what is varied: `reps 1`; of several dimensions the values alone, in their order,
+    `4 %/year, eight`; "as described" if nothing is varied."""
     names = [one.name for one in varied(facts)]
-    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or "as described"
+    if len(names) == 1:
+        return choice_told(facts, names[0], str(row[names[0]]))
+    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or AS_DESCRIBED
+
+
+def points_named(facts: Facts, rows: Sequence[Row]) -> str:
+    """A few points: `reps 1 and 2`; `length 2 h with four reps; length 4 h with six reps`.
+
+    Where all points differ from one in one dimension, each is named by that dimension alone.
+    """
+    names = [one.name for one in varied(facts)]
+    if len(names) == 1:
+        return choice_told(facts, names[0], *(str(row[names[0]]) for row in rows))
+    base = base_of(facts) or {}
+    return "; ".join(_apart_from(facts, names, base, row) for row in rows)
+
+
+def _apart_from(facts: Facts, names: Sequence[str], base: Mapping[str, str], row: Row) -> str:
+    told = [(name, str(row[name])) for name in names if str(row[name]) != base.get(name)]
+    return " with ".join(choice_told(facts, name, text) for name, text in told) or AS_DESCRIBED
