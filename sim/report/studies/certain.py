@@ -101,7 +101,7 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     points = len(facts.points) - len(facts.failed)
     if points < ENOUGH:
         yield (
-            f"These values are rough: {points:,} points are few for them. Below some {ENOUGH} chance"
+            f"These values are rough, for {points:,} points are few: below some {ENOUGH}, chance"
             " lifts what a dimension seems to be worth."
         )
 

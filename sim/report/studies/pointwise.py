@@ -38,15 +38,17 @@ def mapped(facts: Facts) -> list[str]:
     """The marks of a map, and how many of them are false by chance."""
     rows = facts.rows("map")
     marked = [dict(row) | {"verdict": row["mark"]} for row in facts.placed("map")]
-    found = counted(facts, str(rows[0]["kpi"]), marked)
+    found = counted(facts, str(rows[0]["kpi"]), marked, named=False)
     return [found, f"{_runs(facts)}{_false(marked, real(rows[0], 'false_marks'), 'of the marks')}"]
 
 
-def counted(facts: Facts, kpi: str, rows: Sequence[Row], design: str = "") -> str:
+def counted(
+    facts: Facts, kpi: str, rows: Sequence[Row], design: str = "", named: bool = True
+) -> str:
     """`On revenue: To-Be better at 12, undecided at 3 (reps 1, 2 and 3) of 15 points.`
 
-    rows: of one figure, with the values of their points. Where there are few of them they are all
-    that is said: `To-Be better at reps 1 and 2, undecided at reps 3.`
+    rows: of one figure, with the values of their points. named: whether a few points are named.
+    Where all can be, along one dimension, that is all: `To-Be better at reps 1 and 2.`
     """
     on = f"{design}, on {words.name(kpi)}" if design else f"On {words.name(kpi)}"
     alike: dict[str, list[Row]] = {}
@@ -57,7 +59,8 @@ def counted(facts: Facts, kpi: str, rows: Sequence[Row], design: str = "") -> st
         text = f"{found[0][0]} at {every_point(len(rows))}" if found else "nothing is known"
         return f"{on}: {text}."
     count = len(varied(facts))
-    few = {word: len(some) <= NAMED and count <= NAMED_BY for word, some in found}
+    named = named and count <= NAMED_BY
+    few = {word: named and len(some) <= NAMED for word, some in found}
     alone = all(few.values()) and count == 1
     parts = [f"{word} at {_where(facts, some, few[word], alone)}" for word, some in found]
     return f"{on}: {', '.join(parts)}{'' if alone else f' of {len(rows):,} points'}."

@@ -54,9 +54,9 @@ def _stops(facts: Facts) -> Iterator[str]:
     rows = facts.rows("stops")
     if rows:
         yield (
-            "At each point runs were added until what was asked held, or as many were done as are"
-            f" allowed: it holds {_held(rows)}. What is said of {_ruled(rows)} rests on the intervals of stops.csv, which hold after"
-            f" such a stop{_unruled(facts, rows)}."
+            "At each point runs were added until what was asked of its figures held, or there were"
+            f" as many as are allowed: it held {_held(rows)}. What is said of {_ruled(rows)} rests"
+            f" on the intervals of stops.csv, which hold after such a stop{_unruled(facts, rows)}."
         )
 
 

@@ -17,7 +17,7 @@ from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_mark, mark_of
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.style import INK, LINE, SHADE, SMALL, text_width, wrapped
-from sim.report.figures import Row, real
+from sim.report.figures import Interval, Row, real
 from sim.report.studies.facts import Facts, choice_told, difference, grouped, unit_of
 from sim.report.studies.lines import Line, lines_of
 from sim.report.studies.plans import base_of, curve_along, varied
@@ -28,6 +28,7 @@ HIGH, TICKS, GAP = 92.0, 20.0, 14.0
 HEAD = SMALL * LINE
 NAME_LINES = 2
 MARK = 4.5
+ALONE = 4.0  # width of an interval without neighbours
 FAR = 8  # times as far from 0 as a close view: then there is one
 TOLD = 12
 MANY = 3  # panels from which on they stand in two columns
@@ -36,16 +37,29 @@ MANY = 3  # panels from which on they stand in two columns
 @dataclass(frozen=True)
 class Curve:
     """Places in order: number, difference with limits, verdict. turns: break-evens, with the
-    limits of their intervals as they are drawn."""
+    limits of their intervals as they are drawn. missing: numbers of points without a difference,
+    such as those that failed: the line breaks there."""
 
     name: str
     rows: Sequence[Row]
     along: str
     turns: Sequence[tuple[float, float, float]] = field(default=())
+    missing: Sequence[float] = field(default=())
 
     @property
     def numbers(self) -> list[float]:
         return [real(row, f"{self.along}_number") for row in self.rows]
+
+    @property
+    def pieces(self) -> list[tuple[list[float], list[Interval]]]:
+        """Numbers and differences of the rows between places that are missing."""
+        found: dict[int, tuple[list[float], list[Interval]]] = {}
+        for number, row in zip(self.numbers, self.rows, strict=True):
+            before = sum(one < number for one in self.missing)
+            numbers, differences = found.setdefault(before, ([], []))
+            numbers.append(number)
+            differences.append(difference(row))
+        return list(found.values())
 
 
 @study_chart("break_even")
@@ -57,7 +71,8 @@ def break_even_curves(facts: Facts) -> Iterator[Picture]:
     for line in lines:
         rows = _ordered(compared, line.along.name, line.others)
         if rows:
-            found.append(Curve(line.name, rows, line.along.name, _turns(line, rows)))
+            missing = _missing(facts, rows, line.along.name, line.others)
+            found.append(Curve(line.name, rows, line.along.name, _turns(line, rows), missing))
     if not found:
         return
     kpi, along = lines[0].kpi, lines[0].along
@@ -91,19 +106,34 @@ def _by_others(facts: Facts, kpi: str, design: str, along: Range) -> list[Curve]
         ordered = _ordered(some, along.name)
         if ordered:
             name = ", ".join(names)
-            found.append(Curve(name[:1].upper() + name[1:], ordered, along.name))
+            chosen = dict(zip((one.name for one in others), texts, strict=True))
+            missing = _missing(facts, ordered, along.name, chosen)
+            name = name[:1].upper() + name[1:]
+            found.append(Curve(name, ordered, along.name, missing=missing))
     return found
+
+
+def _missing(
+    facts: Facts, rows: Sequence[Row], along: str, others: Mapping[str, str]
+) -> list[float]:
+    """Numbers of the points of a line that are not among its rows."""
+    there = {row["point"] for row in rows}
+    return [
+        real(row, f"{along}_number")
+        for row in facts.rows("points")
+        if row["point"] not in there and _at(row, others)
+    ]
 
 
 def _ordered(rows: Sequence[Row], along: str, others: Mapping[str, str] = {}) -> list[Row]:
     """Those at such choices of other dimensions that have a difference, along a range."""
-    found = [
-        row
-        for row in rows
-        if math.isfinite(difference(row).mean)
-        and all(str(row[name]) == text for name, text in others.items())
-    ]
+    found = [row for row in rows if math.isfinite(difference(row).mean) and _at(row, others)]
     return sorted(found, key=lambda row: real(row, f"{along}_number"))
+
+
+def _at(row: Row, others: Mapping[str, str]) -> bool:
+    """Whether a point has these choices of other dimensions."""
+    return all(str(row[name]) == text for name, text in others.items())
 
 
 def _turns(line: Line, rows: Sequence[Row]) -> list[tuple[float, float, float]]:
@@ -180,6 +210,8 @@ def _close(curves: Sequence[Curve]) -> float:
 
 def _note(curves: Sequence[Curve], cut: bool) -> str:
     text = "Grey band: 95 % interval at each point, joined straight."
+    if any(curve.missing for curve in curves):
+        text += " A line breaks where a point failed or has no difference."
     if any(curve.turns for curve in curves):
         text += " Dashed: break-even; light stripe: its interval."
     text += " What lies farther from 0 is not shown." if cut else ""
@@ -257,17 +289,24 @@ class Curves:
         numbers = [number for one in self.curves for number in one.numbers]
         log = self.along.scale == "log" and min(numbers) > 0
         scale(axes, *self.limits, HIGH, vertical=True)
-        place_axis(axes, min(numbers), max(numbers), self.width, log=log)
+        whole = self.along.whole
+        place_axis(axes, min(numbers), max(numbers), self.width, log=log, whole=whole)
         axes.axhline(0, color=INK, linewidth=0.9, zorder=1.5)
         for at, low, high in curve.turns:
             axes.axvspan(low, high, color=SHADE, linewidth=0, zorder=0.2)
             axes.axvline(at, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.6)
-        found = [difference(row) for row in curve.rows]
-        lows, highs = [one.low for one in found], [one.high for one in found]
-        axes.fill_between(curve.numbers, lows, highs, color=BAND, linewidth=0, zorder=1)
-        axes.plot(curve.numbers, [one.mean for one in found], color=INK, linewidth=1.0, zorder=2)
+        for numbers, found in curve.pieces:
+            _line(axes, numbers, found)
         low, high = axes.get_ylim()
-        for number, one, row in zip(curve.numbers, found, curve.rows, strict=True):
-            if low <= one.mean <= high:
-                mark = mark_of(str(row["verdict"]), self.labels)
-                draw_mark(axes, number, one.mean, mark, MARK)
+        for number, row in zip(curve.numbers, curve.rows, strict=True):
+            if low <= (mean := difference(row).mean) <= high:
+                draw_mark(axes, number, mean, mark_of(str(row["verdict"]), self.labels), MARK)
+
+
+def _line(axes: Axes, numbers: Sequence[float], found: Sequence[Interval]) -> None:
+    """Means joined straight within the band of their intervals; of one alone, its interval."""
+    lows, highs = [one.low for one in found], [one.high for one in found]
+    if len(found) == 1:
+        axes.vlines(numbers, lows, highs, color=BAND, linewidth=ALONE, zorder=1)
+    axes.fill_between(numbers, lows, highs, color=BAND, linewidth=0, zorder=1)
+    axes.plot(numbers, [one.mean for one in found], color=INK, linewidth=1.0, zorder=2)
