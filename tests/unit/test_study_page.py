@@ -21,7 +21,7 @@ from sim.report.charts.studies.plane import zero_lines
 from sim.report.html import REPORT
 from sim.report.studies.blocks import study_blocks
 from sim.report.studies.facts import Facts, within_sentence
-from sim.report.studies.page import write_study_page
+from sim.report.studies.page import not_drawn, write_study_page
 from sim.report.studies.plans import arms, point_told
 from sim.report.studies.registry import SENTENCES
 from sim.report.studies.sentences import answers, told
@@ -166,6 +166,17 @@ def test_places_that_are_open_outside_the_interval_are_counted():
     assert found[0].endswith("; outside that interval the sign is open at 1 of 7 points.")
 
 
+def test_a_break_even_says_how_many_points_differ_little():
+    study = break_even({"": RISING}, told=rising)
+    said = study.tables["comparison"]
+    said.loc[said["point"] == 2, "verdict"] = "practically equal"
+    said.loc[said["point"].isin([1, 3]) & (said["kpi"] == "customers_won"), "verdict"] += " (small)"
+    assert told(study)[0].endswith(
+        "; the designs are practically equal at 1 and apart by less than the margin (small) at 2 of"
+        " 6 points."
+    )
+
+
 def test_what_explains_a_break_even_is_told_as_numbers():
     found = told(break_even({"four": RISING, "six": RISING}, told=rising, because=(2.549, 1.6525)))
     assert found[2] == (
@@ -176,11 +187,14 @@ def test_what_explains_a_break_even_is_told_as_numbers():
 
 def test_points_that_failed_are_told_with_their_errors():
     found = told(break_even({"four": RISING, "six": RISING}, errors={"six": "E1: it broke.\nmore"}))
-    assert found[-1] == "1 of 13 points failed and is left out of this: E1: it broke."
+    assert found[0] == (
+        "1 of 13 points failed (rate 11 %/year with six reps) and is left out of all that follows:"
+        " E1: it broke."
+    )
     points = pd.DataFrame([{"point": 0, "error": "boom"}])
     assert told(facts([], {"points": points})) == [
+        "1 of 1 point failed and is left out of all that follows: boom.",
         "No point came to an end: nothing is known.",
-        "1 of 1 point failed and is left out of this: boom.",
     ]
 
 
@@ -197,9 +211,44 @@ def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
     table = swept([X], [(float(at),) for at in range(2, 22)], lambda one: float(one[0]) - 10)
     found = told(facts([X], table))
     assert found[0] == (
-        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 of 20 points."
+        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 (length 2 h, 3 h,"
+        " 4 h, 5 h and 6 h) of 20 points."
     )
-    assert "if nothing differed at any of the 20 points, 1.0 verdicts" in found[1]
+    assert found[1] == (
+        "20 pairs of runs at each point. A clear verdict may be chance: if the designs did not"
+        " differ at any point, up to one verdict in 20 would be clear all the same, here 1.0 on"
+        " each figure."
+    )
+
+
+def test_few_points_are_named_by_what_is_varied():
+    one = listed("reps", "reps", "1", "2", "3")
+    table = swept([one], [("1",), ("2",), ("3",)], lambda at: 9.0 if at[0] < "3" else 1.0)
+    study = facts([one], table)
+    assert told(study)[0] == "On customers won: To-Be better at reps 1 and 2, undecided at reps 3."
+    assert [point_told(study, row) for row in study.rows("points")] == [
+        "reps 1",
+        "reps 2",
+        "reps 3",
+    ]
+    assert "reps 3: +1.0 ± 3.0" in study_pictures(study)[0].alt
+    table = swept([REPS], [("four",), ("six",)], lambda at: 9.0 if at[0] == "four" else 1.0)
+    assert told(facts([REPS], table))[0].endswith("better at four reps, undecided at six reps.")
+    corners = [(x, reps) for x in (2.0, 24.0) for reps in ("four", "six")]
+    table = swept([X, REPS], corners, lambda at: 9.0 if at == corners[0] else 1.0)
+    assert told(facts([X, REPS], table))[0] == (
+        "On customers won: undecided at 3 (length 2 h with six reps; length 24 h with four reps;"
+        " length 24 h with six reps), To-Be better at 1 (length 2 h with four reps) of 4 points."
+    )
+    assert "undecided at 2 (as described; six reps)" in told(_tornado()[0])[0]
+
+
+def test_verdicts_that_are_all_open_are_not_called_false():
+    found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 1.0)))
+    assert found == [
+        "On customers won: undecided at each of the 2 points.",
+        "20 pairs of runs at each point.",
+    ]
 
 
 def test_a_tornado_is_sorted_by_swing_and_says_what_turns_the_sign():
@@ -253,7 +302,8 @@ def test_claims_are_counted_and_those_that_depend_say_on_what():
 def test_a_share_of_the_range_is_not_called_a_probability():
     found = told(facts([X], {"points": one_point(), "uncertainty": uncertainty(["revenue"])}))
     assert (
-        "To-Be is better in 80 % (72 to 86) of the points, shown in 70 %, open in 15 %" in found[0]
+        "To-Be is better in 80 % (72 to 86) of the points by their means: shown for To-Be in 70 %"
+        " and for As-Is in 10 %, practically equal in 5 %, undecided in 15 %" in found[0]
     )
     assert "no probability" in found[1]
 
@@ -262,7 +312,27 @@ def test_knowing_what_may_be_worth_nothing_is_not_ranked():
     tables = {"points": one_point(), "evidence_value": evidence_value([X, Y, Z])}
     found = told(facts([X, Y, Z], tables))
     assert "length 20,000 (16,000 to 24,000)" in found[0]
-    assert found[1].startswith("For 1 dimension it is not shown that knowing it would")
+    assert found[1] == "Not shown that knowing it would be worth anything: p."
+    assert found[2].startswith("These values are rough, for 1 points are few: below some 500")
+    many = pd.DataFrame({"point": range(500), "error": ""})
+    assert len(told(facts([X, Y, Z], tables | {"points": many}))) == 2
+
+
+def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
+    rows = evidence_value([X, Y])
+    whole = rows[:1].assign(dimension="all of them", rank=0, value=1.9, low=0.5, high=3.3)
+    cut = rows.assign(value=[1.9, 0.1], low=[0.4, 0.0], high=[3.4, 0.3], cut=["yes", "no"])
+    table = pd.concat([whole, cut]).assign(kpi="customers_won")
+    study = facts([X, Y], swept([X, Y], [(2.0, 80.0)], lambda one: 1.0) | {"evidence_value": table})
+    found = told(study)
+    assert (
+        found[0]
+        == "To know all of it before choosing would be worth 1.9 (0.5 to 3.3) customers won."
+    )
+    assert found[3] == (
+        "In doubt: length came out worth more than all together, which cannot be; it is told with"
+        " the value of all."
+    )
 
 
 def test_a_title_fits_into_a_sentence():
@@ -278,7 +348,8 @@ def test_values_of_a_range_have_the_digits_that_people_read():
     table = swept([X], [(9.894619197,), (0.5,)], lambda one: 9.0)
     table["points"].loc[0, "x"] = "9.894619197 h"
     study = facts([X], table)
-    assert [point_told(study, one) for one in study.rows("points")] == ["9.895 h", "0.5 h"]
+    named = [point_told(study, one) for one in study.rows("points")]
+    assert named == ["length 9.895 h", "length 0.5 h"]
     cells = [cell for one in study_blocks(study) for row in one.rows for cell in row]
     assert "9.895 h" in cells
     assert not [cell for cell in cells if "9.8946" in cell]
@@ -326,7 +397,7 @@ def test_every_measured_figure_of_a_sweep_is_told_up_to_six():
     table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:2])
     ruled = table["comparison"]["kpi"] == "revenue"
     table["comparison"].loc[ruled, ["kind", "verdict"]] = ("rule", "follows from the rule")
-    assert "On revenue: follows from the rule at 2 of 2 points." in told(facts([X], table))
+    assert "On revenue: follows from the rule at each of the 2 points." in told(facts([X], table))
     found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names)))
     assert len([sentence for sentence in found if sentence.startswith("On ")]) == 6
     assert "2 more measured figures stand in the table." in found
@@ -380,7 +451,8 @@ def test_a_study_may_word_the_kpi_that_tells_its_break_even():
 def test_the_marks_of_a_map_are_counted_with_those_that_are_false():
     found = told(facts([X, Y], _refined()))
     assert found[0].startswith("On customers won: To-Be better at 13, As-Is better at 9,")
-    assert "of 25 marks up to 1.2 are false on the mean, wherever the true difference" in found[1]
+    assert found[0].endswith("undecided at 3 of 25 points.")
+    assert found[1].endswith("would be clear all the same, here 1.2 of the marks.")
 
 
 def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
@@ -422,7 +494,7 @@ def test_stopping_by_a_rule_is_said_with_what_it_does_to_intervals():
     )  # fmt: skip
     table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0) | {"stops": stops}
     found = told(facts([X], table))
-    assert "0 of 1 times they did" in found[-1]
+    assert "as many as are allowed: it held in none of 1 case." in found[-1]
     assert "revenue rests on the intervals of stops.csv" in found[-1]
     assert "all others are at 95 % as if nobody had looked before" in found[-1]
     shown = study_blocks(facts([X], table))[0]
@@ -430,6 +502,36 @@ def test_stopping_by_a_rule_is_said_with_what_it_does_to_intervals():
     table["stops"] = stops.assign(kpi="customers_won")
     assert found[-1] != (alone := told(facts([X], table))[-1])
     assert alone.endswith("which hold after such a stop.")
+
+
+# -- tables ---------------------------------------------------------------------------
+
+
+def test_all_that_was_measured_stands_in_the_table_and_the_page_says_what_is_not_drawn():
+    names = ["customers_won", "contribution", "registrants", "follow_up_hours", "revenue"]
+    table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names)
+    ruled = table["comparison"]["kpi"] == "follow_up_hours"
+    table["comparison"].loc[ruled, "kind"] = "rule"
+    study = facts([X], table)
+    shown = study_blocks(study)[0]
+    assert shown.columns[2:] == [
+        "customers won", "revenue, USD", "contribution, customers", "registrants, customers",
+        "follow-up hours, customers",
+    ]  # fmt: skip
+    assert [one.name for one in study_pictures(study)] == [
+        "points_customers_won", "points_revenue", "points_contribution",
+    ]  # fmt: skip
+    assert not_drawn(study) == (
+        "The charts show customers won, revenue and contribution. Not drawn: registrants and"
+        " follow-up hours, which stand in the tables below and in comparison.csv."
+    )
+    assert not_drawn(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:3]))) == ""
+    assert not_drawn(break_even({"": RISING}, told=rising)).startswith("The charts show customers")
+    split = table["comparison"][:1].assign(group="region=europe")
+    table["comparison"] = pd.concat([table["comparison"], split])
+    assert study_blocks(facts([X], table))[0].lines == [
+        "By group, customers won: in comparison.csv."
+    ]
 
 
 # -- charts ---------------------------------------------------------------------------
@@ -572,6 +674,55 @@ def test_the_chart_of_a_frontier_tells_its_break_evens():
     assert "Six reps: no break-even in this range; As-Is better at all 2 points" in frontier.alt
 
 
+@pytest.mark.parametrize("missing", [10.0, 3.0])
+def test_a_curve_breaks_where_points_failed(missing):
+    table = swept([X], [(x,) for x in (2.0, 6.0, missing, 16.0, 24.0)], lambda one: 9.0)
+    failed = table["points"]["x_number"] == missing
+    table["points"].loc[failed, "error"] = "E1: it broke"
+    gone = table["points"].loc[failed, "point"]
+    table["comparison"] = table["comparison"][~table["comparison"]["point"].isin(gone)]
+    drawn = study_pictures(facts([X], table))[0]
+    lines = [
+        one.get_xdata() for one in drawn.figure.axes[0].lines if one.get_linestyle() == "-"
+        and len(one.get_xdata()) and max(one.get_xdata()) > 1
+    ]  # fmt: skip
+    assert not [one for one in lines if min(one) < missing < max(one)]
+    assert [len(one) for one in lines if len(one) > 1] == ([2, 2] if missing == 10 else [3])
+    assert "A line breaks where a point failed" in drawn.alt
+    whole = study_pictures(facts([X], swept([X], [(2.0,), (9.0,), (24.0,)], lambda one: 9.0)))[0]
+    assert "breaks" not in whole.alt
+
+
+def test_an_axis_of_whole_numbers_has_no_others():
+    people = replace(ranged("z", "People", 2, 4), whole=True)
+    across = study_pictures(
+        facts([people], swept([people], [(2.0,), (3.0,), (4.0,)], lambda one: 9.0))
+    )[0].figure.axes[0]
+    assert [one.get_text() for one in across.get_xticklabels()] == ["2", "3", "4"]
+    cells = swept([X, people], [(x, z) for x in (2.0, 24.0) for z in (2.0, 3.0)], _slope)
+    upwards = study_pictures(facts([X, people], cells))[0].figure.axes[0]
+    assert [one.get_text() for one in upwards.get_yticklabels()] == ["2", "3"]
+    few = replace(people, low=1.0, high=3.0, scale="log")
+    on_log = study_pictures(facts([few], swept([few], [(1.0,), (2.0,), (3.0,)], lambda one: 9.0)))
+    assert [one.get_text() for one in on_log[0].figure.axes[0].get_xticklabels()] == ["1", "2", "3"]
+
+
+def test_a_field_of_a_map_without_a_colour_has_an_edge():
+    table = swept([X, Y], GRID, lambda one: 1.0)
+    fields = study_pictures(facts([X, Y], table))[0].figure.axes[0].collections[0]
+    assert tuple(fields.get_facecolor()[0]) != tuple(fields.get_edgecolor()[0])
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_mark_at_the_end_of_an_axis_of_shares_has_room(share):
+    table = uncertainty(["revenue"]).assign(b_better=share, low=share, high=share)
+    axes = study_pictures(facts([X], {"points": one_point(), "uncertainty": table}))[0].figure.axes
+    (low, high), wide = axes[-1].get_xlim(), axes[-1].get_window_extent().width
+    radius = 3.0 / 72 * axes[-1].figure.dpi / wide * (high - low)
+    assert low <= 100 * share - radius
+    assert high >= 100 * share + radius
+
+
 def test_the_line_of_zero_lies_where_the_difference_is_zero():
     xs, ys = (np.array(one, dtype=float) for one in zip(*GRID, strict=True))
     ends = [end for piece in zero_lines(xs, ys, xs + ys / 20 - 20) for end in piece]
@@ -620,7 +771,7 @@ def test_the_page_asks_answers_and_says_how_to_go_on(tmp_path, capacity, tables)
     page = _written(tmp_path / "one", capacity, tables)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
     assert capacity.experiment.question in text
-    for sentence in answers(capacity.experiment, capacity.method, tables)[:-1]:
+    for sentence in answers(capacity.experiment, capacity.method, tables)[1:]:
         assert sentence in text
     assert "python3 run_sim.py rerun DIR" in text
     assert "Points that failed" in text
@@ -654,5 +805,6 @@ def test_a_study_of_which_every_point_failed_has_a_page_that_says_so(tmp_path, c
     (tmp_path / "points.csv").write_text("")
     write_study_page(tmp_path, capacity.experiment, capacity.method, tables, "compiled", "again")
     page = (tmp_path / REPORT).read_text("utf-8")
-    assert "3 of 3 points failed and are left out of this: E1: it broke." in page
+    assert "3 of 3 points failed (" in page
+    assert "and are left out of all that follows: E1: it broke." in page
     assert "3 points, of which 3 failed" in page

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sim.report import words
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, every_point
-from sim.report.studies.plans import Arm, arms, points_named, varied
+from sim.report.studies.plans import Arm, arms, base_of, points_named, varied
 from sim.report.studies.registry import sentences
 from sim.report.verdicts import plain
 
@@ -15,7 +15,7 @@ FALSE = 0.05  # of verdicts, at most, where nothing differs
 CLEAR = (" better", " higher", " lower")  # ends of verdicts that name a side
 MOST_ARMS = 3
 NAMED = 5  # points with one verdict, up to which each is named
-NAMED_BY = 2  # dimensions
+NAMED_BY = 2  # dimensions, unless each point is named by one alone
 
 
 @sentences("comparison")
@@ -59,7 +59,7 @@ def counted(
         text = f"{found[0][0]} at {every_point(len(rows))}" if found else "nothing is known"
         return f"{on}: {text}."
     count = len(varied(facts))
-    named = named and count <= NAMED_BY
+    named = named and (count <= NAMED_BY or base_of(facts) is not None)
     few = {word: named and len(some) <= NAMED for word, some in found}
     alone = all(few.values()) and count == 1
     parts = [f"{word} at {_where(facts, some, few[word], alone)}" for word, some in found]
