@@ -513,8 +513,13 @@ def test_all_that_was_measured_stands_in_the_table_and_the_page_says_what_is_not
     ruled = table["comparison"]["kpi"] == "follow_up_hours"
     table["comparison"].loc[ruled, "kind"] = "rule"
     study = facts([X], table)
-    shown = study_blocks(study)[0]
-    assert shown.columns[2:] == [
+    shown, more = study_blocks(study)
+    assert (shown.title, more.title) == (
+        "To-Be − As-Is at every point",
+        "To-Be − As-Is: further figures",
+    )
+    assert shown.columns[:2] == more.columns[:2]
+    assert [*shown.columns[2:], *more.columns[2:]] == [
         "customers won", "revenue, USD", "contribution, customers", "registrants, customers",
         "follow-up hours, customers",
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.report import words
 from sim.report.blocks import Block
@@ -14,6 +14,7 @@ from sim.report.studies.plans import varied
 from sim.report.studies.registry import BLOCKS, own_tables
 
 MODULES = (method_blocks,)  # importing it fills the registry
+SIDE_BY_SIDE = 4  # figures, for which a page is wide enough
 BESIDE = ("claims_summary", "stops")
 
 
@@ -47,8 +48,18 @@ def _cell(value: object) -> str:
 
 def _differences(facts: Facts) -> Iterator[Block]:
     """The differences at every point, of all that was measured for all together."""
+    a, b = facts.labels[:2]
+    subject = f"{b} {words.MINUS} {a}" if len(facts.labels) == 2 else "Differences"
+    title, lines = f"{subject} at every point", _split(facts)
+    for start in range(0, len(kpis := facts.every_kpi), SIDE_BY_SIDE):
+        columns, rows = _pointwise(facts, kpis[start : start + SIDE_BY_SIDE])
+        yield cut(title, columns, rows, "comparison.csv", lines)
+        title, lines = f"{subject}: further figures", []
+
+
+def _pointwise(facts: Facts, kpis: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows: a point, what is varied, the differences there."""
     names = [one.name for one in varied(facts)]
-    kpis = facts.every_kpi
     several = len(facts.labels) > 2
     rows = []
     for design in facts.labels[1:]:
@@ -61,10 +72,7 @@ def _differences(facts: Facts) -> Iterator[Block]:
             rows.append([str(point["point"]), *told, *([design] if several else []), *cells])
     units = {kpi: unit_of(list(facts.compared_in(kpi))) for kpi in kpis}
     columns = ["Point", *map(facts.title_of, names), *(["Design"] if several else [])]
-    columns += [words.title(kpi, "", units[kpi]) for kpi in kpis]
-    subject = f"{facts.labels[1]} {words.MINUS} {facts.labels[0]}" if not several else "Differences"
-    yield cut(f"{subject} at every point", columns, rows, "comparison.csv",
-              _split(facts))  # fmt: skip
+    return [*columns, *(words.title(kpi, "", units[kpi]) for kpi in kpis)], rows
 
 
 def _split(facts: Facts) -> list[str]:
