@@ -494,7 +494,11 @@ def test_stopping_by_a_rule_is_said_with_what_it_does_to_intervals():
     )  # fmt: skip
     table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0) | {"stops": stops}
     found = told(facts([X], table))
-    assert "as many as are allowed: it held in none of 1 case." in found[-1]
+    assert "as many as are allowed: it held in no case." in found[-1]
+    for reached, said in (("yes", "in the one case"), ("yes no", "in 1 of 2 cases"),
+                          ("yes yes", "in all 2 cases"), ("no no", "in no case")):  # fmt: skip
+        rows = pd.concat([stops.assign(reached=one) for one in reached.split()])
+        assert f"it held {said}. " in told(facts([X], table | {"stops": rows}))[-1]
     assert "revenue rests on the intervals of stops.csv" in found[-1]
     assert "all others are at 95 % as if nobody had looked before" in found[-1]
     shown = study_blocks(facts([X], table))[0]

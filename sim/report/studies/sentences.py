@@ -62,10 +62,10 @@ def _stops(facts: Facts) -> Iterator[str]:
 
 def _held(rows: Sequence[Row]) -> str:
     """In how many cases a rule held in the end; a case is one at a point."""
-    held, every = sum(row["reached"] == "yes" for row in rows), words.counted(len(rows), "case")
-    if held == len(rows):
-        return f"in all {every}" if held > 1 else "in the one case"
-    return f"in {held:,} of {every}" if held else f"in none of {every}"
+    held, every = sum(row["reached"] == "yes" for row in rows), len(rows)
+    if held == every:
+        return f"in all {every:,} cases" if every > 1 else "in the one case"
+    return f"in {held:,} of {every:,} cases" if held else "in no case"
 
 
 def _ruled(rows: Sequence[Row]) -> str:
