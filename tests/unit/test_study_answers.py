@@ -72,8 +72,8 @@ def test_few_points_are_named_by_what_is_varied():
     corners = [(x, reps) for x in (2.0, 24.0) for reps in ("four", "six")]
     table = swept([X, REPS], corners, lambda at: 9.0 if at == corners[0] else 1.0)
     assert told(facts([X, REPS], table))[0] == (
-        "On customers won: undecided at 3 (length 2 h with six reps; length 24 h with four reps;"
-        " length 24 h with six reps), To-Be better at 1 (length 2 h with four reps) of 4 points."
+        "On customers won: undecided at 3 (length 2 h with six reps; length 24 h with four and six"
+        " reps), To-Be better at 1 (length 2 h with four reps) of 4 points."
     )
     assert "undecided at 2 (as described; six reps)" in told(tornado()[0])[0]
 

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from sim.report import words
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, every_point
-from sim.report.studies.plans import Arm, arms, base_of, points_named, varied
+from sim.report.studies.plans import Arm, arms, points_named, varied
 from sim.report.studies.registry import sentences
 from sim.report.verdicts import plain
 
 FALSE = 0.05  # of verdicts, at most, where nothing differs
 CLEAR = (" better", " higher", " lower")  # ends of verdicts that name a side
 MOST_ARMS = 3
-NAMED = 5  # points with one verdict, up to which each is named
-NAMED_BY = 2  # dimensions, unless each point is named by one alone
 
 
 @sentences("comparison")
@@ -58,19 +56,14 @@ def counted(
     if len(found) < 2:
         text = f"{found[0][0]} at {every_point(len(rows))}" if found else "nothing is known"
         return f"{on}: {text}."
-    count = len(varied(facts))
-    named = named and (count <= NAMED_BY or base_of(facts) is not None)
-    few = {word: named and len(some) <= NAMED for word, some in found}
-    alone = all(few.values()) and count == 1
-    parts = [f"{word} at {_where(facts, some, few[word], alone)}" for word, some in found]
-    return f"{on}: {', '.join(parts)}{'' if alone else f' of {len(rows):,} points'}."
-
-
-def _where(facts: Facts, rows: Sequence[Row], few: bool, alone: bool) -> str:
-    """How many points, and which if they are few; `alone`: only which."""
-    if alone:
-        return points_named(facts, rows)
-    return f"{len(rows):,} ({points_named(facts, rows)})" if few else f"{len(rows):,}"
+    names = {word: points_named(facts, some) if named else "" for word, some in found}
+    if len(varied(facts)) == 1 and all(names.values()):
+        return f"{on}: {', '.join(f'{word} at {which}' for word, which in names.items())}."
+    parts = [
+        f"{word} at {len(some):,}" + (f" ({names[word]})" if names[word] else "")
+        for word, some in found
+    ]
+    return f"{on}: {', '.join(parts)} of {len(rows):,} points."
 
 
 def _moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:

@@ -12,8 +12,7 @@ from sim.report import words
 from sim.report.figures import Row
 from sim.report.studies import certain, chosen, effects, pointwise, stated, turning
 from sim.report.studies.facts import Facts, facts_of
-from sim.report.studies.plans import points_named, varied
-from sim.report.studies.pointwise import NAMED
+from sim.report.studies.plans import points_named
 from sim.report.studies.registry import SENTENCES, own_tables
 
 MODULES = (
@@ -92,8 +91,8 @@ def _failed(facts: Facts) -> Iterator[str]:
     more = len(errors) - MOST_ERRORS
     shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
     points = words.counted(len(facts.points), "point")
-    few = len(failed) <= NAMED and varied(facts)
-    which = f" ({points_named(facts, failed)})" if few else ""
+    names = points_named(facts, failed)
+    which = f" ({names})" if names else ""
     verb = "is" if len(failed) == 1 else "are"
     yield (
         f"{len(failed):,} of {points} failed{which} and {verb} left out of all that follows:"
