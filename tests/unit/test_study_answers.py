@@ -156,6 +156,12 @@ def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
         "In doubt: length came out worth more than all together, which cannot be; it is told with"
         " the value of all."
     )
+    assert study_blocks(study)[0].lines == [found[3]]
+    assert found[3] in study_pictures(study)[0].alt
+    open_ = table.assign(low=0.0)
+    assert told(replace(study, tables=dict(study.tables) | {"evidence_value": open_}))[0].endswith(
+        "customers won, which is not shown to be more than 0."
+    )
 
 
 def test_a_title_fits_into_a_sentence():

@@ -80,7 +80,8 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     ranked = sorted(others, key=lambda row: real(row, "rank"))
     for row in whole:
         value = _value_told(facts, kpi, interval(row, "value", "low", "high"))
-        yield f"To know all of it before choosing would be worth {value}."
+        more = "" if real(row, "low") > 0 else ", which is not shown to be more than 0"
+        yield f"To know all of it before choosing would be worth {value}{more}."
     worth = [row for row in ranked if real(row, "low") > 0]
     if worth:
         parts = [
@@ -92,17 +93,22 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     if rest := [row for row in ranked if real(row, "low") <= 0]:
         them = "it" if len(rest) == 1 else "them"
         yield f"Not shown that knowing {them} would be worth anything: {_named(facts, rest)}."
-    if cut := [row for row in ranked if row["cut"] == "yes"]:
-        it = "it is" if len(cut) == 1 else "they are"
-        yield (
-            f"In doubt: {_named(facts, cut)} came out worth more than all together, which cannot"
-            f" be; {it} told with the value of all."
-        )
+    yield from cut_told(facts, ranked)
     points = len(facts.points) - len(facts.failed)
     if points < ENOUGH:
         yield (
             f"These values are rough, for {points:,} points are few: below some {ENOUGH}, chance"
             " lifts what a dimension seems to be worth."
+        )
+
+
+def cut_told(facts: Facts, rows: Sequence[Row]) -> Iterator[str]:
+    """Which dimensions have the value of all, since no part can be worth more than the whole."""
+    if cut := [row for row in rows if row["cut"] == "yes"]:
+        it = "it is" if len(cut) == 1 else "they are"
+        yield (
+            f"In doubt: {_named(facts, cut)} came out worth more than all together, which cannot"
+            f" be; {it} told with the value of all."
         )
 
 

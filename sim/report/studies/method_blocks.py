@@ -9,7 +9,7 @@ from sim.experiment.methods.break_even import BreakEven
 from sim.report import words
 from sim.report.blocks import Block
 from sim.report.figures import Row, interval, real
-from sim.report.studies.certain import EVERYTHING, percent, share_means, share_told
+from sim.report.studies.certain import EVERYTHING, cut_told, percent, share_means, share_told
 from sim.report.studies.chosen import outcome, ranked, system_told
 from sim.report.studies.effects import (
     ALONE,
@@ -205,7 +205,7 @@ def _evidence_value(facts: Facts) -> Iterator[Block]:
         for row in sorted(rows, key=lambda row: real(row, "rank"))
     ]
     column = f"{words.title(kpi, '', facts.unit(kpi))}, 95 %"
-    yield Block("What it is worth to know", ["To know", column], cells)
+    yield Block("What it is worth to know", ["To know", column], cells, list(cut_told(facts, rows)))
 
 
 def _known(facts: Facts, dimension: str) -> str:

@@ -16,7 +16,7 @@ from sim.report.charts.studies.rows import HEAD, Row, Rows, whisker
 from sim.report.charts.style import INK, LOOKS, PAPER, SHADE, Look, text_width
 from sim.report.figures import Row as TableRow
 from sim.report.figures import interval, real
-from sim.report.studies.certain import percent, share_means
+from sim.report.studies.certain import cut_told, percent, share_means
 from sim.report.studies.effects import limits_told
 from sim.report.studies.facts import Facts, grouped
 
@@ -109,6 +109,7 @@ def value_of_information(facts: Facts) -> Iterator[Picture]:
         title = f"What to measure next, by {words.name(kpi)}"
         subtitle = "Expected value of knowing a dimension" + (f", {unit}" if unit else "")
         notes = [f"{WHISKERS}. A value whose interval reaches 0 is not shown to be any."]
+        notes += cut_told(facts, ranked)
         if len(ranked) > MOST:
             notes.append(f"{len(ranked) - MOST} more dimensions are worth less.")
         drawn = Rows([_value(facts, row) for row in ranked[:MOST]])
