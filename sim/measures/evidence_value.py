@@ -24,8 +24,8 @@ some 500 take a rank for certain only if its interval is clear of others.
 Bound. To know some of it is never worth more than to know all: EVPPI <= EVPI, since max is convex
 (Jensen; Raiffa, Schlaifer, Applied Statistical Decision Theory (1961)). Estimates need not obey:
 EVPI is freed of chance, and EVPPI carries the lift of its regression, most with few points. Each
-is therefore cut to EVPI, in every resample alike, so that its interval is that of the cut estimate;
-an estimate that is drawn into the range where the true value must lie comes no farther from it.
+is therefore cut to EVPI, in every resample alike, so that its interval is that of the cut estimate.
+Where EVPI itself came out too low, so do the values that are cut to it.
 """
 
 from __future__ import annotations
