@@ -10,8 +10,7 @@ from typing import Protocol
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from sim.report.charts.files import png, svg
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, line_style, sheet
 from sim.report.charts.style import GRID, QUIET, SMALL, B, drawing
 
@@ -30,9 +29,9 @@ def write(points: Sequence[Point], slopes: Mapping[str, float], engine: str, pat
         picture = drawn(points, slopes, engine)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".png":
-        path.write_bytes(png(picture))
+        path.write_bytes(picture.png())
     else:
-        path.write_text(svg(picture), "utf-8", newline="\n")
+        path.write_text(picture.svg, "utf-8", newline="\n")
 
 
 def drawn(points: Sequence[Point], slopes: Mapping[str, float], engine: str) -> Picture:

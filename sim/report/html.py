@@ -18,7 +18,7 @@ from sim.measures.kpis import known
 from sim.report import words
 from sim.report.assumptions import Assumption, assumptions, counted
 from sim.report.blocks import Block
-from sim.report.charts import Picture, svg
+from sim.report.charts import Picture
 from sim.report.figures import Figure, figures, headline
 from sim.report.inline import inline
 from sim.report.narrative import answer
@@ -159,7 +159,7 @@ def _assumptions(comparison: Comparison, evidence: Mapping[str, Evidence]) -> di
 
 def drawn(picture: Picture) -> dict[str, object]:
     """A chart as markup: ours, and escaped where it was drawn."""
-    markup = Markup(inline(svg(picture), f"{picture.name}-"))
+    markup = Markup(inline(picture.svg, f"{picture.name}-"))
     return {"name": picture.name, "title": picture.title, "alt": picture.alt, "svg": markup}
 
 

@@ -16,12 +16,12 @@ import jsonschema
 import pandas as pd
 import pytest
 import yaml
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from sim.cli import app
 from sim.store.digest import digests
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
+from tests.invoked import sim
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -30,10 +30,6 @@ COLUMNS = (
     "kpi,unit,group,kind,a_mean,a_low,a_high,b_mean,b_low,b_high,diff,diff_low,diff_high,"
     "simultaneous_low,simultaneous_high,replications,undefined,verdict,doubts"
 )
-
-
-def sim(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
 
 
 def shell(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -52,7 +48,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A comparison that several tests look at."""
     out = tmp_path_factory.mktemp("study") / "out"
     words = ("compare", TODAY, TOMORROW, "--replications", "4", "--jobs", "1", "--out", str(out))
-    return out, sim(*words)
+    return out, sim(*words, drawn=True)
 
 
 def test_compare_answers_on_the_screen(study: tuple[Path, Result]) -> None:
@@ -125,7 +121,7 @@ def test_one_worker_or_two_write_the_same_bytes(study: tuple[Path, Result], tmp_
     out, _ = study
     again = tmp_path / "again"
     words = ("--replications", "4", "--jobs", "2", "--out", str(again))
-    assert sim("compare", TODAY, TOMORROW, *words).exit_code == 0
+    assert sim("compare", TODAY, TOMORROW, *words, drawn=True).exit_code == 0
     files = [path.relative_to(out) for path in out.rglob("*") if path.is_file()]
     for name in (path for path in files if path.suffix not in (".json", ".duckdb")):
         assert (out / name).read_bytes() == (again / name).read_bytes(), name

@@ -8,21 +8,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 import sim as api
 from sim import jit
-from sim.cli import app, common
+from sim.cli import common
 from sim.engines import ENGINES, reference
 from sim.study import engine_choice
+from tests.invoked import sim
 
 HERE = Path(__file__).parent
 TODAY, TOMORROW, QUEUE = (str(HERE / f"{name}.yaml") for name in ("today", "tomorrow", "queue"))
 Ready = Callable[[bool], None]
-
-
-def sim(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
 
 
 @pytest.fixture(autouse=True)

@@ -8,20 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from sim.cli import app
 from sim.cli.app import DEFAULT_A, DEFAULT_B
+from tests.invoked import sim
 
 HERE = Path(__file__).parent
 SHOP = HERE.parent / "study" / "shop"
 LOW, HIGH = str(SHOP / "low.yaml"), str(SHOP / "high.yaml")
 LARGE = str(SHOP / "large.yaml")
 TODAY, TOMORROW = str(HERE / "today.yaml"), str(HERE / "tomorrow.yaml")
-
-
-def sim(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
 
 
 def compare(out: Path, *words: str, replications: int = 3, jobs: int = 1) -> Result:

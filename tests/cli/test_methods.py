@@ -8,9 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sim.cli import app
 from sim.cli.recorded import designs_of
 from sim.errors import StoreError
 from sim.program.design import load
@@ -18,14 +16,11 @@ from sim.report.methods.checklist import ITEMS
 from sim.report.methods.differences import changed_journeys, differences
 from sim.store.manifest import read_manifest
 from sim.store.textfile import write_text
+from tests.invoked import sim
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TODAY, TOMORROW = HERE / "today.yaml", HERE / "tomorrow.yaml"
-
-
-def sim(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
 
 
 @pytest.fixture(scope="module")

@@ -11,21 +11,16 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from typer.testing import CliRunner, Result
 
-from sim.cli import app
 from sim.store.manifest import MANIFEST, read_manifest, sha256
 from sim.store.study_file import STUDY_FILE
+from tests.invoked import sim
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TODAY, TOMORROW, QUEUE = (str(HERE / f"{name}.yaml") for name in ("today", "tomorrow", "queue"))
 CHECK = [str(ROOT / "scenarios" / "check" / f"{name}.yaml") for name in ("as_is", "to_be")]
 MADE = ROOT / "tests" / "crm"
-
-
-def sim(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
 
 
 def compared(out: Path, *words: str) -> Path:

@@ -10,9 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from rich.console import Console
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.measures.doubts import marked
 from sim.program.design import load
 from sim.report.charts.forest import chosen, in_percent
@@ -29,6 +27,7 @@ from sim.study.repeated import Elsewhere, compare_held, repeated
 from sim.study.replicate import Plan, summary
 from sim.study.worlds import World, Worlds
 from tests.doubts.kit import PLAN, SHOP, compared, doubts, run, shop
+from tests.invoked import sim
 
 OVERLOADED = "accounts is asked for more than it can do: "
 
@@ -195,7 +194,7 @@ def test_doubts_do_not_depend_on_the_number_of_processes(comparison: Comparison)
 
 
 def command(*texts: str) -> str:
-    result = CliRunner().invoke(app, list(texts))
+    result = sim(*texts)
     assert result.exit_code == 0, result.output
     return " ".join(result.stdout.split())
 

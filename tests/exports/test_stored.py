@@ -8,20 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.store.database import read_parquet
 from sim.store.exports import EXPORTS, Log
 from sim.store.stored import Stored
 from tests.exports.kit import LOGS, log_of, rows
+from tests.invoked import sim
 
 
 @pytest.mark.parametrize("path", ["desk", "population"])
 def test_a_stored_run_is_exported_as_the_run_itself(path: str, tmp_path: Path) -> None:
     study = tmp_path / "study"
     words = ["--replications", "2", "--jobs", "1", "--detail", "all", "--out", str(study)]
-    done = CliRunner().invoke(app, ["run", LOGS[path], *words])
+    done = sim("run", LOGS[path], *words)
     assert done.exit_code == 0, done.output
     with Stored(study) as stored:
         (design,) = stored.designs

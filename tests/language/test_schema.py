@@ -10,14 +10,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.language.loader import parse_yaml
 from sim.language.schema import json_schema
 from sim.language.shape import known_keys
 from sim.language.tree import Mapping, Node, Scalar
 from sim.program.steps import STEPS_BY_KEYWORD
+from tests.invoked import sim
 
 SECTION_WORDS = known_keys(())
 
@@ -68,7 +67,7 @@ def test_every_scenario_is_valid_as_an_editor_reads_it(
 
 
 def test_the_committed_schema_is_what_the_command_prints() -> None:
-    printed = CliRunner().invoke(app, ["schema"]).stdout
+    printed = sim("schema").stdout
     committed = (SCENARIOS / "schema.json").read_text(encoding="utf-8")
     assert committed == printed, "run `python3 run_sim.py schema > scenarios/schema.json`"
 

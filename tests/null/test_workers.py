@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from sim import jit
-from sim.cli import app
 from sim.engines import ENGINES
-from tests.null.setting import CHECK, SHORT
+from tests.invoked import sim
+from tests.null.setting import CHECK, SHORTER
 
 
 def comparison(out: Path, jobs: int, replications: int, engine: str) -> dict[str, bytes]:
     """The CSV files that the command writes."""
     words = ["compare", str(CHECK / "as_is.yaml"), str(CHECK / "to_be.yaml")]
-    words += [word for path, value in SHORT.items() for word in ("--set", f"{path}={value}")]
+    words += [word for path, value in SHORTER.items() for word in ("--set", f"{path}={value}")]
     words += ["--replications", str(replications), "--jobs", str(jobs)]
     words += ["--engine", engine, "--out", str(out)]
-    result = CliRunner().invoke(app, words)
+    result = sim(*words)
     assert result.exit_code == 0, result.output
     return {path.name: path.read_bytes() for path in sorted(out.glob("*.csv"))}
 

@@ -8,9 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from typer.testing import CliRunner, Result
-
-from sim.cli import app
 from sim.store.database import Database, identifier
 from sim.store.folder import ResultsFolder
 from sim.store.stored import Stored
@@ -107,7 +104,3 @@ def taken_over(out: Path, force: bool = True, keep: bool = False) -> Iterator[Pa
     with suppress(KeyError), folder.writing() as place:
         yield place
         raise KeyError
-
-
-def sim(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.errors import StoreError
 from sim.language.sources import recorded
 from sim.program.design import load
 from sim.store.reports import read_ranking, read_report
 from sim.store.stored import Stored
+from tests.invoked import sim
 from tests.store.kit import Kept, keep
 
 HOSTILE = {
@@ -141,7 +140,7 @@ def test_nothing_was_dropped_and_nothing_added(kept: Kept) -> None:
 
 @pytest.mark.parametrize("form", ["table", "csv", "html", "json"])
 def test_it_is_shown_unharmed(kept: Kept, text: str, form: str) -> None:
-    result = CliRunner().invoke(app, ["reports", str(kept.folder), "--format", form])
+    result = sim("reports", str(kept.folder), "--format", form)
     assert result.exit_code == 0, result.output
     if form == "table":
         assert not any(mark in result.output for mark in MOVES)

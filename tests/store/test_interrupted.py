@@ -21,15 +21,8 @@ from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
 from sim.study import replicate
 from sim.tables import Tables
-from tests.store.kept import (
-    ALL,
-    NEVER_ENDING,
-    TODAY,
-    Undisturbed,
-    kept,
-    runs_in,
-    sim,
-)
+from tests.invoked import sim
+from tests.store.kept import ALL, NEVER_ENDING, TODAY, Undisturbed, kept, runs_in
 from tests.store.studies import Studies, until
 
 

@@ -12,17 +12,8 @@ from sim.cli.recording import WAITS
 from sim.store.manifest import verify
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
-from tests.store.kept import (
-    ALL,
-    MANY,
-    MANY_RUNS,
-    NEVER_ENDING,
-    count,
-    runs_in,
-    runs_of,
-    sim,
-    taken_over,
-)
+from tests.invoked import sim
+from tests.store.kept import ALL, MANY, MANY_RUNS, NEVER_ENDING, count, runs_in, runs_of, taken_over
 from tests.store.studies import Studies, until
 
 

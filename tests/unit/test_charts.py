@@ -274,7 +274,7 @@ def test_no_pictures_no_folder(tmp_path: Path) -> None:
 
 def test_an_svg_is_an_element_with_its_text(shipped: Comparison) -> None:
     picture = pictures(shipped)[0]
-    text = charts.svg(picture)
+    text = picture.svg
     assert text.startswith('<svg role="img" aria-label="Man-hours: ')
     assert "<text" not in text  # type is drawn, so that it looks the same everywhere
 
@@ -363,7 +363,7 @@ def test_extremes_are_drawn_without_a_warning(name: str, pair: tuple) -> None:  
     for picture in pictures(comparison(values, pair)):
         assert not overlaps(picture), (picture.name, overlaps(picture))
         assert not outside(picture), picture.name
-        charts.svg(picture)
+        assert picture.svg
 
 
 def test_what_is_far_away_is_an_arrow_at_the_edge(pair: tuple) -> None:  # type: ignore[type-arg]

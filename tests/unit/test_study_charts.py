@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import sheet
 from sim.report.charts.studies import CHARTS, study_chart, study_pictures
 from sim.report.charts.studies.axis import log_ticks

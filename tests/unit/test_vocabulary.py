@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli import app
+from tests.invoked import sim
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "scenarios" / "examples"
@@ -70,7 +69,7 @@ WINDOW = ("--set", "run.warm_up=20 h", "--set", "run.length=170 h")
 
 
 def command(*texts: str) -> str:
-    result = CliRunner().invoke(app, list(texts))
+    result = sim(*texts)
     assert result.exit_code == 0, result.output
     return result.stdout
 

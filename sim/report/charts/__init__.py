@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sim.report.charts import forest, pools, sold, time, work
-from sim.report.charts.files import svg, write_pictures
-from sim.report.charts.registry import CHARTS, Chart, Picture
+from sim.report.charts.files import write_pictures
+from sim.report.charts.picture import Picture
+from sim.report.charts.registry import CHARTS, Chart
 from sim.study.compare import Comparison
 
-__all__ = ["CHARTS", "MODULES", "Picture", "pictures", "svg", "write_pictures"]
+__all__ = ["CHARTS", "MODULES", "Picture", "pictures", "write_pictures"]
 
 MODULES = (work, sold, time, forest, pools)  # importing them fills the registry
 

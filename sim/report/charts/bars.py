@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.report import words
 from sim.report.charts.facts import Facts, Pair
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, KEY, Sheet, bar_style, scale, sheet
 from sim.report.charts.style import GRID, INK, LINE, LOOKS, SMALL, text_width, wrapped
 from sim.report.figures import Figure

@@ -12,7 +12,8 @@ from sim.measures.comparison import MARGIN
 from sim.measures.settings import settings_of
 from sim.report import words
 from sim.report.charts.facts import Facts
-from sim.report.charts.registry import Picture, chart
+from sim.report.charts.picture import Picture
+from sim.report.charts.registry import chart
 from sim.report.charts.sheet import INNER, Sheet, scale, sheet
 from sim.report.charts.style import (
     GRID,

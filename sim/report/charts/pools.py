@@ -14,7 +14,8 @@ from sim.measures.series import Stretch, pools, week
 from sim.measures.view import Run
 from sim.report import words
 from sim.report.charts.facts import Facts
-from sim.report.charts.registry import Picture, chart
+from sim.report.charts.picture import Picture
+from sim.report.charts.registry import chart
 from sim.report.charts.sheet import INNER, Sheet, legend, line_style, scale, sheet
 from sim.report.charts.style import INK, LOOKS, QUIET, SHADE
 from sim.study.compare import Comparison

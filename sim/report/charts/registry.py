@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 
-from matplotlib.figure import Figure
-
+from sim.report.charts.picture import Picture
 from sim.report.charts.style import drawing
 from sim.study.compare import Comparison
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What is drawn, and what it says.
-
-    name: stem of its files. title: the finding in words. alt: for who cannot see it, with the
-    figures. figure: what matplotlib draws; the title stands in it, too.
-    """
-
-    name: str
-    title: str
-    alt: str
-    figure: Figure
-
 
 Chart = Callable[[Comparison], Picture | None]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.report import words
 from sim.report.charts.bars import bars_picture
 from sim.report.charts.facts import Facts, Pair, scaler
-from sim.report.charts.registry import Picture, chart
+from sim.report.charts.picture import Picture
+from sim.report.charts.registry import chart
 from sim.study.compare import Comparison
 
 RATES = (  # KPI, and what its wins are divided by

@@ -12,7 +12,8 @@ from sim.measures.kpis import roles_of
 from sim.measures.times import CLOSED, DELAY, PEOPLE, WORK
 from sim.report import words
 from sim.report.charts.facts import Facts, Pair, scaled, scaler
-from sim.report.charts.registry import Picture, chart
+from sim.report.charts.picture import Picture
+from sim.report.charts.registry import chart
 from sim.report.charts.sheet import INNER, KEY, Sheet, scale, sheet
 from sim.report.charts.style import GRID, INK, SMALL, text_width
 from sim.report.figures import Figure, Interval

@@ -8,7 +8,8 @@ from dataclasses import replace
 from sim.report import words
 from sim.report.charts.bars import bars_picture
 from sim.report.charts.facts import Facts, Pair, scaler
-from sim.report.charts.registry import Picture, chart
+from sim.report.charts.picture import Picture
+from sim.report.charts.registry import chart
 from sim.report.figures import Figure
 from sim.study.compare import Comparison
 

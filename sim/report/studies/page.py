@@ -14,7 +14,7 @@ from sim.experiment.methods import METHODS
 from sim.report import words
 from sim.report.blocks import Block
 from sim.report.charts import write_pictures
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.studies import study_pictures
 from sim.report.html import REPORT, drawn, environment, files_in
 from sim.report.program import installed_version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.studies import (
     certain,
     chosen,

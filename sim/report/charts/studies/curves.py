@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sim.experiment.dimensions import Range
 from sim.report import words
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import sheet
 from sim.report.charts.studies.panels import Curve, Curves, limits
 from sim.report.charts.studies.registry import study_chart

@@ -11,7 +11,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 
 from sim.report import words
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_mark, mark_of

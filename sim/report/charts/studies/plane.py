@@ -17,7 +17,7 @@ from scipy.spatial import Delaunay, QhullError
 from sim.experiment.dimensions import Dimension, Range
 from sim.measures.statistics import Array
 from sim.report import words
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_marks, mark_of

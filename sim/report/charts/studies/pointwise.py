@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from matplotlib.axes import Axes
 
 from sim.report import words
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import scale, sheet
 from sim.report.charts.studies.marks import Key, draw_mark, mark_of
 from sim.report.charts.studies.registry import study_chart

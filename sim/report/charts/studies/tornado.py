@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from sim.experiment.dimensions import Range
 from sim.report import words
-from sim.report.charts.registry import Picture
+from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import Sheet, bar_style, scale, sheet
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.rows import Draw, Row, Rows, whisker
