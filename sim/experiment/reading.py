@@ -42,12 +42,15 @@ def read_study(path: Path) -> Study:
         kind, node = called
         designs = load_designs(file, candidates)
         names = KpiNames(file, designs)
+        names.check_measure()
         dimensions = _dimensions(names)
-        method, measure = _method(
-            kind, MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
-        )
+        text = MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
+        # where a dimension cannot be read, what a method says of it cannot be judged
+        read = _method(kind, text) if len(dimensions) == len(list(file.entries("vary"))) else None
         rules_vary = check_choices(file, candidates, designs, dimensions)
         file.faults.stop_if_any()
+        assert read is not None, "what cannot be read has faults"
+        method, measure = read
     experiment = Experiment(
         file=path,
         title=file.text("title"),
@@ -65,19 +68,16 @@ def read_study(path: Path) -> Study:
 
 
 def _dimensions(names: KpiNames) -> tuple[Dimension, ...]:
-    """What is varied, if that and what is measured is right. Raises ScenarioError."""
-    names.check_measure()
+    """What is varied, as far as it can be read."""
     scenarios = {name: design.scenario for name, design in names.designs.items()}
-    dimensions = read_dimensions(names.file, scenarios)
-    names.file.faults.stop_if_any()
-    return dimensions
+    return read_dimensions(names.file, scenarios)
 
 
-def _method(kind: Kind, text: MethodText) -> tuple[Method, Measure]:
-    """The method, and what is measured for it. Raises ScenarioError."""
+def _method(kind: Kind, text: MethodText) -> tuple[Method, Measure] | None:
+    """The method, and what is measured for it; None, with the faults added, if it is wrong."""
     found = kind.read(text)
-    text.file.faults.stop_if_any()
-    assert found is not None, "a method that cannot be read has faults"
+    if found is None:
+        return None
     method, needed = found
     return method, text.names.measure(needed)
 

@@ -76,6 +76,26 @@ def test_more_replications_than_the_usual_ceiling_may_be_asked_for(tmp_path: Pat
     assert [look.replications for look in found.replications.looks] == [2000]
 
 
+@pytest.mark.parametrize(
+    ("text", "half_width", "of_mean"),
+    [("within 20 USD", 20, False), ("within 20", 20, False), ("within 5%", 0.05, True)],
+)
+def test_a_width_may_have_the_unit_of_its_kpi(
+    text: str, half_width: float, of_mean: bool, tmp_path: Path
+) -> None:
+    asked = {"replications": {"until": {"revenue": text}}}
+    found = study(tmp_path, method={"sweep": asked}).method
+    assert isinstance(found, Sweep) and isinstance(found.replications, Until)
+    (aim,) = found.replications.aims
+    assert (aim.half_width, aim.of_mean) == (half_width, of_mean)
+
+
+def test_whole_numbers_need_no_word_where_others_do(tmp_path: Path) -> None:
+    vary = {"people": {"path": "actors.sales.staff", "low": "1", "high": "4", "whole": "yes"},
+            "limit": LIMIT}  # fmt: skip
+    assert len(study(tmp_path, vary=vary).experiment.dimensions) == 2
+
+
 def test_where_a_design_stands_is_asked_of_the_one_that_is_varied(tmp_path: Path) -> None:
     setting = {"measures.gross_margin": "75 %", "tomorrow:parameters.limit": "1.5"}
     vary = {"limit": {"path": "tomorrow:parameters.limit"}}

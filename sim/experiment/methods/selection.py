@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
-from sim.experiment.claims import unit_of
 from sim.experiment.dimensions import Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import points_table
+from sim.experiment.kpi_names import unit_of
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import grid, size
 from sim.experiment.numbers import read_number
