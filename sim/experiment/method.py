@@ -291,9 +291,11 @@ def _limits(dimension: Range) -> str:
 class Kind:
     """A sort of method. read: the method, and the KPIs that it asks for; None: it has faults.
 
-    help: what it answers, in a sentence.
+    help: what it answers, in a sentence. adapts: whether the results decide at which points, or
+    in which designs, it goes on.
     """
 
     name: str
     help: str
     read: Callable[[MethodText], tuple[Method, tuple[str, ...]] | None]
+    adapts: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.errors import Origin, ScenarioError
 from sim.experiment.designs import check_choices, load_designs, read_candidates
 from sim.experiment.dimensions import Dimension
 from sim.experiment.experiment import Experiment
@@ -14,12 +15,16 @@ from sim.experiment.measured import Measure
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods import METHODS
 from sim.experiment.vary import read_dimensions
+from sim.language.collected import fail
+from sim.language.loader import parse_yaml
 from sim.language.side_file import SideFile, text_of, whole_of
 from sim.language.sources import recorded
 from sim.language.tree import Mapping as Tree
 
 NEEDED = ("title", "question", "designs", "method")
 SEED, MOST_SEED = 1, 2**32 - 1
+OWN = ("question", "designs", "method", "vary")  # keys that no scenario has
+SCENARIOS = "scenarios are for `check`, `run` and `compare`"
 STREAMS = ("common", "independent")
 
 
@@ -31,9 +36,22 @@ class Study:
     method: Method
 
 
+def is_study(path: Path) -> bool:
+    """Whether a file is meant as a study, whatever is wrong with it, and not as a scenario."""
+    try:
+        written = parse_yaml(path)
+    except ScenarioError:
+        return False
+    return any(key in written for key in OWN)
+
+
 def read_study(path: Path) -> Study:
-    """Reads a study file and every design it names. Raises ScenarioError with every fault."""
+    """Reads a study file and every design it names. Raises ScenarioError with the faults of the
+    first step that has any: the form of the file; the designs as they are described; all else."""
     with recorded() as texts:
+        if not any(key in parse_yaml(path) for key in OWN):
+            rule = "is no study: it has none of question, designs, method"
+            raise fail("E602", Origin(path.as_posix(), 1, 1), "", f"{rule}; {SCENARIOS}")
         file = SideFile(path, StudyForm, NEEDED)
         candidates = read_candidates(file)
         seed, independent, called = _seed(file), _independent(file), _called(file)

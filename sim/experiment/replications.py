@@ -36,6 +36,10 @@ class Fixed:
         return self.count
 
     @property
+    def most(self) -> int:
+        return self.count
+
+    @property
     def kpis(self) -> tuple[str, ...]:
         return ()
 
@@ -83,6 +87,10 @@ class Until:
     @property
     def least(self) -> int:
         return self.looks[0].replications
+
+    @property
+    def most(self) -> int:
+        return self.looks[-1].replications
 
     @property
     def kpis(self) -> tuple[str, ...]:

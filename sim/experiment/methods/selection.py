@@ -158,4 +158,4 @@ def _rule(text: MethodText, kpi: Kpi, name: str, systems: int) -> Kn | Ocba | No
     return Kn(number.value, probability, first, portion, higher)
 
 
-KIND = Kind("selection", "Which of several designs is the best, and how sure that is.", _read)
+KIND = Kind("selection", "Which of several designs is the best, and how sure that is.", _read, True)
