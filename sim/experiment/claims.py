@@ -94,8 +94,6 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     relation = _word(inner, "is", IS)
     statement = _statement(inner, kpi, of, relation) if kpi and relation else None
     split = split_name(inner.text("kpi"))[1]
-    if _is_split(kpi, split) and not _groups(inner, split):
-        inner.refuse("kpi", f"these designs have no {split}", inner.text("kpi"))
     group = _group(inner, kpi, split) if kpi else ""
     if statement is None:
         return None
@@ -169,7 +167,7 @@ def _group(text: MethodText, kpi: str, split: str) -> str:
     if not _is_split(kpi, by):
         return ""
     groups = _groups(text, by)
-    if group not in groups:
+    if groups and group not in groups:
         text.refuse("group", f"needs one of {', '.join(groups)}", group, groups)
         return ""
     return group

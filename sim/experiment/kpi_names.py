@@ -49,8 +49,8 @@ class KpiNames:
             rule = f"is not split by it; known are {', '.join(splits) or 'none'}"
             self.file.faults.add(CODE, origin, place, rule, split, splits)
         elif split and not any(groups_of(one.scenario, split) for one in self.designs.values()):
-            rule = "cannot be split by it, for these designs have none"
-            self.file.faults.add(CODE, origin, place, rule, split)
+            rule = f"these designs have no {' and '.join(split.split(','))}"
+            self.file.faults.add(CODE, origin, place, rule, text)
         return name
 
     def check_measure(self) -> None:
