@@ -225,15 +225,16 @@ def check(
     """Check a scenario, or a study file, and say on one page what it says."""
     with reported():
         from sim.cli.given import check_there
-        from sim.cli.planned import check_study
         from sim.cli.work import check_file
-        from sim.experiment.reading import is_study
+        from sim.experiment.form import is_study
 
         project = _project()
         check_there(file, [project / "scenarios", project / STUDIES])
         if is_study(file):
             if settings or without or world is not None:
                 raise UsageError("a study file says by itself what is set", name="check")
+            from sim.cli.planned import check_study
+
             check_study(file)
             return
         check_file(file, seed, world, settings, without)

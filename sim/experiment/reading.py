@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import Origin, ScenarioError
+from sim.errors import Origin
 from sim.experiment.designs import check_choices, load_designs, read_candidates
 from sim.experiment.dimensions import Dimension
 from sim.experiment.experiment import Experiment
-from sim.experiment.form import StudyForm
+from sim.experiment.form import OWN, StudyForm
 from sim.experiment.kpi_names import KpiNames
 from sim.experiment.measured import Measure
 from sim.experiment.method import Kind, Method, MethodText
@@ -23,7 +23,6 @@ from sim.language.tree import Mapping as Tree
 
 NEEDED = ("title", "question", "designs", "method")
 SEED, MOST_SEED = 1, 2**32 - 1
-OWN = ("question", "designs", "method", "vary")  # keys that no scenario has
 SCENARIOS = "scenarios are for `check`, `run` and `compare`"
 STREAMS = ("common", "independent")
 
@@ -34,15 +33,6 @@ class Study:
 
     experiment: Experiment
     method: Method
-
-
-def is_study(path: Path) -> bool:
-    """Whether a file is meant as a study, whatever is wrong with it, and not as a scenario."""
-    try:
-        written = parse_yaml(path)
-    except ScenarioError:
-        return False
-    return any(key in written for key in OWN)
 
 
 def read_study(path: Path) -> Study:

@@ -92,6 +92,8 @@ def parse_yaml(path: str | PathLike[str]) -> Mapping:
             rule = f"the file is larger than {LARGEST // 1000} kB; put parts of it into others"
             raise ScenarioError(Fault(start, "E508", "", rule))
         text = data.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ScenarioError(Fault(start, "E510", "", "there is no such file")) from None
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise ScenarioError(Fault(start, "E510", "", "the file cannot be read", reason)) from None

@@ -115,7 +115,9 @@ def stopped_after(chunks: int, file: Path, out: Path, monkeypatch: pytest.Monkey
 def test_what_has_changed_since_it_began_is_refused(begun: Path, tmp_path: Path) -> None:
     left = (tmp_path / "out.unfinished" / STUDY_FILE).read_bytes()
     begun.write_text(begun.read_text().replace("Shops", "Other shops"))
-    with pytest.raises(StoreError, match=r"study\.yaml has changed since it began.*back.*S112"):
+    with pytest.raises(
+        StoreError, match=r"has changed since it began: .*study\.yaml; put it back.*S112"
+    ):
         run(begun, tmp_path / "out", resume=True)
     assert (tmp_path / "out.unfinished" / STUDY_FILE).read_bytes() == left
 
@@ -124,7 +126,7 @@ def test_another_program_is_refused(
     begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.cli.studying.installed_version", lambda: "0.0.9")
-    with pytest.raises(StoreError, match=r"this program has changed since it began"):
+    with pytest.raises(StoreError, match=r"has changed since it began: this program; "):
         run(begun, tmp_path / "out", resume=True)
 
 
