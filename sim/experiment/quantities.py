@@ -51,13 +51,13 @@ def check_quantities(
 def _compared(
     designs: Mapping[str, Design], written: str, node: Scalar, place: str
 ) -> _Wrong | None:
-    """What is wrong with a value of a path; None if nothing is. Raises ScenarioError if it is no
-    value at all."""
-    found = _sort(node, place)
+    """What is wrong with a value of a path at which a design writes a number; None if nothing is.
+    Raises ScenarioError if it cannot be read."""
     owner, path = split_owner(written)
     owners = [one.scenario for name, one in designs.items() if owner in ("", name)]
     for text in (text for scenario in owners for text in _described(scenario.resolved, path)):
         described = _sort_there(Scalar(text, node.origin))
+        found = None if described is None else _sort(node, place)
         if found is None or described is None or found.fits(described):
             continue
         if not found.powers:

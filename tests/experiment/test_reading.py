@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.experiment.dimensions import Range
+from sim.experiment.dimensions import Listed, Range
 from sim.experiment.methods.sweep import Sweep
 from sim.experiment.reading import Study, read_study
 from sim.experiment.replications import Until
@@ -88,6 +89,16 @@ def test_a_width_may_have_the_unit_of_its_kpi(
     assert isinstance(found, Sweep) and isinstance(found.replications, Until)
     (aim,) = found.replications.aims
     assert (aim.half_width, aim.of_mean) == (half_width, of_mean)
+
+
+def test_what_is_no_number_is_left_to_the_design(tmp_path: Path) -> None:
+    folder = os.path.relpath(ROOT / "scenarios", tmp_path)
+    designs = {name: f"{Path(folder).as_posix()}/{name}.yaml" for name in ("as_is", "to_be")}
+    hours = {"path": "calendars.office.hours", "values": ["08:00-16:00", "09:00-17:00"]}
+    cap = {"path": "parameters.outreach_cap", "values": ["organic_rate * 1 year", "20 %"]}
+    changed = {"designs": designs, "set": None, "vary": {"hours": hours, "cap": cap}}
+    found = study(tmp_path, **changed, method="sweep").experiment
+    assert [len(one.choices) for one in found.dimensions if isinstance(one, Listed)] == [2, 2]
 
 
 def test_whole_numbers_need_no_word_where_others_do(tmp_path: Path) -> None:
