@@ -161,24 +161,25 @@ def _tried(dimension: Dimension) -> Sequence[Choice]:
 def _made(
     file: SideFile, candidates: Sequence[Candidate], dimension: Dimension, choice: Choice
 ) -> dict[str, Design]:
-    """The designs at a choice; a fault that stands in another file than the study's tells where."""
-    made, origin, place = {}, _origin(file, dimension), f"vary.{dimension.name}"
+    """The designs at a choice."""
+    made = {}
     for one in candidates:
         try:
             made[one.name] = one.load(Point((choice,)))
         except ScenarioError as error:
-            faults = [fault for fault in error.faults if not _asks_whole(fault, dimension)]
-            if len(faults) < len(error.faults):
-                rule = "takes whole numbers only: write `whole: yes`"
-                file.faults.add("E813", origin, place, rule)
-            for fault in faults:
-                rule = f"{fault.rule}, at {choice.text} of {place}"
-                if fault.origin.file == "--world":
-                    fault = replace(fault, origin=origin, path=place, rule=rule)
-                elif fault.origin.file != file.path.as_posix():
-                    fault = replace(fault, rule=rule)
-                file.faults.extend([fault])
+            file.faults.extend(_at(file, dimension, choice, fault) for fault in error.faults)
     return made
+
+
+def _at(file: SideFile, dimension: Dimension, choice: Choice, fault: Fault) -> Fault:
+    """A fault of a choice; one that stands in another file than the study's tells where."""
+    origin, place = _origin(file, dimension), f"vary.{dimension.name}"
+    if _asks_whole(fault, dimension):
+        return Fault(origin, "E813", place, "takes whole numbers only: write `whole: yes`")
+    rule = f"{fault.rule}, at {choice.text} of {place}"
+    if fault.origin.file == "--world":
+        return replace(fault, origin=origin, path=place, rule=rule)
+    return fault if fault.origin.file == file.path.as_posix() else replace(fault, rule=rule)
 
 
 def _asks_whole(fault: Fault, dimension: Dimension) -> bool:
