@@ -101,6 +101,13 @@ def at_share(dimension: Dimension, share: float) -> Choice:
     return dimension.choices[min(int(share * len(dimension.choices)), len(dimension.choices) - 1)]
 
 
+def paths_of(dimension: Dimension) -> list[str]:
+    """Every path that a dimension writes, with the design's name before it if there is one."""
+    if isinstance(dimension, Range):
+        return list(dimension.paths)
+    return list(dict.fromkeys(path for choice in dimension.choices for path in choice.settings))
+
+
 def _between(low: float, share: float, high: float) -> float:
     return low + share * (high - low)
 

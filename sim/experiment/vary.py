@@ -9,7 +9,7 @@ from itertools import combinations
 
 from sim.errors import Fault, Origin, ScenarioError
 from sim.experiment.candidates import check_owner, meet
-from sim.experiment.dimensions import Dimension, Range
+from sim.experiment.dimensions import Dimension, Range, paths_of
 from sim.experiment.drawn import read_drawn
 from sim.experiment.listed import KINDS, read_listed
 from sim.experiment.ranges import are_numbers, read_range
@@ -122,15 +122,9 @@ def _check_apart(file: SideFile, dimensions: list[Dimension]) -> None:
     """No two dimensions vary one path, or one inside the other: the later would hide the first."""
     section = file.tree.get("vary")
     for one, other in combinations(dimensions, 2):
-        met = next((two for two in _paths(other) for path in _paths(one) if meet(path, two)), "")
+        mine, others = paths_of(one), paths_of(other)
+        met = next((two for two in others for path in mine if meet(path, two)), "")
         if met:
             assert isinstance(section, Tree)
             rule = f"is varied by {one.name} already"
             file.faults.add("E820", section.key_origin(other.name), f"vary.{other.name}", rule, met)
-
-
-def _paths(dimension: Dimension) -> list[str]:
-    """Every path that a dimension writes, with the design's name before it if there is one."""
-    if isinstance(dimension, Range):
-        return list(dimension.paths)
-    return list(dict.fromkeys(path for choice in dimension.choices for path in choice.settings))

@@ -31,6 +31,7 @@ PROBABILITY = "probability"
 SHARE_OF_RANGE = "share of the evidence range"
 B_BETTER, A_BETTER = "b better", "a better"
 FINDINGS = (B_BETTER, A_BETTER, EQUAL, UNDECIDED)
+ROUNDING = 1e-12
 POINTS = ["point", "difference", "low", "high", "finding"]
 
 
@@ -130,6 +131,7 @@ def certainty(
     estimates = [st.mean_estimate(row[there]) for row, there in zip(values, defined, strict=True)]
     found = [_finding(*each, better) for each in zip(estimates, margins, strict=True)]
     means = np.array([estimate.mean for estimate in estimates])
+    means = without_rounding(means, np.nanmax(np.abs(values), axis=1))
     on_b = int((means < 0).sum() if better == "lower" else (means > 0).sum())
     b, a, equal, undecided = (st.wilson(found.count(one), len(found)) for one in FINDINGS)
     rows = [(number, *each.interval()) for number, each in enumerate(estimates)]
@@ -141,7 +143,7 @@ def certainty(
         a=a,
         equal=equal,
         undecided=undecided,
-        mean=st.mean_estimate(means),
+        mean=_mean(means),
         components=components(values, crossed=crossed),
         undefined=int((~defined).sum()),
         points=table,
@@ -189,6 +191,19 @@ def _crossed(values: Array) -> Components:
     residual = about - about.mean(axis=0)
     noise = float((residual * residual).sum()) / ((points - 1) * (count - 1))
     return Components(float(means.var(ddof=1)) - noise / count, within, within / count)
+
+
+def without_rounding(values: Array, size: Array | float) -> Array:
+    """Values with 0 for those that are but the rounding of numbers of this size: the sign of
+    1e-17 would count as that of a better design."""
+    return np.where(np.abs(values) <= ROUNDING * np.abs(size), 0.0, values)
+
+
+def _mean(means: Array) -> Estimate:
+    """Over points; differences that cancel out do so to 0."""
+    found = st.mean_estimate(means)
+    mean = float(without_rounding(np.array(found.mean), float(np.abs(means).max())))
+    return found._replace(mean=mean)
 
 
 def ratio_differences(a_tops: Array, a_bottoms: Array, b_tops: Array, b_bottoms: Array) -> Array:

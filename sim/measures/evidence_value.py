@@ -20,6 +20,12 @@ gets up to some sd sqrt(p / points), for p coefficients and the payoffs' standar
 the options are about equal, and much less if not. Where options are about equal, the mean payoff of
 the better one is overstated, which lowers EVPI and EVPPI by as much. Both fade with points; below
 some 500 take a rank for certain only if its interval is clear of others.
+
+Bound. To know some of it is never worth more than to know all: EVPPI <= EVPI, since max is convex
+(Jensen; Raiffa, Schlaifer, Applied Statistical Decision Theory (1961)). Estimates need not obey:
+EVPI is freed of chance, and EVPPI carries the lift of its regression, most with few points. Each
+is therefore cut to EVPI, in every resample alike, so that its interval is that of the cut estimate.
+Where EVPI itself came out too low, so do the values that are cut to it.
 """
 
 from __future__ import annotations
@@ -37,8 +43,9 @@ from sim.measures.sensitivity import Chance
 from sim.measures.statistics import NAN, Array, Interval
 
 RESAMPLES = 500
+ROUNDING = 1e-9  # of EVPI, by which an EVPPI may be more
 NORMAL = 1.959963984540054  # two-sided 95 %
-COLUMNS = ["evidence", "value", "low", "high", "error", "share"]
+COLUMNS = ["evidence", "value", "low", "high", "error", "share", "cut"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,8 @@ class EvidenceValue:
     free of chance if standard errors were given. seen: EVPI of the payoffs as they are, in which
     chance counts as if one could know it beforehand. table: what to measure next, the most valuable
     first; evidence (a dimension, or a group), value (EVPPI), its 95 % interval low to high and
-    standard error, share (of evpi; NaN where that is 0). chance: of payoff 1 less payoff 0.
+    standard error, share (of evpi; NaN where that is 0), cut (whether the regression gave more than
+    evpi, which cannot be: value is then evpi). chance: of payoff 1 less payoff 0.
     """
 
     best: int
@@ -84,13 +92,16 @@ def evidence_value(
     best = int(means.argmax())
     gains = paid - paid[:, [best]]
     shares = _shares(len(gains), seed)
-    evpi = _interval(_perfect(gains, noise, shares))
+    perfect = _perfect(gains, noise, shares)
+    evpi = _interval(perfect)
     rows = []
     for name, members in _asked(dimensions, groups).items():
         columns = columns_for(known[:, members], gains)
-        values = _partial(columns, gains, shares)
+        seen = _partial(columns, gains, shares)
+        values = np.minimum(seen, perfect)
         share = values[0] / evpi.mean if evpi.mean > 0 else NAN
-        rows.append((name, *_interval(values), values[1:].std(ddof=1), share))
+        cut = bool(seen[0] > perfect[0] * (1 + ROUNDING))
+        rows.append((name, *_interval(values), values[1:].std(ddof=1), share, cut))
     table = pd.DataFrame(rows, columns=COLUMNS)
     return EvidenceValue(
         best,

@@ -41,6 +41,11 @@ MEANINGS = {
 SMALL = " (small)"
 
 
+def plain(text: str) -> str:
+    """A verdict without its size: `To-Be better (small)` is `To-Be better`."""
+    return text.removesuffix(SMALL)
+
+
 def chip(text: str, labels: tuple[str, str]) -> Chip | None:
     """The look of a verdict, which may be followed by its marks; None for any other text."""
     for kind, (tone, sign) in _looks(labels).items():

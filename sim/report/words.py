@@ -10,7 +10,11 @@ MINUS = "−"
 NOTHING = "–"
 MOST_DIGITS = 6  # after the point
 SIGNIFICANT = 4  # of a number without an interval
-HYPHENED = {"follow_up": "follow-up", "man_hours": "man-hours"}  # two words of a name that are one
+HYPHENED = {
+    "follow_up": "follow-up",
+    "man_hours": "man-hours",
+    "non_buyer": "non-buyer",
+}  # two words of a name that are one
 NO_WIDTH = 1e-12  # of the value: half an interval below it is rounding
 
 

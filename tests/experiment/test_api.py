@@ -36,6 +36,15 @@ def test_the_answer_is_there_in_words_and_as_a_table(found: sim.StudyResult) -> 
     assert found.engine == "reference"
 
 
+def test_printed_it_is_its_question_and_answers(found: sim.StudyResult) -> None:
+    assert str(found) == repr(found)
+    assert str(found).splitlines() == [
+        found.question,
+        *found.answers,
+        "Tables: break_even, points, comparison; kpis",
+    ]
+
+
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = written(tmp_path, method={"sweep": {"replications": 2, "steps": 2}})
     monkeypatch.chdir(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 
 from sim.experiment.dimensions import Listed, Range
 from sim.experiment.methods.sweep import Sweep
+from sim.experiment.overridden import Overridden, overridden
 from sim.experiment.reading import Study, read_study
 from sim.experiment.replications import Until
 from tests.experiment.studying import ROOT, run, written
@@ -126,3 +127,19 @@ def test_what_is_defined_nowhere_is_left_out_of_the_tables(tmp_path: Path) -> No
     out = run(file, tmp_path / "out")
     assert (out / "points.csv").is_file()
     assert not (out / "morris.csv").exists()
+
+
+def test_a_change_that_the_study_overrides_is_known(tmp_path: Path) -> None:
+    price = {"title": "Price", "path": "parameters.price", "values": ["90 USD"]}
+    setting = {"measures.gross_margin": "75 %", "tomorrow:formulas.talked_to": "need > 1"}
+    found = study(tmp_path, vary={"price": price}, set=setting, method="sweep")
+    assert overridden(found.experiment) == (
+        Overridden("", "formulas.talked_to", "Only shops in need are talked to", "Tomorrow"),
+        Overridden("Price", "parameters.price", "A lower price", "Tomorrow"),
+    )
+
+
+@pytest.mark.parametrize("path", ["today:parameters.price", "actors.sales.staff"])
+def test_what_no_change_sets_is_not_overridden(path: str, tmp_path: Path) -> None:
+    found = study(tmp_path, vary={"x": {"path": path, "values": ["1"]}}, method="sweep")
+    assert overridden(found.experiment) == ()

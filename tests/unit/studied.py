@@ -250,7 +250,7 @@ def evidence_value(dimensions: Sequence[Dimension]) -> pd.DataFrame:
     rows = [
         {
             "kpi": "contribution", "dimension": one.name, "value": value,
-            "low": max(0.0, value - 4e3), "high": value + 4e3, "rank": rank,
+            "low": max(0.0, value - 4e3), "high": value + 4e3, "rank": rank, "cut": "no",
         }
         for rank, (one, value) in enumerate(zip(dimensions, (2e4, 9e3, 1e3), strict=False), 1)
     ]  # fmt: skip

@@ -68,6 +68,18 @@ def test_no_difference_at_all_is_practically_equal_and_better_for_nobody() -> No
     assert math.isnan(found.components.share_of_evidence)
 
 
+def test_rounding_is_no_difference() -> None:
+    cancels = np.array([[0.1 + 0.2, -0.3], [0.3, -0.1 - 0.2]])
+    assert (cancels.mean(axis=1) != 0).all()
+    found = c.certainty(cancels, "higher", 0.0, stated=False)
+    assert (found.better.mean, found.mean.mean) == (0, 0)
+    over_points = c.certainty(np.array([[0.1, 0.5], [0.2, 0.4], [-0.1, -0.5], [-0.4, -0.2]]),
+                              "higher", 0.0, stated=False)  # fmt: skip
+    assert over_points.mean.mean == 0
+    kept = c.without_rounding(np.array([1e-10, -3.0, np.nan, 0.1]), np.array([1e6, 9, 9, np.nan]))
+    assert kept.tolist()[:2] == [0, -3] and np.isnan(kept[2]) and kept[3] == 0.1
+
+
 def test_the_word_is_probability_only_where_distributions_are_stated() -> None:
     assert c.certainty(FOUR, "higher", 0.1, stated=True).word == "probability"
     assert c.certainty(FOUR, "higher", 0.1, stated=False).word == "share of the evidence range"

@@ -140,6 +140,23 @@ def test_nothing_is_worth_less_than_nothing() -> None:
     assert sure.evpi == (0, 0, 0) and (sure.table["value"] == 0).all()
 
 
+def test_no_dimension_is_worth_more_than_all_of_them() -> None:
+    rng, cuts = np.random.default_rng(13), 0
+    for seed in range(15):
+        known, difference = rng.normal(size=(20, 3)), rng.normal(0.1, 1, 20)
+        errors = np.full(20, 0.9)
+        found = evidence_value(known, options(difference), NAMES, seed=seed, errors=errors)
+        table = found.table
+        assert (table["value"] <= found.evpi.mean).all()
+        assert not (table["share"] > 1).any()
+        assert (table.loc[table["cut"], "value"] == found.evpi.mean).all()
+        cuts += int(table["cut"].sum())
+    assert cuts > 5
+    known = normal(1024, 1)
+    plenty = evidence_value(known, options(known @ [1.0, 0.5, 0.0]), NAMES, seed=1)
+    assert not plenty.table["cut"].any()
+
+
 def test_intervals_cover_about_as_often_as_they_say() -> None:
     rng, covered = np.random.default_rng(12), []
     truth = [gained(0.4, 1.0), gained(0.4, 0.5)]

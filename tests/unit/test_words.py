@@ -47,7 +47,7 @@ def test_an_interval_is_shown_with_its_own_limits(
 
 def test_a_unit_is_not_said_twice() -> None:
     assert words.title("customers_won", "", "customers") == "customers won"
-    assert words.title("hours_on_non_buyers", "actor=sales", "h") == "hours on non buyers, sales, h"
+    assert words.title("hours_on_non_buyers", "actor=sales", "h") == "hours on non-buyers, sales, h"
 
 
 def test_lists_read_as_a_sentence() -> None:

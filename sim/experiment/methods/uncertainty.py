@@ -16,7 +16,7 @@ from sim.experiment.methods.sweep import SAMPLES, sampled
 from sim.experiment.outputs import AVERAGED, OF, outputs
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
-from sim.measures.certainty import Certainty, certainty, ratio_differences
+from sim.measures.certainty import Certainty, certainty, ratio_differences, without_rounding
 from sim.measures.comparison import MARGIN
 from sim.measures.evidence_value import EvidenceValue, evidence_value
 from sim.measures.kpis import known
@@ -71,6 +71,7 @@ class Uncertainty:
                 continue
             first, _ = outputs(experiment, results, points, name, "first")
             differences = _differences(experiment, results, points, kpi)
+            differences = without_rounding(differences, first[:, None])
             defined = np.isfinite(differences).any(axis=1)
             if defined.sum() < LEAST_POINTS:
                 continue
@@ -148,9 +149,10 @@ def _row(found: Certainty) -> dict[str, object]:
 
 def _valued(found: EvidenceValue, payoff: str) -> pd.DataFrame:
     """One row for all evidence together, then one a dimension by rank."""
-    table = found.table.rename(columns={"evidence": "dimension"})
+    cut = np.where(found.table["cut"], "yes", "no")
+    table = found.table.rename(columns={"evidence": "dimension"}).assign(cut=cut)
     whole = pd.DataFrame(
-        [("all of them", *found.evpi, float("nan"), 1.0)], columns=list(table.columns)
+        [("all of them", *found.evpi, float("nan"), 1.0, "no")], columns=list(table.columns)
     )
     table = pd.concat([whole, table], ignore_index=True)
     table.insert(0, "kpi", payoff)

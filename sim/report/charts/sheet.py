@@ -134,11 +134,13 @@ def scale(
     *,
     vertical: bool = False,
     zero: bool = True,
+    whole: bool = False,
 ) -> None:
     """Sets limits that hold low, high and 0, and a few round ticks with thin grid lines.
 
     width: length of the axis [points], which limits how many labels fit. zero: whether 0 must be
-    within the limits.
+    within the limits. whole: whether only whole numbers lie on the axis, so that no others are
+    written.
     """
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -146,7 +148,7 @@ def scale(
         high = low + (abs(low) or 1.0)
     room = 0.03 * (high - low)
     low, high = low - room * (low != 0), high + room * (high != 0)
-    ticks = _ticks(low, high, width, vertical)
+    ticks = _ticks(low, high, width, vertical, whole)
     axis = axes.yaxis if vertical else axes.xaxis
     (axes.set_ylim if vertical else axes.set_xlim)(low, high)
     axis.set_major_locator(FixedLocator(ticks))
@@ -156,11 +158,12 @@ def scale(
     axis.grid(True, color=GRID)
 
 
-def _ticks(low: float, high: float, length: float, vertical: bool) -> list[float]:
+def _ticks(low: float, high: float, length: float, vertical: bool, whole: bool) -> list[float]:
     """Round numbers, as many as fit beside one another and between the ends of an axis."""
     free, over = (0.4 * SMALL, SMALL) if vertical else (6.0, MARGIN)
     for count in (5, 4, 3, 2, 1):
-        round_ones = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
+        locator = MaxNLocator(count, steps=[1, 2, 5, 10], integer=whole)
+        round_ones = locator.tick_values(low, high)
         found = [float(tick) for tick in round_ones]
         step = found[1] - found[0]
         labels = []  # value, start and end of its label along the axis [points]

@@ -18,7 +18,7 @@ from sim.study.engine_choice import AUTO, cases_of, choose
 from sim.study.executor import workers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudyResult:
     """What a study found. Nothing of it is on the disk.
 
@@ -33,6 +33,11 @@ class StudyResult:
     tables: Mapping[str, pd.DataFrame]
     kpis: pd.DataFrame
     engine: str
+
+    def __repr__(self) -> str:
+        """Question, answer and the names of the tables: what a notebook shows of it."""
+        lines = [self.question, *self.answers, f"Tables: {', '.join(self.tables)}; kpis"]
+        return "\n".join(lines)
 
 
 def run_study(path: str | Path, jobs: int = 1, engine: str = AUTO) -> StudyResult:

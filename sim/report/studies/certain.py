@@ -12,6 +12,8 @@ from sim.report.studies.facts import Facts, better_of, grouped
 from sim.report.studies.registry import sentences
 
 SHOWN = 3
+MOST_NAMED = 8
+ENOUGH = 500  # points, below which the value of evidence is rough
 EVERYTHING = "all of them"
 
 
@@ -23,13 +25,17 @@ def uncertainty(facts: Facts) -> list[str]:
 
 
 def _shares(facts: Facts, row: Row) -> str:
-    b = facts.labels[1]
+    a, b = facts.labels[:2]
     kpi = str(row["kpi"])
     word = "higher" if better_of(kpi) == "neutral" else "better"
     share = share_told(row)
-    decided = [f"shown in {percent(real(row, 'decided_b'))} %"]
-    decided.append(f"open in {percent(real(row, 'undecided'))} %")
-    text = f"On {words.name(kpi)}, {b} is {word} in {share} of the points, {', '.join(decided)}"
+    by = {one: f"{percent(real(row, one))} %"
+          for one in ("decided_b", "decided_a", "equal", "undecided")}  # fmt: skip
+    text = (
+        f"On {words.name(kpi)}, {b} is {word} in {share} of the points by their means: shown for"
+        f" {b} in {by['decided_b']} and for {a} in {by['decided_a']}, practically equal in"
+        f" {by['equal']}, undecided in {by['undecided']}"
+    )
     if math.isfinite(real(row, "evidence_share")):
         evidence, chance = (percent(real(row, one)) for one in ("evidence_share", "chance_share"))
         text += f"; of the spread between points {evidence} % is the evidence's and {chance} %"
@@ -38,7 +44,7 @@ def _shares(facts: Facts, row: Row) -> str:
 
 
 def share_told(row: Row) -> str:
-    """`80 % (72 to 86)`: of the points at which the second design is ahead."""
+    """`80 % (72 to 86)`: of the points at which the second design is better."""
     share, low, high = (100 * real(row, one) for one in ("b_better", "low", "high"))
     return limits_told(Interval(share, low, high), "%")
 
@@ -73,8 +79,9 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
     others = [row for row in rows if row["dimension"] != EVERYTHING]
     ranked = sorted(others, key=lambda row: real(row, "rank"))
     for row in whole:
-        value = limits_told(interval(row, "value", "low", "high"), facts.unit(kpi))
-        yield f"To know all of it before choosing would be worth {value} of {words.name(kpi)}."
+        value = _value_told(facts, kpi, interval(row, "value", "low", "high"))
+        more = "" if real(row, "low") > 0 else ", which is not shown to be more than 0"
+        yield f"To know all of it before choosing would be worth {value}{more}."
     worth = [row for row in ranked if real(row, "low") > 0]
     if worth:
         parts = [
@@ -83,7 +90,37 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
             for row in worth[:SHOWN]
         ]
         yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."
-    if len(worth) < len(ranked):
-        rest = len(ranked) - len(worth)
-        count, them = words.counted(rest, "dimension"), "it" if rest == 1 else "them"
-        yield f"For {count} it is not shown that knowing {them} would be worth anything."
+    if rest := [row for row in ranked if real(row, "low") <= 0]:
+        them = "it" if len(rest) == 1 else "them"
+        yield f"Not shown that knowing {them} would be worth anything: {_named(facts, rest)}."
+    yield from cut_told(facts, ranked)
+    points = len(facts.points) - len(facts.failed)
+    if points < ENOUGH:
+        yield (
+            f"These values are rough, for {points:,} points are few: below some {ENOUGH}, chance"
+            " lifts what a dimension seems to be worth."
+        )
+
+
+def cut_told(facts: Facts, rows: Sequence[Row]) -> Iterator[str]:
+    """Which dimensions have the value of all, since no part can be worth more than the whole."""
+    if cut := [row for row in rows if row["cut"] == "yes"]:
+        it = "it is" if len(cut) == 1 else "they are"
+        yield (
+            f"In doubt: {_named(facts, cut)} came out worth more than all together, which cannot"
+            f" be; {it} told with the value of all."
+        )
+
+
+def _value_told(facts: Facts, kpi: str, one: Interval) -> str:
+    """`1.9 (0.5 to 3.2) customers won`, `20,000 USD (16,000 to 24,000) of contribution`."""
+    name, unit = words.name(kpi), facts.unit(kpi)
+    if unit in name.split():
+        return f"{limits_told(one)} {name}"
+    return f"{limits_told(one, unit)} of {name}"
+
+
+def _named(facts: Facts, rows: Sequence[Row]) -> str:
+    names = [facts.title_within(str(row["dimension"])) for row in rows]
+    more = len(names) - MOST_NAMED
+    return words.listed([*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])

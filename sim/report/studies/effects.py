@@ -154,9 +154,14 @@ def _hardly(rows: Sequence[Row]) -> str:
 def differences(facts: Facts, table: str) -> list[tuple[tuple[str, ...], list[Row]]]:
     """The analyses of main differences, by KPI and `of`; those of one design stand in the table."""
     main = facts.main_kpis if "comparison" in facts.tables else []
+    found = every_difference(facts, table)
+    return [one for one in found if not main or one[0][0] in main] or found[:1]
+
+
+def every_difference(facts: Facts, table: str) -> list[tuple[tuple[str, ...], list[Row]]]:
+    """The analyses of all differences; if there is none, the first of one design."""
     found = list(grouped(facts.rows(table), "kpi", "of"))
-    own = [one for one in found if one[0][1] == DIFFERENCE and (not main or one[0][0] in main)]
-    return own or found[:1]
+    return [one for one in found if one[0][1] == DIFFERENCE] or found[:1]
 
 
 def _chance(rows: Sequence[Row]) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.experiment.dimensions import Dimension, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
+from sim.experiment.overridden import Overridden, overridden
 from sim.measures.comparison import PRIMARY
 from sim.measures.kpis import known
 from sim.measures.registry import Better
@@ -20,7 +21,7 @@ from sim.report.figures import Interval, Row, interval
 
 MOST_KPIS = 3  # that are drawn where nobody chose one
 MOST_TOLD = 6  # that are told
-NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
+NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
 NOT_COUNTED = ("days",)  # units in the plural that are no things
 BREAKS = (";", ",")  # marks between the parts of a list
 WORD = re.compile(r"[\w-]+")
@@ -31,6 +32,7 @@ CAPITAL = re.compile(r"(?<=[^\s.:;?!] )[A-Z][\w-]*")
 class Facts:
     """labels: short names of the designs, the first of which the others are compared with.
     window: hours of a run that count. tables: what was found, by the name of the table.
+    overridden: changes of the designs that the study sets other values in place of.
     """
 
     title: str
@@ -40,6 +42,7 @@ class Facts:
     method: Method
     tables: Mapping[str, pd.DataFrame]
     window: float
+    overridden: tuple[Overridden, ...] = ()
 
     def rows(self, table: str) -> list[Row]:
         return rows_of(self.tables[table]) if table in self.tables else []
@@ -101,18 +104,22 @@ class Facts:
         return rows_of(chosen)
 
     @property
-    def main_kpis(self) -> list[str]:
-        """Those to show first: the one that was asked about, then the primary family, else the
-        first that are no rule's."""
+    def every_kpi(self) -> list[str]:
+        """The undivided ones: the one that was asked about, the primary family, then the others
+        as they were measured, last those of a rule."""
         asked = getattr(self.method, "kpi", "")
         first = [kpi for kpi in (asked, *PRIMARY) if kpi in self.emergent]
-        return list(dict.fromkeys(first or self.emergent))[:MOST_KPIS]
+        return list(dict.fromkeys([*first, *self.emergent, *self.measured]))
+
+    @property
+    def main_kpis(self) -> list[str]:
+        """Those that are drawn: the first that are no rule's."""
+        return [kpi for kpi in self.every_kpi if kpi in self.emergent][:MOST_KPIS]
 
     @property
     def told_kpis(self) -> list[str]:
-        """Those that are told: the main ones, then the others as they were measured, last those of
-        a rule."""
-        return list(dict.fromkeys([*self.main_kpis, *self.emergent, *self.measured]))[:MOST_TOLD]
+        """Those that are told."""
+        return self.every_kpi[:MOST_TOLD]
 
     @cached_property
     def measured(self) -> list[str]:
@@ -159,6 +166,7 @@ def facts_of(experiment: Experiment, method: Method, tables: Mapping[str, pd.Dat
         method=method,
         tables=tables,
         window=run.length - run.warm_up,
+        overridden=overridden(experiment),
     )
 
 
@@ -190,17 +198,23 @@ def within_sentence(title: str, proper: Collection[str] = ()) -> str:
     return title[:1].lower() + title[1:]
 
 
-def choice_told(facts: Facts, name: str, text: str) -> str:
-    """A choice of a dimension: `eight reps` for a number of things, else `world inbound`."""
-    title, told = facts.title_within(name), facts.value_told(name, text)
-    counts = told in NUMBERS or told.isdigit()
+def choice_told(facts: Facts, name: str, *texts: str) -> str:
+    """Choices of a dimension: `eight reps` for a number of things, else `world inbound`; of
+    several, `six and eight reps`, `reps 1 and 2`."""
+    title = facts.title_within(name)
+    values = [facts.value_told(name, text) for text in texts]
     things = title.endswith("s") and " " not in title
-    return f"{told} {title}" if counts and things else f"{title} {told}"
+    told = words.listed(values)
+    return f"{told} {title}" if things and set(values) <= set(NUMBERS) else f"{title} {told}"
 
 
 def others_told(facts: Facts, others: Mapping[str, str]) -> str:
     """The choices of a line, `eight reps and world inbound`; "" if there are none."""
     return words.listed([choice_told(facts, name, text) for name, text in others.items()])
+
+
+def every_point(count: int) -> str:
+    return "the one point" if count == 1 else f"each of the {count:,} points"
 
 
 def amount(kpi: str, text: str) -> str:

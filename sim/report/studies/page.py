@@ -19,7 +19,9 @@ from sim.report.charts.studies import study_pictures
 from sim.report.html import REPORT, drawn, environment, files_in
 from sim.report.program import installed_version
 from sim.report.studies.blocks import study_blocks
+from sim.report.studies.effects import differences
 from sim.report.studies.facts import Facts, facts_of, range_told
+from sim.report.studies.registry import own_tables
 from sim.report.studies.sentences import told
 from sim.report.verdicts import Chip, legend
 
@@ -86,6 +88,7 @@ def page_of(facts: Facts, experiment: Experiment, pictures: Sequence[Picture]) -
         "files_of": [(label, path) for label, path, _ in designs],
         "sentences": told(facts),
         "pictures": [drawn(one) for one in pictures],
+        "not_drawn": not_drawn(facts),
         "blocks": blocks,
         "legend": _legend(facts, blocks),
         "dimensions": [_dimension(one) for one in facts.dimensions],
@@ -96,6 +99,36 @@ def page_of(facts: Facts, experiment: Experiment, pictures: Sequence[Picture]) -
         "window": facts.window,
         "file": experiment.file.as_posix(),
     }
+
+
+def not_drawn(facts: Facts) -> str:
+    """Which of the measured figures the charts show, if not all; "" if they do."""
+    shown = _shown(facts)
+    others = [words.name(kpi) for kpi in facts.every_kpi if kpi not in shown] if shown else []
+    if not others:
+        return ""
+    verb = "stands" if len(others) == 1 else "stand"
+    called = words.listed([words.name(kpi) for kpi in shown])
+    return (
+        f"The charts show {called}. Not drawn: {words.listed(others)}, which {verb} in the tables"
+        " below and in comparison.csv."
+    )
+
+
+def _shown(facts: Facts) -> list[str]:
+    """The undivided KPIs that are drawn of the differences of designs; [] if the charts are of
+    something else, such as shares or weeks."""
+    tables = own_tables(facts)
+    if "comparison" not in facts.tables or facts.tables["comparison"].empty:
+        return []
+    if tables == ["comparison"]:
+        return facts.main_kpis
+    if "break_even" in tables or "map" in tables:
+        return [str(getattr(facts.method, "kpi", ""))]
+    return list(dict.fromkeys(
+        kpi for one in ("morris", "indices") if one in tables
+        for (kpi, _), _ in differences(facts, one)
+    ))  # fmt: skip
 
 
 def _legend(facts: Facts, blocks: Sequence[Block]) -> list[tuple[Chip, str]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.experiment.dimensions import Dimension, Range
 from sim.report.figures import Interval, Row, real
-from sim.report.studies.facts import Facts, difference, others_told
+from sim.report.studies.facts import Facts, choice_told, difference, others_told
 
+AS_DESCRIBED = "as described"
+NAMED = 5  # points, up to which each is named
+NAMED_BY = 2  # dimensions, unless each point is named by one alone
 LEAST_CURVE = 3  # places on a line; fewer are no curve
 
 
@@ -107,6 +110,43 @@ def point_said(facts: Facts, row: Row) -> str:
 
 
 def point_told(facts: Facts, row: Row) -> str:
-    """The values of a point: `4 %/year, eight`; "as described" if nothing is varied."""
+    """A point by what is varied: `reps 1`; of several dimensions the values alone, in their order,
+    `4 %/year, eight`; "as described" if nothing is varied."""
     names = [one.name for one in varied(facts)]
-    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or "as described"
+    if len(names) == 1:
+        return choice_told(facts, names[0], str(row[names[0]]))
+    return ", ".join(facts.value_told(name, str(row[name])) for name in names) or AS_DESCRIBED
+
+
+def points_named(facts: Facts, rows: Sequence[Row]) -> str:
+    """Points by what is varied: `reps 1 and 2`; `length 2 h with four and six reps; length 4 h
+    with four reps`. "" if there are too many of them, or too much is varied.
+
+    Where all points differ from one in one dimension, each is named by that dimension alone.
+    """
+    names = [one.name for one in varied(facts)]
+    if len(rows) > NAMED or not names:
+        return ""
+    if len(names) == 1:
+        return choice_told(facts, names[0], *(str(row[names[0]]) for row in rows))
+    if base := base_of(facts):
+        return "; ".join(_apart_from(facts, base, row) for row in rows)
+    return "; ".join(_crossed(facts, names, rows)) if len(names) == NAMED_BY else ""
+
+
+def _apart_from(facts: Facts, base: Mapping[str, str], row: Row) -> str:
+    told = [choice_told(facts, name, str(row[name])) for name in _apart(row, base)]
+    return " with ".join(told) or AS_DESCRIBED
+
+
+def _crossed(facts: Facts, names: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    """Points of two dimensions, those of one that have the same of the other together."""
+    first, second = names
+    by_first: dict[str, list[str]] = {}
+    for row in rows:
+        by_first.setdefault(str(row[first]), []).append(str(row[second]))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for text, others in by_first.items():
+        alike.setdefault(tuple(others), []).append(text)
+    for others_, texts in alike.items():
+        yield f"{choice_told(facts, first, *texts)} with {choice_told(facts, second, *others_)}"

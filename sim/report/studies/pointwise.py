@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.report import words
 from sim.report.figures import Row, real
-from sim.report.studies.facts import Facts
-from sim.report.studies.plans import Arm, arms
+from sim.report.studies.facts import Facts, every_point
+from sim.report.studies.plans import Arm, arms, points_named, varied
 from sim.report.studies.registry import sentences
+from sim.report.verdicts import plain
 
 FALSE = 0.05  # of verdicts, at most, where nothing differs
+CLEAR = (" better", " higher", " lower")  # ends of verdicts that name a side
 MOST_ARMS = 3
 
 
@@ -22,36 +23,47 @@ def swept(facts: Facts) -> list[str]:
     for design in facts.labels[1:]:
         for kpi in facts.told_kpis:
             rows = facts.compared_in(kpi, design)
-            found += [counted(kpi, rows, design if len(facts.labels) > 2 else "")]
+            found += [counted(facts, kpi, rows, design if len(facts.labels) > 2 else "")]
             found += _moved(facts, kpi, arms(facts, rows))
     if more := len(facts.measured) - len(facts.told_kpis):
         verb = "stands" if more == 1 else "stand"
         found.append(f"{words.counted(more, 'more measured figure')} {verb} in the table.")
-    return [*found, *_chance(facts, len(facts.points) - len(facts.failed))]
+    return [*found, _chance(facts, len(facts.points) - len(facts.failed))]
 
 
 @sentences("map")
 def mapped(facts: Facts) -> list[str]:
     """The marks of a map, and how many of them are false by chance."""
     rows = facts.rows("map")
-    kpi, false = str(rows[0]["kpi"]), real(rows[0], "false_marks")
-    found = counted(kpi, [dict(row) | {"verdict": row["mark"]} for row in rows])
-    expected = words.number(false, false)
-    return [
-        found,
-        f"{facts.replications[:1].upper()}{facts.replications[1:]}. Each mark by itself is right"
-        f" with 95 %; of {len(rows):,} marks up to {expected} are false on the mean, wherever the"
-        " true difference is 0.",
+    marked = [dict(row) | {"verdict": row["mark"]} for row in facts.placed("map")]
+    found = counted(facts, str(rows[0]["kpi"]), marked, named=False)
+    return [found, f"{_runs(facts)}{_false(marked, real(rows[0], 'false_marks'), 'of the marks')}"]
+
+
+def counted(
+    facts: Facts, kpi: str, rows: Sequence[Row], design: str = "", named: bool = True
+) -> str:
+    """`On revenue: To-Be better at 12, undecided at 3 (reps 1, 2 and 3) of 15 points.`
+
+    rows: of one figure, with the values of their points. named: whether a few points are named.
+    Where all can be, along one dimension, that is all: `To-Be better at reps 1 and 2.`
+    """
+    on = f"{design}, on {words.name(kpi)}" if design else f"On {words.name(kpi)}"
+    alike: dict[str, list[Row]] = {}
+    for row in rows:
+        alike.setdefault(plain(str(row["verdict"])), []).append(row)
+    found = sorted(alike.items(), key=lambda one: -len(one[1]))
+    if len(found) < 2:
+        text = f"{found[0][0]} at {every_point(len(rows))}" if found else "nothing is known"
+        return f"{on}: {text}."
+    names = {word: points_named(facts, some) if named else "" for word, some in found}
+    if len(varied(facts)) == 1 and all(names.values()):
+        return f"{on}: {', '.join(f'{word} at {which}' for word, which in names.items())}."
+    parts = [
+        f"{word} at {len(some):,}" + (f" ({names[word]})" if names[word] else "")
+        for word, some in found
     ]
-
-
-def counted(kpi: str, rows: Sequence[Row], design: str = "") -> str:
-    """`On revenue: To-Be better at 12, undecided at 3 of 15 points.`"""
-    found = Counter(str(row["verdict"]).removesuffix(" (small)") for row in rows)
-    parts = [f"{word} at {count:,}" for word, count in found.most_common()]
-    who = f"{design}, on" if design else "On"
-    points = words.counted(len(rows), "point")
-    return f"{who} {words.name(kpi)}: {', '.join(parts) or 'nothing is known'} of {points}."
+    return f"{on}: {', '.join(parts)} of {len(rows):,} points."
 
 
 def _moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
@@ -73,12 +85,23 @@ def _turns(arm: Arm) -> bool:
     return low.high < 0 < high.low
 
 
-def _chance(facts: Facts, points: int) -> Iterator[str]:
-    """How many of the verdicts may be chance."""
-    count = FALSE * points
-    text = words.number(count, count) if count else "0"
-    yield (
-        f"{facts.replications[:1].upper()}{facts.replications[1:]}. Where nothing differs, chance"
-        f" makes a clear verdict with 5 % at most: if nothing differed at any of the {points:,}"
-        f" points, {text} verdicts on a figure would be false on the mean."
+def _chance(facts: Facts, points: int) -> str:
+    """From how many runs the verdicts are, and how many of them may be chance."""
+    told = [row for design in facts.labels[1:] for kpi in facts.told_kpis
+            for row in facts.compared_in(kpi, design)]  # fmt: skip
+    return f"{_runs(facts)}{_false(told, FALSE * points, 'on each figure')}"
+
+
+def _runs(facts: Facts) -> str:
+    return f"{facts.replications[:1].upper()}{facts.replications[1:]}."
+
+
+def _false(rows: Sequence[Row], expected: float, what: str) -> str:
+    """That clear verdicts may be chance, and how many; "" if none is clear."""
+    if not any(plain(str(row["verdict"])).endswith(CLEAR) for row in rows):
+        return ""
+    count = words.number(expected, expected) if expected >= 1 else "fewer than one"
+    return (
+        " A clear verdict may be chance: if the designs did not differ at any point, up to one"
+        f" verdict in {1 / FALSE:.0f} would be clear all the same, here {count} {what}."
     )

@@ -1,13 +1,17 @@
-"""What says in sentences what a table holds: one registered function a table."""
+"""What says in sentences what a table holds, and what shows it on the page: one registered
+function a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from sim.report.blocks import Block
 from sim.report.studies.facts import Facts
 
 Sentences = Callable[[Facts], Sequence[str]]
 SENTENCES: dict[str, Sentences] = {}
+Blocks = Callable[[Facts], Iterator[Block]]
+BLOCKS: dict[str, Blocks] = {}
 # Tables that a study may have beside those that answer it.
 GENERAL = ("points", "comparison", "stops", "claims_summary", "weeks")
 
@@ -20,6 +24,16 @@ def sentences(table: str) -> Callable[[Sentences], Sentences]:
             raise ValueError(f"the table {table!r} is told twice")
         SENTENCES[table] = tell
         return tell
+
+    return register
+
+
+def block(table: str) -> Callable[[Blocks], Blocks]:
+    """Register a function as the one that shows a table of this name."""
+
+    def register(show: Blocks) -> Blocks:
+        BLOCKS[table] = show
+        return show
 
     return register
 

@@ -11,7 +11,8 @@ from sim.experiment.method import Method
 from sim.report import words
 from sim.report.figures import Row
 from sim.report.studies import certain, chosen, effects, pointwise, stated, turning
-from sim.report.studies.facts import Facts, facts_of
+from sim.report.studies.facts import Facts, facts_of, within_sentence
+from sim.report.studies.plans import points_named
 from sim.report.studies.registry import SENTENCES, own_tables
 
 MODULES = (
@@ -36,7 +37,7 @@ def answers(
 
 
 def told(facts: Facts) -> list[str]:
-    """The same from its facts."""
+    """The same from its facts: what is missing comes first."""
     found = [
         sentence
         for table in own_tables(facts)
@@ -44,19 +45,26 @@ def told(facts: Facts) -> list[str]:
         for sentence in SENTENCES[table](facts)
     ]
     known = found or ["No point came to an end: nothing is known."]
-    return [*known, *_stops(facts), *_failed(facts)]
+    return [*_failed(facts), *known, *_stops(facts), *_overridden(facts)]
 
 
 def _stops(facts: Facts) -> Iterator[str]:
     """That it depends on the results how many runs there are, and what holds then."""
     rows = facts.rows("stops")
     if rows:
-        reached = sum(row["reached"] == "yes" for row in rows)
         yield (
-            f"Runs were added until rules held: {reached:,} of {len(rows):,} times they did."
-            f" What is said of {_ruled(rows)} rests on the intervals of stops.csv, which hold after"
-            f" such a stop{_unruled(facts, rows)}."
+            "At each point runs were added until what was asked of its figures held, or there were"
+            f" as many as are allowed: it held {_held(rows)}. What is said of {_ruled(rows)} rests"
+            f" on the intervals of stops.csv, which hold after such a stop{_unruled(facts, rows)}."
         )
+
+
+def _held(rows: Sequence[Row]) -> str:
+    """In how many cases a rule held in the end; a case is one at a point."""
+    held, every = sum(row["reached"] == "yes" for row in rows), len(rows)
+    if held == every:
+        return f"in all {every:,} cases" if every > 1 else "in the one case"
+    return f"in {held:,} of {every:,} cases" if held else "in no case"
 
 
 def _ruled(rows: Sequence[Row]) -> str:
@@ -83,8 +91,23 @@ def _failed(facts: Facts) -> Iterator[str]:
     more = len(errors) - MOST_ERRORS
     shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
     points = words.counted(len(facts.points), "point")
+    names = points_named(facts, failed)
+    which = f" ({names})" if names else ""
     verb = "is" if len(failed) == 1 else "are"
-    yield f"{len(failed):,} of {points} failed and {verb} left out of this: {'; '.join(shown)}."
+    yield (
+        f"{len(failed):,} of {points} failed{which} and {verb} left out of all that follows:"
+        f" {'; '.join(shown)}."
+    )
+
+
+def _overridden(facts: Facts) -> Iterator[str]:
+    """That a change of a design counts no more where the study sets something else."""
+    for one in facts.overridden:
+        who = within_sentence(one.dimension, facts.proper) if one.dimension else "the study"
+        yield (
+            f"Wherever {who} sets {one.written}, that takes the place of what the change"
+            f" “{one.change}” of {one.label} sets."
+        )
 
 
 def _first_line(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sim.report import words
 from sim.report.figures import Row
 from sim.report.studies.facts import Facts, choice_told, grouped
+from sim.report.studies.plans import AS_DESCRIBED
 from sim.report.studies.registry import sentences
 
 ORDER = ("supported", "contradicted", "undecided", "follows from the rule", "not defined", "failed")
@@ -45,7 +46,7 @@ def as_a_whole(facts: Facts) -> list[Row]:
 def setting_told(facts: Facts, row: Row) -> str:
     """`inbound, early quote`; "as described" where nothing is varied."""
     chosen = [(one.name, str(row[one.name])) for one in facts.dimensions]
-    return ", ".join(_chosen(facts, name, text) for name, text in chosen) or "as described"
+    return ", ".join(_chosen(facts, name, text) for name, text in chosen) or AS_DESCRIBED
 
 
 def _chosen(facts: Facts, name: str, text: str) -> str:

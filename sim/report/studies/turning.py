@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from sim.experiment.dimensions import Range
 from sim.experiment.methods.break_even import BreakEven
 from sim.measures.kpis import known
+from sim.measures.verdict import EQUAL
 from sim.report import words
 from sim.report.studies.facts import (
     Facts,
+    every_point,
     others_told,
     range_told,
     span,
@@ -27,6 +29,7 @@ from sim.report.studies.lines import (
     place_told,
 )
 from sim.report.studies.registry import sentences
+from sim.report.verdicts import SMALL
 
 MOST_LINES = 8  # that are told one by one; the table has them all
 
@@ -53,7 +56,7 @@ def _with(facts: Facts, others: str, text: str) -> str:
 def _turning(facts: Facts, line: Line) -> str:
     others = others_told(facts, line.others)
     text = _several(facts, line) if len(line.turns) > 1 else _one(facts, line, line.turns[0])
-    return _with(facts, others, f"{text}{_unclear(line)}.")
+    return _with(facts, others, f"{text}{_unclear(line)}{_little(line)}.")
 
 
 def _unclear(line: Line) -> str:
@@ -63,6 +66,16 @@ def _unclear(line: Line) -> str:
     points = words.counted(len(line.places), "point")
     intervals = "that interval" if len(line.turns) == 1 else "those intervals"
     return f"; outside {intervals} the sign is open at {count} of {points}"
+
+
+def _little(line: Line) -> str:
+    """How many points differ little or not at all, so that nobody reads more into the sides."""
+    said = [place.verdict for place in line.places]
+    equal, small = said.count(EQUAL), sum(one.endswith(SMALL) for one in said)
+    parts = [f"practically equal at {equal:,}"] if equal else []
+    parts += [f"apart by less than the margin (small) at {small:,}"] if small else []
+    points = words.counted(len(said), "point")
+    return f"; the designs are {words.listed(parts)} of {points}" if parts else ""
 
 
 def _one(facts: Facts, line: Line, turn: Turn) -> str:
@@ -179,9 +192,7 @@ def shortly(facts: Facts, line: Line) -> str:
 
 
 def _of(count: int, every: int) -> str:
-    if count == every:
-        return "the one point" if count == 1 else f"each of the {every:,} points"
-    return f"{count:,} of the {every:,} points"
+    return every_point(every) if count == every else f"{count:,} of the {every:,} points"
 
 
 def _because(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:

@@ -20,21 +20,29 @@ FREE = 6.0  # points between labels
 
 
 def place_axis(
-    axes: Axes, low: float, high: float, length: float, *, log: bool, vertical: bool = False
+    axes: Axes,
+    low: float,
+    high: float,
+    length: float,
+    *,
+    log: bool,
+    vertical: bool = False,
+    whole: bool = False,
 ) -> None:
     """Sets the limits of an axis of places and its ticks; 0 need not be among them.
 
-    length: of the axis [points].
+    length: of the axis [points]. whole: whether places are whole numbers.
     """
     if not log:
-        scale(axes, low, high, length, vertical=vertical, zero=False)
+        scale(axes, low, high, length, vertical=vertical, zero=False, whole=whole)
         return
     room = (high / low) ** 0.03 if high > low else 1.5
     low, high = low / room, high * room
     (axes.set_yscale if vertical else axes.set_xscale)("log")
     (axes.set_ylim if vertical else axes.set_xlim)(low, high)
     axis = axes.yaxis if vertical else axes.xaxis
-    axis.set_major_locator(FixedLocator(log_ticks(low, high, length, vertical)))
+    ticks = log_ticks(low, high, length, vertical)
+    axis.set_major_locator(FixedLocator([one for one in ticks if not whole or one.is_integer()]))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
     axis.set_tick_params(labelsize=SMALL, pad=5)

@@ -16,11 +16,12 @@ from sim.report.charts.studies.rows import HEAD, Row, Rows, whisker
 from sim.report.charts.style import INK, LOOKS, PAPER, SHADE, Look, text_width
 from sim.report.figures import Row as TableRow
 from sim.report.figures import interval, real
-from sim.report.studies.certain import percent, share_means
+from sim.report.studies.certain import cut_told, percent, share_means
 from sim.report.studies.effects import limits_told
 from sim.report.studies.facts import Facts, grouped
 
 THICK = 13.0
+ROOM = 3.0  # per cent
 DOTS = 11.0  # height of the line below the bar
 EQUAL = Look(SHADE, "#8c8c8c", "", "solid", "D")
 OPEN = Look(PAPER, "#8c8c8c", "....", "solid", "X")
@@ -48,10 +49,16 @@ def probability(facts: Facts) -> Iterator[Picture]:
     keys = _keys(a, b)
     made = sheet(title, subtitle, 2 * HEAD + drawn.height, notes)
     _draw_keys(made, keys)
-    drawn.draw(made, 2 * HEAD, lambda axes, width: scale(axes, 0.0, 100.0, width))
+    drawn.draw(made, 2 * HEAD, _percent)
     told = "; ".join(f"{row.name} {' '.join(row.values)}" for row in drawn.rows)
     alt = f"{title}. {subtitle}: {told}. {' '.join(notes)}"
     yield Picture("probability", title, alt, made.figure)
+
+
+def _percent(axes: Axes, width: float) -> None:
+    """From 0 to 100 %, with room at both ends for a mark that stands there."""
+    scale(axes, 0.0, 100.0, width)
+    axes.set_xlim(-ROOM, 100.0 + ROOM)
 
 
 def _keys(a: str, b: str) -> list[tuple[str, str, Look]]:
@@ -83,7 +90,7 @@ def _shares(row: TableRow) -> Row:
         begun, y = 0.0, middle - DOTS / 2
         for column, _, look in _keys("", ""):
             length = 100 * real(row, column)
-            if math.isfinite(length):
+            if length > 0:
                 axes.barh(y, length, THICK, left=begun, **bar_style(look))
                 begun += length
         below = middle + DOTS / 2 + 2
@@ -102,6 +109,7 @@ def value_of_information(facts: Facts) -> Iterator[Picture]:
         title = f"What to measure next, by {words.name(kpi)}"
         subtitle = "Expected value of knowing a dimension" + (f", {unit}" if unit else "")
         notes = [f"{WHISKERS}. A value whose interval reaches 0 is not shown to be any."]
+        notes += cut_told(facts, ranked)
         if len(ranked) > MOST:
             notes.append(f"{len(ranked) - MOST} more dimensions are worth less.")
         drawn = Rows([_value(facts, row) for row in ranked[:MOST]])

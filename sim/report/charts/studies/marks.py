@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 
 from sim.report.charts.sheet import INNER, Sheet
 from sim.report.charts.style import INK, LINE, LOOKS, PAPER, QUIET, SMALL, text_width
-from sim.report.verdicts import SMALL as SMALL_DIFFERENCE
-from sim.report.verdicts import chip
+from sim.report.verdicts import chip, plain
 
 A, B = LOOKS
 SIZE = 5.5
@@ -44,11 +43,6 @@ OTHER = Mark("_", QUIET, QUIET, PAPER)
 def mark_of(verdict: str, labels: Sequence[str]) -> Mark:
     look = chip(verdict, (labels[0], labels[1]))
     return MARKS.get(look.sign, OTHER) if look is not None else OTHER
-
-
-def plain(verdict: str) -> str:
-    """A verdict without its size: `To-Be better (small)` is marked like `To-Be better`."""
-    return verdict.removesuffix(SMALL_DIFFERENCE)
 
 
 def draw_mark(

@@ -22,13 +22,14 @@ from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_marks, mark_of
 from sim.report.charts.studies.registry import study_chart
-from sim.report.charts.style import INK, PAPER, SMALL, text_width, wrapped
+from sim.report.charts.style import INK, SMALL, text_width, wrapped
 from sim.report.figures import Row
 from sim.report.studies.facts import Facts, difference, unit_of
 from sim.report.studies.plans import base_of, curve_along, number_at, plane_of
 from sim.report.studies.turning import axis_told
 
 HIGH, TICKS = 230.0, 22.0
+EDGE = "#b8b8b8"  # of a field: those without a colour are fields, too
 NAMES = 0.3 * INNER
 
 
@@ -204,7 +205,8 @@ class Map:
         edges = self._edges(side)
         if isinstance(dimension, Range):
             log = self._log(side)
-            place_axis(axes, values[0], values[-1], length, log=log, vertical=vertical)
+            place_axis(axes, values[0], values[-1], length, log=log, vertical=vertical,
+                       whole=dimension.whole)  # fmt: skip
         else:
             axis = axes.yaxis if vertical else axes.xaxis
             axis.set_major_locator(FixedLocator([float(at) for at in values]))
@@ -246,7 +248,9 @@ class Map:
             (left, right), (low, high) = across[columns[cell.x]], up[rows[cell.y]]
             corners.append([(left, low), (right, low), (right, high), (left, high)])
             washes.append(mark_of(cell.verdict, self.labels).wash)
-        drawn = PolyCollection(corners, facecolors=washes, edgecolors=PAPER, zorder=0.4)
+        drawn = PolyCollection(
+            corners, facecolors=washes, edgecolors=EDGE, linewidths=0.6, zorder=0.4
+        )
         axes.add_collection(drawn, autolim=False)
 
     @cached_property

@@ -16,7 +16,7 @@ from sim.report.charts.studies.rows import Draw, Row, Rows, whisker
 from sim.report.charts.style import INK
 from sim.report.figures import Row as TableRow
 from sim.report.studies.facts import Facts, difference, unit_of
-from sim.report.studies.plans import base_of, curve_along, plane_of, point_told
+from sim.report.studies.plans import base_of, curve_along, plane_of, point_told, varied
 
 MOST = 40
 
@@ -44,7 +44,7 @@ def _picture(facts: Facts, kpi: str, design: str, found: Sequence[TableRow]) -> 
         Row(point_told(facts, row), [str(difference(row))], _drawer(row, labels)) for row in shown
     ])  # fmt: skip
     key = Key.of((str(row["verdict"]) for row in shown), labels)
-    notes = ["Whiskers: 95 % intervals, each by itself."]
+    notes = ["Whiskers: 95 % intervals, each by itself.", *_order(facts)]
     if len(found) > MOST:
         notes.append(f"{len(found) - MOST:,} more points stand in the table.")
     made = sheet(title, subtitle, rows.height + 6 + key.height, notes)
@@ -55,6 +55,13 @@ def _picture(facts: Facts, kpi: str, design: str, found: Sequence[TableRow]) -> 
     told = [f"{point_told(facts, row)}: {difference(row)}, {row['verdict']}" for row in shown]
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
     return Picture(f"points_{kpi}{more}", title, f"{title}. {'; '.join(told)}.", made.figure)
+
+
+def _order(facts: Facts) -> Iterator[str]:
+    """Which value is which in the name of a row."""
+    names = [facts.title_within(one.name) for one in varied(facts)]
+    if len(names) > 1:
+        yield f"A row names, in this order: {words.listed(names)}."
 
 
 def _values(row: TableRow) -> list[float]:

@@ -1,0 +1,45 @@
+"""Dimensions and results of studies that several tests tell, draw or show."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.report.studies.facts import Facts
+from tests.unit.studied import facts, listed, ranged, swept
+
+RISING = [(2.0, -20.0), (6.0, -10.0), (10.0, -1.0), (12.0, 4.0), (16.0, 20.0), (20.0, 30.0)]
+LONG = "A name that is much longer than any that a careful writer would give to a thing"
+X, Y, Z = ranged("x", "Length", 2, 24, "log"), ranged("y", LONG, 80, 320), ranged("z", "P", 1, 6)
+REPS = listed("reps", "Reps", "four", "six")
+
+
+def rising(number: float) -> float:
+    return 25 * number
+
+
+GRID = [(float(x), float(y)) for x in (2, 4, 8, 16, 24) for y in (80, 140, 200, 260, 320)]
+KPIS = ["customers_won", "revenue", "follow_up_hours_per_win"]
+
+
+def slope(one) -> float:
+    return 3 * (float(one[0]) - 8) + (float(one[1]) - 200) / 10
+
+
+def refined() -> dict[str, pd.DataFrame]:
+    table = swept([X, Y], [(x + y / 200, y) for x, y in GRID], slope)
+    marks = table["comparison"][["point", "kpi"]].assign(
+        mark=table["comparison"]["verdict"], false_marks=0.05 * len(table["points"])
+    )
+    return table | {"map": marks}
+
+
+def tornado() -> tuple[Facts, list]:
+    base = (6.0, 200.0, "four")
+    points = [base, (2.0, *base[1:]), (24.0, *base[1:]), (6.0, 80.0, "four"), (6.0, 320.0, "four")]
+    table = swept(
+        [X, Y, REPS],
+        [*points, (*base[:2], "six")],
+        lambda one: 3 * (float(one[0]) - 6) + (float(one[1]) - 200) / 10,
+    )
+    found = facts([X, Y, REPS], table)
+    return found, found.compared_in("customers_won")

@@ -1,0 +1,337 @@
+"""The answer of a study in sentences says what its tables say, and never more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from sim.measures.selection import Ocba
+from sim.report.charts.studies import study_pictures
+from sim.report.studies.blocks import study_blocks
+from sim.report.studies.facts import within_sentence
+from sim.report.studies.plans import arms, point_told
+from sim.report.studies.sentences import told
+from sim.report.studies.stated import setting_told
+from tests.unit.studied import (
+    break_even,
+    claims,
+    evidence_value,
+    facts,
+    indices,
+    listed,
+    morris,
+    one_point,
+    selected,
+    selection,
+    swept,
+    uncertainty,
+    warm_up,
+    waterfall,
+)
+from tests.unit.study_examples import (
+    LONG,
+    REPS,
+    RISING,
+    X,
+    Y,
+    Z,
+    refined,
+    rising,
+    tornado,
+)
+
+
+def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
+    table = swept([X], [(float(at),) for at in range(2, 22)], lambda one: float(one[0]) - 10)
+    found = told(facts([X], table))
+    assert found[0] == (
+        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 (length 2 h, 3 h,"
+        " 4 h, 5 h and 6 h) of 20 points."
+    )
+    assert found[1] == (
+        "20 pairs of runs at each point. A clear verdict may be chance: if the designs did not"
+        " differ at any point, up to one verdict in 20 would be clear all the same, here 1.0 on"
+        " each figure."
+    )
+
+
+def test_few_points_are_named_by_what_is_varied():
+    one = listed("reps", "reps", "1", "2", "3")
+    table = swept([one], [("1",), ("2",), ("3",)], lambda at: 9.0 if at[0] < "3" else 1.0)
+    study = facts([one], table)
+    assert told(study)[0] == "On customers won: To-Be better at reps 1 and 2, undecided at reps 3."
+    assert [point_told(study, row) for row in study.rows("points")] == [
+        "reps 1",
+        "reps 2",
+        "reps 3",
+    ]
+    assert "reps 3: +1.0 ± 3.0" in study_pictures(study)[0].alt
+    table = swept([REPS], [("four",), ("six",)], lambda at: 9.0 if at[0] == "four" else 1.0)
+    assert told(facts([REPS], table))[0].endswith("better at four reps, undecided at six reps.")
+    corners = [(x, reps) for x in (2.0, 24.0) for reps in ("four", "six")]
+    table = swept([X, REPS], corners, lambda at: 9.0 if at == corners[0] else 1.0)
+    assert told(facts([X, REPS], table))[0] == (
+        "On customers won: undecided at 3 (length 2 h with six reps; length 24 h with four and six"
+        " reps), To-Be better at 1 (length 2 h with four reps) of 4 points."
+    )
+    assert "undecided at 2 (as described; six reps)" in told(tornado()[0])[0]
+
+
+def test_verdicts_that_are_all_open_are_not_called_false():
+    found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 1.0)))
+    assert found == [
+        "On customers won: undecided at each of the 2 points.",
+        "20 pairs of runs at each point.",
+    ]
+
+
+def test_a_tornado_is_sorted_by_swing_and_says_what_turns_the_sign():
+    found = arms(*tornado())
+    assert [one.dimension for one in found] == ["x", "y", "reps"]
+    assert [text for text, _ in found[0].ends] == ["2 h", "24 h"]
+    assert [one.mean for _, one in found[0].ends] == [-12.0, 54.0]
+    assert found[0].swing == 66.0
+    sentence = told(tornado()[0])[1]
+    assert "moves most with length (−12.0 to +54.0)" in sentence
+    assert sentence.endswith(f"clear and opposite at the ends of length and a{LONG[1:]}.")
+
+
+def test_a_waterfall_names_only_parts_that_are_clear():
+    found = told(
+        facts(
+            [], {"points": one_point(), "waterfall": waterfall(["Trial", "Early quote", "Calls"])}
+        )
+    )
+    assert found[0] == (
+        "Averaged over all orders, on revenue (USD): trial +50,000 ± 15,000 and early quote"
+        " +30,000 ± 15,000."
+    )
+    assert found[1] == "Not shown to change revenue in one direction: calls."
+
+
+def test_claims_are_counted_and_those_that_depend_say_on_what():
+    tables = {"claims": claims(["one", "two"], ["described", "inbound"])}
+    tables["claims"].loc[tables["claims"]["claim"] == "one", "verdict"] = "supported"
+    found = told(facts([], tables))
+    assert found == [
+        "Of 2 claims in 2 settings (combinations of what is varied): 1 supported everywhere, 1"
+        " depending on the setting.",
+        "Supported: one.",
+        "Depending on the setting: two (contradicted in 1, undecided in 1).",
+    ]
+
+
+def test_a_share_of_the_range_is_not_called_a_probability():
+    found = told(facts([X], {"points": one_point(), "uncertainty": uncertainty(["revenue"])}))
+    assert (
+        "To-Be is better in 80 % (72 to 86) of the points by their means: shown for To-Be in 70 %"
+        " and for As-Is in 10 %, practically equal in 5 %, undecided in 15 %" in found[0]
+    )
+    assert "no probability" in found[1]
+
+
+def test_knowing_what_may_be_worth_nothing_is_not_ranked():
+    tables = {"points": one_point(), "evidence_value": evidence_value([X, Y, Z])}
+    found = told(facts([X, Y, Z], tables))
+    assert "length 20,000 (16,000 to 24,000)" in found[0]
+    assert found[1] == "Not shown that knowing it would be worth anything: p."
+    assert found[2].startswith("These values are rough, for 1 points are few: below some 500")
+    many = pd.DataFrame({"point": range(500), "error": ""})
+    assert len(told(facts([X, Y, Z], tables | {"points": many}))) == 2
+
+
+def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
+    rows = evidence_value([X, Y])
+    whole = rows[:1].assign(dimension="all of them", rank=0, value=1.9, low=0.5, high=3.3)
+    cut = rows.assign(value=[1.9, 0.1], low=[0.4, 0.0], high=[3.4, 0.3], cut=["yes", "no"])
+    table = pd.concat([whole, cut]).assign(kpi="customers_won")
+    study = facts([X, Y], swept([X, Y], [(2.0, 80.0)], lambda one: 1.0) | {"evidence_value": table})
+    found = told(study)
+    assert (
+        found[0]
+        == "To know all of it before choosing would be worth 1.9 (0.5 to 3.3) customers won."
+    )
+    assert found[3] == (
+        "In doubt: length came out worth more than all together, which cannot be; it is told with"
+        " the value of all."
+    )
+    assert study_blocks(study)[0].lines == [found[3]]
+    assert found[3] in study_pictures(study)[0].alt
+    open_ = table.assign(low=0.0)
+    assert told(replace(study, tables=dict(study.tables) | {"evidence_value": open_}))[0].endswith(
+        "customers won, which is not shown to be more than 0."
+    )
+
+
+def test_a_title_fits_into_a_sentence():
+    study = facts([X, REPS], {}, labels=("As-Is", "To-Be"))
+    named = replace(study, question="With how many in Europe is To-Be better?")
+    titles = ["Length of the trial", "CRM in use", "To-Be or not", "Europe's reps", "Reps; sales"]
+    assert [within_sentence(one, named.proper) for one in titles] == [
+        "length of the trial", "CRM in use", "To-Be or not", "Europe's reps", "“Reps; sales”",
+    ]  # fmt: skip
+
+
+def test_values_of_a_range_have_the_digits_that_people_read():
+    table = swept([X], [(9.894619197,), (0.5,)], lambda one: 9.0)
+    table["points"].loc[0, "x"] = "9.894619197 h"
+    study = facts([X], table)
+    named = [point_told(study, one) for one in study.rows("points")]
+    assert named == ["length 9.895 h", "length 0.5 h"]
+    cells = [cell for one in study_blocks(study) for row in one.rows for cell in row]
+    assert "9.895 h" in cells
+    assert not [cell for cell in cells if "9.8946" in cell]
+
+
+def test_what_the_parts_of_a_waterfall_add_to_is_none_of_them():
+    table = waterfall(["Trial", "Calls; later ones", "other"])
+    more = table[table["title"] == "Trial"].assign(diff=9e4, diff_low=8e4, diff_high=1e5)
+    others = [
+        more.assign(change=name, title=title)
+        for name, title in (("start", "what no change says"), ("all changes", "all together"))
+    ]
+    study = facts([], {"points": one_point(), "waterfall": pd.concat([table, *others])})
+    assert told(study)[0] == (
+        "Averaged over all orders, on revenue (USD): trial +50,000 ± 15,000 and “Calls; later ones”"
+        " +30,000 ± 15,000; what no change says +90,000 ± 10,000; all together +90,000 ± 10,000."
+    )
+
+
+def test_an_index_that_may_be_anything_is_not_ranked():
+    table = indices([X, Y, Z])
+    table.loc[table["dimension"] == "x", ["low", "high"]] = (-17.0, 17.0)
+    found = told(facts([X, Y, Z], {"indices": table}))[0]
+    assert "alone, p 0.200 (0.170 to 0.250)" in found
+    assert "length" not in found
+    assert "the intervals of 2 of 6 indices are too wide to tell anything" in found
+    study = facts([X, Y, Z], {"indices": table})
+    assert study_blocks(study)[0].rows[0] == ["Length", "too wide to tell", "too wide to tell"]
+    assert "Length too wide to tell, too wide to tell" in study_pictures(study)[0].alt
+    hardly = morris([X, Y]).assign(low=-1.0)
+    assert "the size is hardly known" in told(facts([X, Y], {"morris": hardly}))[0]
+    assert "hardly" not in told(facts([X, Y], {"morris": morris([X, Y])}))[0]
+
+
+def test_analyses_of_one_design_name_it():
+    table = morris([X, Y]).assign(of="first")
+    assert "moves revenue in As-Is by" in told(facts([X, Y], {"morris": table}))[0]
+
+
+def test_every_measured_figure_of_a_sweep_is_told_up_to_six():
+    names = ["customers_won", "revenue", "contribution", "follow_up_hours", "registrants",
+             "man_hours_per_win", "hours_on_non_buyers", "registrants_per_seller"]  # fmt: skip
+    found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:4])))
+    assert [sentence for sentence in found if sentence.startswith("On contribution:")]
+    table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:2])
+    ruled = table["comparison"]["kpi"] == "revenue"
+    table["comparison"].loc[ruled, ["kind", "verdict"]] = ("rule", "follows from the rule")
+    assert "On revenue: follows from the rule at each of the 2 points." in told(facts([X], table))
+    found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names)))
+    assert len([sentence for sentence in found if sentence.startswith("On ")]) == 6
+    assert "2 more measured figures stand in the table." in found
+
+
+def test_groups_of_a_claim_are_no_claims_and_what_has_no_answer_is_shown():
+    table = claims(["one", "two"], ["described"])
+    table.loc[table["claim"] == "two", "verdict"] = "failed"
+    whole = table[table["claim"] == "one"].assign(verdict="not defined", group="region")
+    rows = pd.concat([table[:1].assign(group="region=europe"), whole, table[1:]])
+    study = facts([], {"claims": rows})
+    assert told(study)[0] == "Of 2 claims: 1 not defined, 1 failed."
+    assert told(study)[1:] == ["Not defined: one.", "Failed: two."]
+    settings = [{"x": "0.5 h", "reps": "four"}, {"x": "2 h", "reps": "no_reps"}]
+    assert [setting_told(facts([X, REPS], {}), one) for one in settings] == [
+        "length 0.5 h, four", "length 2 h, no reps",
+    ]  # fmt: skip
+    figures = [row[2] for row in study_blocks(study)[0].rows]
+    assert figures == ["revenue, europe", "revenue, every region", "revenue"]
+    ofs = [
+        study_blocks(facts([], {"claims": table[:1].assign(of=of)}))[0].rows[0][2]
+        for of in ("first", "second", "ratio")
+    ]
+    assert ofs == ["revenue in As-Is", "revenue in To-Be", "revenue, To-Be over As-Is"]
+    assert "one: not defined" in study_pictures(study)[0].alt
+
+
+def test_tables_of_the_page_are_in_words():
+    study = facts([X], {"points": one_point(), "uncertainty": uncertainty(["revenue"]),
+                        "evidence_value": evidence_value([X])})  # fmt: skip
+    certain, worth = study_blocks(study)
+    assert certain.rows == [["revenue", "80 % (72 to 86)", "70 %", "10 %", "5 %", "15 %"]]
+    assert worth.rows == [["Length", "20,000 (16,000 to 24,000)"]]
+    table = selection(3).iloc[::-1]
+    study = facts([], {"points": one_point(), "selection": table}, selected())
+    assert study_blocks(study)[0].columns[1] == "revenue, USD, 95 %"
+    assert [(row[0], row[-1]) for row in study_blocks(study)[0].rows] == [
+        ("Design 0", "chosen"), ("Design 1", "not chosen"), ("Design 2", "left out"),
+    ]  # fmt: skip
+
+
+def test_a_study_may_word_the_kpi_that_tells_its_break_even():
+    study = break_even({"four": RISING}, told=rising, told_as="registrants per rep and year")
+    found = told(study)
+    assert "from 260 registrants per rep and year on" in found[0]
+    assert "told in registrants per rep and year: registrants per seller, mean of" in found[-1]
+    assert "along registrants per rep and year, mean" in study_pictures(study)[0].alt
+    assert "registrants per rep and year" in study_blocks(study)[0].columns
+
+
+def test_the_marks_of_a_map_are_counted_with_those_that_are_false():
+    found = told(facts([X, Y], refined()))
+    assert found[0].startswith("On customers won: To-Be better at 13, As-Is better at 9,")
+    assert found[0].endswith("undecided at 3 of 25 points.")
+    assert found[1].endswith("would be clear all the same, here 1.2 of the marks.")
+
+
+def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
+    points = pd.DataFrame({"point": [0, 1], "reps": ["four", "six"], "error": ""})
+    table = selection(3)
+    found = told(facts([REPS], {"points": points, "selection": table}, selected()))
+    assert found == [
+        "The best on revenue is Design 0 with four reps: 1,000 USD (950 to 1,050).",
+        "The choice is right with 95 % at least, that is: if the best system is better than every"
+        " other by 50 USD or more, it is chosen; if not, one that is less than 50 USD worse than"
+        " the best.",
+    ]
+    ocba = selected(Ocba())
+    found = told(facts([REPS], {"points": points, "selection": table}, ocba))
+    assert found[1] == (
+        "The chance that this is the right choice is estimated at 95.0 %: an approximation, and no"
+        " bound."
+    )
+    table = table.assign(reached="no", probability=0.8)
+    found = told(facts([REPS], {"points": points, "selection": table}, ocba))
+    assert found[1:] == [
+        "The 95 % that were asked for are not reached; the chance of a right choice is estimated"
+        " at 80.0 %: an approximation, and no bound.",
+        "Not ruled out either: Design 1 with four reps.",
+    ]
+
+
+def test_a_warm_up_names_series_that_are_cut_later():
+    found = told(facts([], {"points": one_point(), **warm_up(["queue"])}))
+    assert found[0].startswith("MSER-5 would leave out more than the warm-up in 1 of the 2 weekly")
+    assert found[1] == "To-Be, queue: 5 weeks would be left out, 3 are."
+    assert found[-1] == "What it cannot tell."
+
+
+def test_stopping_by_a_rule_is_said_with_what_it_does_to_intervals():
+    stops = pd.DataFrame(
+        [{"point": 0, "kpi": "revenue", "rule": "sign", "reached": "no", "diff": 9.0, "low": 5.0,
+          "high": 13.0, "replications": 20}]
+    )  # fmt: skip
+    table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0) | {"stops": stops}
+    found = told(facts([X], table))
+    assert "as many as are allowed: it held in no case." in found[-1]
+    for reached, said in (("yes", "in the one case"), ("yes no", "in 1 of 2 cases"),
+                          ("yes yes", "in all 2 cases"), ("no no", "in no case")):  # fmt: skip
+        rows = pd.concat([stops.assign(reached=one) for one in reached.split()])
+        assert f"it held {said}. " in told(facts([X], table | {"stops": rows}))[-1]
+    assert "revenue rests on the intervals of stops.csv" in found[-1]
+    assert "all others are at 95 % as if nobody had looked before" in found[-1]
+    shown = study_blocks(facts([X], table))[0]
+    assert shown.rows == [["0", "revenue", "sign", "no", "+9.0 ± 4.0", "20"]]
+    table["stops"] = stops.assign(kpi="customers_won")
+    assert found[-1] != (alone := told(facts([X], table))[-1])
+    assert alone.endswith("which hold after such a stop.")
