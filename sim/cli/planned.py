@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.cli.common import console_of
 from sim.experiment.candidates import split_owner
 from sim.experiment.cells import Variant
-from sim.experiment.dimensions import Dimension, Point, Range
+from sim.experiment.dimensions import Dimension, Point, Range, paths_of
 from sim.experiment.methods import METHODS, waterfall
 from sim.experiment.reading import Study, read_study
 from sim.experiment.replications import Until
@@ -90,6 +90,4 @@ def same_designs(study: Study) -> Iterator[str]:
 
 def _is_of_one_design(dimension: Dimension) -> bool:
     """Whether a path is meant for one design alone."""
-    if isinstance(dimension, Range):
-        return any(split_owner(path)[0] for path in dimension.paths)
-    return any(split_owner(path)[0] for one in dimension.choices for path in one.settings)
+    return any(split_owner(path)[0] for path in paths_of(dimension))

@@ -139,7 +139,9 @@ def test_a_change_that_the_study_overrides_is_known(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["today:parameters.price", "actors.sales.staff"])
-def test_what_no_change_sets_is_not_overridden(path: str, tmp_path: Path) -> None:
-    found = study(tmp_path, vary={"x": {"path": path, "values": ["1"]}}, method="sweep")
+@pytest.mark.parametrize(
+    ("path", "value"), [("today:parameters.price", "90 USD"), ("actors.sales.staff", "1")]
+)
+def test_what_no_change_sets_is_not_overridden(path: str, value: str, tmp_path: Path) -> None:
+    found = study(tmp_path, vary={"x": {"path": path, "values": [value]}}, method="sweep")
     assert overridden(found.experiment) == ()
