@@ -16,6 +16,7 @@ import typer
 from sim.cli.usage import INTERRUPTED, Commands, tell
 from sim.errors import Fault, InputError, Origin, SimError, UsageError
 
+STUDIES = Path("scenarios/studies")
 DEFAULT_A, DEFAULT_B = Path("scenarios/as_is.yaml"), Path("scenarios/to_be.yaml")
 MOST_SEED, MOST_RUNS, MOST_JOBS = 2**32 - 1, 1_000_000, 1024
 
@@ -206,23 +207,36 @@ def study(
 ) -> None:
     """Run a study of many points: sweeps, break-even, sensitivity."""
     with reported():
+        from sim.cli.given import check_there
         from sim.cli.studying import StudyAsked, study_file
 
+        check_there(file, [_project() / STUDIES])
         study_file(StudyAsked(file, jobs, engine, out, force, resume, cluster, threads))
 
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(readable=False, help="The scenario to check.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="The scenario or study file.")],
     seed: Seed = 1,
     world: World = None,
     settings: Setting = [],  # noqa: B006
     without: Without = [],  # noqa: B006
 ) -> None:
-    """Check a scenario and say on one page what it says."""
+    """Check a scenario, or a study file, and say on one page what it says."""
     with reported():
+        from sim.cli.given import check_there
         from sim.cli.work import check_file
+        from sim.experiment.form import is_study
 
+        project = _project()
+        check_there(file, [project / "scenarios", project / STUDIES])
+        if is_study(file):
+            if settings or without or world is not None:
+                raise UsageError("a study file says by itself what is set", name="check")
+            from sim.cli.planned import check_study
+
+            check_study(file)
+            return
         check_file(file, seed, world, settings, without)
 
 
@@ -248,9 +262,9 @@ def reports(
 ) -> None:
     """The five reports of a study, or of a CRM export."""
     with reported():
+        from sim.cli.given import runs_in
         from sim.cli.stored import Shown, report_crm, report_folder
         from sim.store.crm import SHIPPED
-        from sim.store.folder import newest
 
         shown = Shown(form, out, force)
         if folder is not None and crm is not None:
@@ -260,7 +274,7 @@ def reports(
         elif mapping is not None:
             raise UsageError("belongs to --crm", mapping.as_posix(), name="--mapping")
         else:
-            report_folder(folder or newest(), shown)
+            report_folder(runs_in(folder), shown)
 
 
 @app.command()
@@ -281,10 +295,10 @@ def export(
 ) -> None:
     """Write the event log of a run for other programs."""
     with reported():
+        from sim.cli.given import runs_in
         from sim.cli.stored import export_folder
-        from sim.store.folder import newest
 
-        export_folder(folder or newest(), form, design, replication, out, force)
+        export_folder(runs_in(folder), form, design, replication, out, force)
 
 
 @app.command()
@@ -295,9 +309,9 @@ def rerun(
     """Make a study again from its own database, and prove that every byte is the same."""
     with reported():
         from sim.cli.again import rerun_folder
-        from sim.store.folder import newest
+        from sim.cli.given import results_in
 
-        rerun_folder(folder or newest(), jobs)
+        rerun_folder(results_in(folder), jobs)
 
 
 @app.command()
@@ -306,10 +320,10 @@ def verify(
 ) -> None:
     """Check that every file of a results folder is as it was written."""
     with reported():
+        from sim.cli.given import results_in
         from sim.cli.work import verify_folder
-        from sim.store.folder import newest
 
-        verify_folder(folder or newest())
+        verify_folder(results_in(folder))
 
 
 @app.command()
@@ -324,10 +338,10 @@ def methods(
     """Fill in the checklist STRESS-DES of a study, as Markdown, and say what is lacking."""
     with reported():
         from sim.calibrate.evidence import REGISTER
+        from sim.cli.given import results_in
         from sim.cli.recorded import methods_of
-        from sim.store.folder import newest
 
-        methods_of(folder or newest(), out, force, _project() / REGISTER)
+        methods_of(results_in(folder), out, force, _project() / REGISTER)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.errors import UsageError, nearest
+from sim.experiment.form import is_study
 from sim.program.design import Design, load
 from sim.study.engine_choice import COMPILED, cases_of, choose, compiled_here
 from sim.study.executor import usable_cores
@@ -84,6 +85,9 @@ def load_all(
     world: Path | None,
 ) -> list[Design]:
     """Every design, each without those of the changes that it has; all must know each change."""
+    for path in filter(is_study, paths):
+        rule = "is a study file: `study` runs it, and `check` tells what it says"
+        raise UsageError(rule, name=path.as_posix())
     designs = [load(path, own, (), world) for path, own in zip(paths, settings, strict=True)]
     known = [name for design in designs for name in design.scenario.all_changes]
     for name in without:

@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 
 from sim.cli.common import console_of, with_engine
+from sim.cli.planned import same_designs
 from sim.cli.recording import whole
 from sim.cli.underway import growing, kept_if_stopped, tell_waiting
 from sim.errors import UsageError
@@ -84,6 +85,8 @@ def make_study(asked: StudyAsked) -> MadeStudy:
     if asked.resume and asked.force:
         raise UsageError("means nothing beside --resume", name="--force")
     study = read_study(asked.file)
+    for warning in same_designs(study):
+        typer.echo(warning, err=True)
     question = study.experiment.question
     out = asked.out or (_begun(asked.file.stem) if asked.resume else None)
     if asked.resume and out is not None and (out / MANIFEST).is_file():

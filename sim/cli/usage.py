@@ -13,6 +13,14 @@ from typer.core import TyperGroup
 from sim.errors import InputError, UsageError, nearest
 
 FAILED, INTERRUPTED = 2, 130
+IN_THE_FILE = {
+    "--replications": "the key `replications` of its method",
+    "--seed": "its key `seed`",
+    "--set": "its key `set`",
+    "--world": "its key `world`",
+    "--without": "the key `without` of a design",
+}
+"""Options of `compare` that are keys of a study file."""
 _EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
 
 
@@ -63,6 +71,8 @@ def usage_error(error: typer.TyperException, words: Sequence[str]) -> UsageError
         return _wrong_value(parameter, name, words, error.message)
     if extra := _EXTRA.search(error.message):
         return UsageError("takes no more words", extra[1], name=name)
+    if name == "study" and option in IN_THE_FILE:
+        return UsageError(f"the study file says this: {IN_THE_FILE[option]}", option, name=name)
     if hasattr(error, "possibilities"):
         known = list(_options(command))
         return UsageError("there is no such option", option, nearest(option, known), name)

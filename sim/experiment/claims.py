@@ -11,6 +11,7 @@ from itertools import chain
 from pydantic import Field
 
 from sim.experiment.groups import groups_of
+from sim.experiment.kpi_names import unit_of
 from sim.experiment.measured import BY, split_name, split_of
 from sim.experiment.method import MethodText
 from sim.experiment.numbers import read_number
@@ -20,8 +21,6 @@ from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
 from sim.measures.claims import OF, Of, Statement
 from sim.measures.kpis import known
-from sim.measures.roles import currency
-from sim.program.design import Design
 
 IS = ("above", "below", "within")
 NEEDED = ("name", "says", "source", "kpi", "is", "than")
@@ -95,8 +94,6 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     relation = _word(inner, "is", IS)
     statement = _statement(inner, kpi, of, relation) if kpi and relation else None
     split = split_name(inner.text("kpi"))[1]
-    if _is_split(kpi, split) and not _groups(inner, split):
-        inner.refuse("kpi", f"these designs have no {split}", inner.text("kpi"))
     group = _group(inner, kpi, split) if kpi else ""
     if statement is None:
         return None
@@ -170,7 +167,7 @@ def _group(text: MethodText, kpi: str, split: str) -> str:
     if not _is_split(kpi, by):
         return ""
     groups = _groups(text, by)
-    if group not in groups:
+    if groups and group not in groups:
         text.refuse("group", f"needs one of {', '.join(groups)}", group, groups)
         return ""
     return group
@@ -185,9 +182,3 @@ def _groups(text: MethodText, split: str) -> list[str]:
     """The groups of a split that either design has."""
     designs = (groups_of(design.scenario, split) for design in text.designs.values())
     return list(dict.fromkeys(chain.from_iterable(designs)))
-
-
-def unit_of(design: Design, kpi: str) -> str:
-    """Of a KPI; that of money is the currency."""
-    unit = known(kpi).unit
-    return (currency(design.scenario) or unit) if unit == "money" else unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from sim.errors import Fault, Origin, ScenarioError, UsageError
 from sim.experiment.candidates import Candidate, check_owner, own_settings
 from sim.experiment.dimensions import Choice, Dimension, Point, Range
 from sim.experiment.named_files import file_at
+from sim.experiment.quantities import check_quantities
 from sim.language.side_file import SideFile, texts_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
@@ -18,6 +20,7 @@ from sim.program.design import Design
 from sim.study.compare import check_comparable
 
 CODE = "E811"
+INSIDE = (math.sqrt(5) - 1) / 2  # share of a range; whole ends have no whole number there
 
 
 def read_candidates(file: SideFile) -> list[Candidate]:
@@ -133,7 +136,10 @@ def check_choices(
     choice changes how people pull work. What is wrong is added to the faults of the file."""
     rules_vary = False
     for dimension in dimensions:
-        for choice in _ends(dimension):
+        choices = _tried(dimension)
+        if not check_quantities(file, designs, dimension, choices):
+            continue
+        for choice in choices:
             made = _made(file, candidates, dimension, choice)
             origin, place = _origin(file, dimension), f"vary.{dimension.name}"
             _check_alike(file, list(made.values()), origin, place, f"at {choice.text}: ")
@@ -144,30 +150,43 @@ def check_choices(
     return rules_vary
 
 
-def _ends(dimension: Dimension) -> Sequence[Choice]:
-    """Every choice of a list, both ends of a range."""
+def _tried(dimension: Dimension) -> Sequence[Choice]:
+    """Every choice of a list; of a range both ends, and a number between them that is not whole
+    unless all are."""
     if isinstance(dimension, Range):
-        return dimension.at(0.0), dimension.at(1.0)
+        return tuple(dict.fromkeys(map(dimension.at, (0.0, INSIDE, 1.0))))
     return dimension.choices
 
 
 def _made(
     file: SideFile, candidates: Sequence[Candidate], dimension: Dimension, choice: Choice
 ) -> dict[str, Design]:
-    """The designs at a choice; a fault that stands in another file than the study's tells where."""
-    made, origin, place = {}, _origin(file, dimension), f"vary.{dimension.name}"
+    """The designs at a choice."""
+    made = {}
     for one in candidates:
         try:
             made[one.name] = one.load(Point((choice,)))
         except ScenarioError as error:
-            for fault in error.faults:
-                rule = f"{fault.rule}, at {choice.text} of {place}"
-                if fault.origin.file == "--world":
-                    fault = replace(fault, origin=origin, path=place, rule=rule)
-                elif fault.origin.file != file.path.as_posix():
-                    fault = replace(fault, rule=rule)
-                file.faults.extend([fault])
+            file.faults.extend(_at(file, dimension, choice, fault) for fault in error.faults)
     return made
+
+
+def _at(file: SideFile, dimension: Dimension, choice: Choice, fault: Fault) -> Fault:
+    """A fault of a choice; one that stands in another file than the study's tells where."""
+    origin, place = _origin(file, dimension), f"vary.{dimension.name}"
+    if _asks_whole(fault, dimension):
+        return Fault(origin, "E813", place, "takes whole numbers only: write `whole: yes`")
+    rule = f"{fault.rule}, at {choice.text} of {place}"
+    if fault.origin.file == "--world":
+        return replace(fault, origin=origin, path=place, rule=rule)
+    return fault if fault.origin.file == file.path.as_posix() else replace(fault, rule=rule)
+
+
+def _asks_whole(fault: Fault, dimension: Dimension) -> bool:
+    """Whether a range would not have had a fault if its numbers were whole."""
+    if fault.code != "E709" or not isinstance(dimension, Range) or dimension.whole:
+        return False
+    return not float(fault.got).is_integer()
 
 
 def _origin(file: SideFile, dimension: Dimension) -> Origin:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Tag
 
+from sim.errors import ScenarioError
+from sim.language.loader import parse_yaml
 from sim.language.shape import BY_FORM, Free, Held, Section, Text, Texts
 
+OWN = ("question", "designs", "method", "vary")  # keys that no scenario has
 Worlds = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[dict[str, Text], Tag("<map>")], BY_FORM
 ]
@@ -59,3 +63,12 @@ class StudyForm(Section):
     vary: dict[str, DimensionForm] | None = None
     measure: list[Text] | None = None
     method: Held | None = None
+
+
+def is_study(path: Path) -> bool:
+    """Whether a file is meant as a study, whatever is wrong with it, and not as a scenario."""
+    try:
+        written = parse_yaml(path)
+    except ScenarioError:
+        return False
+    return any(key in written for key in OWN)

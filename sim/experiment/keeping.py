@@ -23,7 +23,7 @@ from sim.store.points_file import (
     StoredVariant,
 )
 
-CHANGED = "cannot go on: what it reads has changed since it began; start it anew, without --resume"
+PUT_BACK = "put it back as it was, or begin anew without --resume"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Keeper:
             changed += ["this program"] if facts[name] != value else []
         if changed:
             names = ", ".join(dict.fromkeys(changed))
-            raise StoreError.at(self.file.path.parent, "S112", CHANGED, names)
+            rule = f"cannot go on, for this has changed since it began: {names}; {PUT_BACK}"
+            raise StoreError.at(self.file.path.parent, "S112", rule)
 
     def _recall(self) -> None:
         """Takes what is there among the results."""

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.errors import Origin
+from sim.experiment.groups import groups_of
 from sim.experiment.measured import Measure, measure_of, split_name
 from sim.language.side_file import SideFile, text_of
 from sim.language.tree import Sequence as Items
 from sim.measures.comparison import PRIMARY
-from sim.measures.kpis import KPIS, not_applicable
+from sim.measures.kpis import KPIS, known, not_applicable
+from sim.measures.roles import currency
 from sim.program.design import Design
 
 CODE = "E815"
@@ -46,6 +48,9 @@ class KpiNames:
         if split and split not in splits:
             rule = f"is not split by it; known are {', '.join(splits) or 'none'}"
             self.file.faults.add(CODE, origin, place, rule, split, splits)
+        elif split and not any(groups_of(one.scenario, split) for one in self.designs.values()):
+            rule = f"these designs have no {' and '.join(split.split(','))}"
+            self.file.faults.add(CODE, origin, place, rule, text)
         return name
 
     def check_measure(self) -> None:
@@ -68,8 +73,14 @@ class KpiNames:
 
     def measure(self, needed: tuple[str, ...]) -> Measure:
         names = [*self.written(), *needed]
-        if not names:
+        if not names and "measure" not in self.file.tree:
             origin = self.file.tree.key_origin("method")
             rule = "needs the names of KPIs, for none of the primary ones applies"
             self.file.faults.add(CODE, origin, "measure", rule)
         return measure_of(names)
+
+
+def unit_of(design: Design, kpi: str) -> str:
+    """Of a KPI; that of money is the currency."""
+    unit = known(kpi).unit
+    return (currency(design.scenario) or unit) if unit == "money" else unit

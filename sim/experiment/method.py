@@ -14,7 +14,7 @@ from sim.errors import Origin
 from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Choice, Dimension, Listed, Range
 from sim.experiment.experiment import Experiment
-from sim.experiment.kpi_names import KpiNames
+from sim.experiment.kpi_names import KpiNames, unit_of
 from sim.experiment.measured import split_name
 from sim.experiment.numbers import NUMBER, number_of
 from sim.experiment.outputs import AVERAGED
@@ -26,7 +26,7 @@ from sim.language.shape import Free, Section, Text
 from sim.language.side_file import SideFile, text_of, whole_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node
-from sim.measures.kpis import known
+from sim.measures.kpis import KPIS, known
 from sim.measures.sequential import MOST_LOOKS, looks, schedule
 from sim.program.design import Design
 
@@ -111,7 +111,9 @@ class MethodText:
         value = float(found[1]) / (100 if found[2] else 1) if found else above
         if not above < value <= most:
             limit = "" if math.isinf(most) else f" and at most {most:g}"
-            self.refuse(key, f"needs a number above {above:g}{limit}", text)
+            is_share = found and not found[2] and most <= 1 and above < value / 100 <= most
+            hint = f": write `{text.strip()} %` if a percentage is meant" if is_share else ""
+            self.refuse(key, f"needs a number above {above:g}{limit}{hint}", text)
             return default
         return value
 
@@ -157,6 +159,8 @@ class MethodText:
     def has_means(self) -> bool:
         """Whether a KPI is measured that has a mean, which is what is analysed."""
         names = [split_name(text)[0] for text in self.names.written()]
+        if not KPIS.keys() >= set(names):
+            return False  # which is told already
         found = any(known(name).form in AVERAGED for name in names)
         if not found:
             rule = f"needs a KPI under `measure` whose value is a {' or '.join(AVERAGED)}"
@@ -192,8 +196,11 @@ class MethodText:
     def _looks(self) -> tuple[int, ...]:
         """The replications at which it is asked whether they are enough; () if there are faults."""
         at_least = self.whole("at_least", 10, 2)
-        at_most = self.whole("at_most", max(1000, at_least), at_least)
+        at_most = self.whole("at_most", max(1000, at_least), 2)
         growth = self.number("growth", 1.5, 1.0, 10.0)
+        if at_most < at_least:
+            self.refuse("at_most", f"must not be below at_least, {at_least}", self.text("at_most"))
+            return ()
         try:
             return looks(at_least, at_most, growth)
         except ValueError:
@@ -203,13 +210,18 @@ class MethodText:
 
     def _aim(self, until: Tree, name: str, node: Node) -> Aim | None:
         place, text = self.place(f"until.{name}"), text_of(node)
-        aim = read_aim(split_name(name)[0], text)
-        if aim is None:
-            rule = "needs `sign`, `within 5 %` (of the first design) or `within 20`"
-            self.file.faults.add("E818", node.origin, place, rule, text, [SIGN])
-        forms = AVERAGED if aim is not None and aim.of_mean else COMPARED
+        is_share = text.rstrip().endswith("%")
+        forms = AVERAGED if is_share else COMPARED
         kpi = self.kpi_at(place, name, until.key_origin(name), forms)
-        return aim if kpi else None
+        if not kpi:
+            return None
+        unit = unit_of(next(iter(self.designs.values())), kpi)
+        aim = read_aim(kpi, text, unit)
+        if aim is None:
+            of_unit = "20" if unit == "%" else f"20 {unit}"
+            rule = f"needs `sign`, `within 5 %` (of the first design) or `within {of_unit}`"
+            self.file.faults.add("E818", node.origin, place, rule, text, [SIGN])
+        return aim
 
     def few(self, points: int) -> bool:
         """Whether there are not too many points, before they are made."""
@@ -269,19 +281,21 @@ def _number_in(dimension: Range, text: str) -> Choice | None:
 
 
 def _limits(dimension: Range) -> str:
-    unit = dimension.unit or "no unit"
+    unit = f"in {dimension.unit}" if dimension.unit else "without a unit"
     if dimension.law is not None:
-        return f"in {unit}"
-    return f"from {dimension.low:.10g} to {dimension.high:.10g} in {unit}"
+        return unit
+    return f"from {dimension.low:.10g} to {dimension.high:.10g} {unit}"
 
 
 @dataclass(frozen=True)
 class Kind:
     """A sort of method. read: the method, and the KPIs that it asks for; None: it has faults.
 
-    help: what it answers, in a sentence.
+    help: what it answers, in a sentence. adapts: whether the results decide at which points, or
+    in which designs, it goes on.
     """
 
     name: str
     help: str
     read: Callable[[MethodText], tuple[Method, tuple[str, ...]] | None]
+    adapts: bool = False

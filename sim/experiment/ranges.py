@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Range
 from sim.experiment.numbers import Number, read_number
 from sim.experiment.varied import Varied
@@ -31,7 +32,8 @@ def read_range(varied: Varied) -> Range | None:
         return None
     one, other = low.number, high.number
     if one.unit != other.unit:
-        varied.refuse("E813", "high", "low and high are written in one unit", high.node.text)
+        rule = f"low and high are written in one unit, here {one.unit or 'none'}"
+        varied.refuse("E813", "high", rule, high.node.text)
         return None
     found = Range(
         varied.name, varied.title, varied.paths, one.value, other.value, one.unit, scale, whole,
@@ -78,7 +80,9 @@ def _limit(varied: Varied, key: str) -> _Limit | None:
     given = varied.node.get(key) or _of_parameter(varied, key)
     written = ", ".join(varied.paths)
     if given is None:
-        varied.refuse("E813", "path", f"needs `{key}`, for the parameter has none", written)
+        is_parameter = all(split_owner(one)[1].startswith("parameters.") for one in varied.paths)
+        why = "for the parameter has none" if is_parameter else "which only parameters bring along"
+        varied.refuse("E813", "path", f"needs `{key}`, {why}", written)
         return None
     number = read_number(given.text) if isinstance(given, Scalar) else None
     if number is None or not isinstance(given, Scalar):

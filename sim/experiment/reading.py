@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.errors import Origin
 from sim.experiment.designs import check_choices, load_designs, read_candidates
 from sim.experiment.dimensions import Dimension
 from sim.experiment.experiment import Experiment
-from sim.experiment.form import StudyForm
+from sim.experiment.form import OWN, StudyForm
 from sim.experiment.kpi_names import KpiNames
 from sim.experiment.measured import Measure
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods import METHODS
 from sim.experiment.vary import read_dimensions
+from sim.language.collected import fail
+from sim.language.loader import parse_yaml
 from sim.language.side_file import SideFile, text_of, whole_of
 from sim.language.sources import recorded
 from sim.language.tree import Mapping as Tree
 
 NEEDED = ("title", "question", "designs", "method")
 SEED, MOST_SEED = 1, 2**32 - 1
+SCENARIOS = "scenarios are for `check`, `run` and `compare`"
 STREAMS = ("common", "independent")
 
 
@@ -32,8 +36,12 @@ class Study:
 
 
 def read_study(path: Path) -> Study:
-    """Reads a study file and every design it names. Raises ScenarioError with every fault."""
+    """Reads a study file and every design it names. Raises ScenarioError with the faults of the
+    first step that has any: the form of the file; the designs as they are described; all else."""
     with recorded() as texts:
+        if not any(key in parse_yaml(path) for key in OWN):
+            rule = "is no study: it has none of question, designs, method"
+            raise fail("E602", Origin(path.as_posix(), 1, 1), "", f"{rule}; {SCENARIOS}")
         file = SideFile(path, StudyForm, NEEDED)
         candidates = read_candidates(file)
         seed, independent, called = _seed(file), _independent(file), _called(file)
@@ -42,12 +50,15 @@ def read_study(path: Path) -> Study:
         kind, node = called
         designs = load_designs(file, candidates)
         names = KpiNames(file, designs)
+        names.check_measure()
         dimensions = _dimensions(names)
-        method, measure = _method(
-            kind, MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
-        )
+        text = MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
+        # where a dimension cannot be read, what a method says of it cannot be judged
+        read = _method(kind, text) if len(dimensions) == len(list(file.entries("vary"))) else None
         rules_vary = check_choices(file, candidates, designs, dimensions)
         file.faults.stop_if_any()
+        assert read is not None, "what cannot be read has faults"
+        method, measure = read
     experiment = Experiment(
         file=path,
         title=file.text("title"),
@@ -65,19 +76,16 @@ def read_study(path: Path) -> Study:
 
 
 def _dimensions(names: KpiNames) -> tuple[Dimension, ...]:
-    """What is varied, if that and what is measured is right. Raises ScenarioError."""
-    names.check_measure()
+    """What is varied, as far as it can be read."""
     scenarios = {name: design.scenario for name, design in names.designs.items()}
-    dimensions = read_dimensions(names.file, scenarios)
-    names.file.faults.stop_if_any()
-    return dimensions
+    return read_dimensions(names.file, scenarios)
 
 
-def _method(kind: Kind, text: MethodText) -> tuple[Method, Measure]:
-    """The method, and what is measured for it. Raises ScenarioError."""
+def _method(kind: Kind, text: MethodText) -> tuple[Method, Measure] | None:
+    """The method, and what is measured for it; None, with the faults added, if it is wrong."""
     found = kind.read(text)
-    text.file.faults.stop_if_any()
-    assert found is not None, "a method that cannot be read has faults"
+    if found is None:
+        return None
     method, needed = found
     return method, text.names.measure(needed)
 

@@ -13,9 +13,8 @@ import pandas as pd
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
-from sim.experiment.numbers import NUMBER
+from sim.experiment.numbers import read_number
 from sim.experiment.results import Results
-from sim.language.distributions import LARGEST_VALUE
 from sim.measures.comparison import Pairs, find
 from sim.measures.kpis import known
 from sim.measures.sequential import Answer, Look, NarrowEnough, Rule, SignIsClear, together
@@ -23,7 +22,7 @@ from sim.measures.statistics import Estimate
 
 SIGN = "sign"
 COLUMNS = ["point", "kpi", "rule", "reached", "diff", "low", "high", "replications"]
-_WITHIN = re.compile(rf"within\s+({NUMBER})\s*(%?)")
+_WITHIN = re.compile(r"within\s+(.+)")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,10 @@ class Fixed:
 
     @property
     def least(self) -> int:
+        return self.count
+
+    @property
+    def most(self) -> int:
         return self.count
 
     @property
@@ -84,6 +87,10 @@ class Until:
     @property
     def least(self) -> int:
         return self.looks[0].replications
+
+    @property
+    def most(self) -> int:
+        return self.looks[-1].replications
 
     @property
     def kpis(self) -> tuple[str, ...]:
@@ -145,15 +152,18 @@ class Until:
 Replications: TypeAlias = Fixed | Until
 
 
-def read_aim(kpi: str, text: str) -> Aim | None:
-    """`sign`, `within 20` (in the KPI's unit) or `within 5 %` (of the first design's mean)."""
+def read_aim(kpi: str, text: str, unit: str) -> Aim | None:
+    """`sign`, `within 20` (in the KPI's unit, which may stand behind it) or `within 5 %` (of the
+    first design's mean, also of a KPI in %)."""
     if text.strip() == SIGN:
         return Aim(kpi, SIGN)
     found = _WITHIN.fullmatch(text.strip())
-    if found is None or not 0 < float(found[1]) <= LARGEST_VALUE:
+    number = None if found is None else read_number(found[1])
+    if number is None or number.value <= 0 or number.unit not in ("", "%", unit):
         return None
-    value = float(found[1]) / (100 if found[2] else 1)
-    return Aim(kpi, " ".join(text.split()), value, bool(found[2]))
+    of_mean = number.unit == "%"
+    value = number.value / (100 if of_mean else 1)
+    return Aim(kpi, " ".join(text.split()), value, of_mean)
 
 
 def rules_of(aims: Sequence[Aim]) -> tuple[Rule, ...]:

@@ -184,7 +184,7 @@ CODES |= {
     # E811 to E820: a study file
     "E811": "a study has two designs or more, which meet one market in one window at every point",
     "E812": "a dimension is a path with a range or values, variants of paths, worlds or switches",
-    "E813": "a range has a low below its high, numbers in one unit, above 0 on a log scale",
+    "E813": "a range has low below high, one unit, above 0 on a log scale, whole where it must be",
     "E814": "what stands before the colon of a path is the name of a design",
     "E815": "a KPI that a study names is known, applies to its designs, and is split as it says",
     "E816": "the seed is a whole number that fits into 32 bits",

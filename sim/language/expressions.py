@@ -220,6 +220,8 @@ class _Parser:
         found = unit(self.token.text)
         if found is None:
             rule = "is no unit, or an operator is missing before it"
+            if self.token.text == "per":
+                rule = "is no unit: a rate is written with a slash, such as 15 / h"
             self.refuse("E102", rule, nearest_unit(self.token.text))
         self.take()
         return found

@@ -31,6 +31,16 @@ LARGEST = 256_000  # bytes of a file; ten times the largest that is shipped
 DEEPEST = 60  # levels of nesting; more is a mistake or an attack, and would exhaust the stack
 NO_WORD = "?"  # stands for a key that is a list or a map
 QUOTE = "an expression with a comma, a bracket or a colon inside {…} or […] must be quoted"
+MENDS = {
+    "mapping values are not allowed": "a text in which a space follows a colon must be quoted",
+    "tab character": "lines are indented with spaces, not with a tab",
+    "cannot start any token": "a text that begins with this sign must be quoted",
+    "could not find expected ':'": "a key without a colon, here or in the line above",
+    "did not find expected key": "indented unlike what is beside it, or behind a quoted text",
+    "block sequence entries are not allowed": "a list begins on a line of its own",
+    "unexpected end of stream": "a quotation mark is not closed",
+}
+"""What to do about what the parser finds, by a part of its words."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"-?[0-9]+")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.\- /]*")
@@ -82,6 +92,8 @@ def parse_yaml(path: str | PathLike[str]) -> Mapping:
             rule = f"the file is larger than {LARGEST // 1000} kB; put parts of it into others"
             raise ScenarioError(Fault(start, "E508", "", rule))
         text = data.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ScenarioError(Fault(start, "E510", "", "there is no such file")) from None
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise ScenarioError(Fault(start, "E510", "", "the file cannot be read", reason)) from None
@@ -105,7 +117,7 @@ def parse_text(text: str, name: str) -> Node:
     try:
         tree = reader.document(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
-        reader.faults.extend([_syntax_fault(error, name)])
+        reader.faults.extend([_syntax_fault(error, name, text)])
         tree = None
     reader.faults.stop_if_any()
     if tree is None:
@@ -155,14 +167,24 @@ def _settings(settings: Map[str, str | Node], faults: Faults) -> Map[str, Node]:
     return values
 
 
-def _syntax_fault(error: yaml.YAMLError, name: str) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    origin = Origin(name, mark.line + 1, mark.column + 1) if mark else Origin(name, 1, 1)
+def _syntax_fault(error: yaml.YAMLError, name: str, text: str) -> Fault:
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", "") or "unreadable")
-    rule = "this is not YAML"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if "end of stream" in problem:
+        mark = getattr(error, "context_mark", None) or mark  # where it begins
+    origin = Origin(name, mark.line + 1, mark.column + 1) if mark else Origin(name, 1, 1)
     if "flow" in f"{getattr(error, 'context', '')} {problem}" or "',' or" in problem:
-        rule = f"this is not YAML; {QUOTE}"
-    return Fault(origin, "E501", "", rule, problem)
+        return Fault(origin, "E501", "", f"this is not YAML; {QUOTE}", problem)
+    if "cannot start any token" in problem and _sign(text, origin) == "\t":
+        problem = "tab character"
+    mend = next((mend for part, mend in MENDS.items() if part in problem), "")
+    return Fault(origin, "E501", "", f"this is not YAML: {mend or problem}")
+
+
+def _sign(text: str, origin: Origin) -> str:
+    """What stands at a place; "" beyond the end."""
+    line = "".join(text.splitlines()[origin.line - 1 : origin.line])
+    return line[origin.column - 1 : origin.column]
 
 
 def _at(mark: object) -> tuple[int, int]:

@@ -235,6 +235,10 @@ def test_a_disk_that_fails_in_the_end_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert message == "out: cannot be written: No space left on device [S103]"
     assert kept == "1 finished run kept in out.unfinished/study.duckdb"
     assert not Path("out").exists()
+    rule = "is unfinished: what has run is there for `reports`, and the rest is run only anew"
+    for name in ("out", "out.unfinished"):
+        assert refusal("verify", name) == f"out.unfinished: {rule} [S104]"
+    assert sim("reports", "out.unfinished").exit_code == 0
 
 
 def test_results_that_are_broken_are_told_file_by_file() -> None:

@@ -84,17 +84,55 @@ def test_a_scenario_is_no_study_and_a_study_no_scenario(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     scenario = str(ROOT / "tests/cli/today.yaml")
-    assert "needs the key `designs` [E602]" in " ".join(refusal(tmp_path, "study", scenario))
-    assert "designs: unknown section" in " ".join(refusal(tmp_path, "run", str(SHOPS)))
+    (message,) = refusal(tmp_path, "study", scenario)
+    assert "is no study: " in message and "scenarios are for `check`, `run`" in message
+    (message,) = refusal(tmp_path, "run", str(SHOPS))
+    assert message.startswith(f"{SHOPS.as_posix()}: is a study file: `study` runs it")
+    assert "is a study file" in " ".join(refusal(tmp_path, "compare", scenario, str(SHOPS)))
+    (message,) = refusal(tmp_path, "check", str(SHOPS), "--set", "parameters.price=1 USD")
+    assert message == "check: a study file says by itself what is set [U001]"
 
 
-@pytest.mark.parametrize("name", ["none.yaml", ".", "x" * 300])
+def test_a_name_that_is_nearly_right_is_hinted_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (message,) = refusal(tmp_path, "study", "scenarios/tornados.yaml")
+    shipped = (ROOT / "scenarios/studies/tornado.yaml").as_posix()
+    assert message == (
+        f"scenarios/tornados.yaml:1:1: there is no such file; did you mean {shipped!r}? [E510]"
+    )
+    (message,) = refusal(tmp_path, "check", "to_bee.yaml")
+    assert f"did you mean {(ROOT / 'scenarios/to_be.yaml').as_posix()!r}?" in message
+
+
+@pytest.mark.parametrize(
+    ("option", "key"),
+    [("--replications", "`replications` of its method"), ("--seed", "`seed`"), ("--set", "`set`")],
+)
+def test_an_option_of_compare_is_a_key_of_a_study(
+    option: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (message,) = refusal(tmp_path, "study", str(SHOPS), option, "5")
+    assert message.startswith("study: the study file says this: ") and key in message
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("none.yaml", "there is no such file"),
+        (".", "the file cannot be read"),
+        ("x" * 300, "the file cannot be read"),
+    ],
+    ids=range(3),
+)
 def test_a_study_that_is_not_there(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (message,) = refusal(tmp_path, "study", name)
-    assert "the file cannot be read" in message and message.endswith("[E510]")
+    assert said in message and message.endswith("[E510]")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.experiment.dimensions import Range
+from sim.experiment.dimensions import Listed, Range
 from sim.experiment.methods.sweep import Sweep
 from sim.experiment.overridden import Overridden, overridden
 from sim.experiment.reading import Study, read_study
@@ -77,6 +78,36 @@ def test_more_replications_than_the_usual_ceiling_may_be_asked_for(tmp_path: Pat
     assert [look.replications for look in found.replications.looks] == [2000]
 
 
+@pytest.mark.parametrize(
+    ("text", "half_width", "of_mean"),
+    [("within 20 USD", 20, False), ("within 20", 20, False), ("within 5%", 0.05, True)],
+)
+def test_a_width_may_have_the_unit_of_its_kpi(
+    text: str, half_width: float, of_mean: bool, tmp_path: Path
+) -> None:
+    asked = {"replications": {"until": {"revenue": text}}}
+    found = study(tmp_path, method={"sweep": asked}).method
+    assert isinstance(found, Sweep) and isinstance(found.replications, Until)
+    (aim,) = found.replications.aims
+    assert (aim.half_width, aim.of_mean) == (half_width, of_mean)
+
+
+def test_what_is_no_number_is_left_to_the_design(tmp_path: Path) -> None:
+    folder = os.path.relpath(ROOT / "scenarios", tmp_path)
+    designs = {name: f"{Path(folder).as_posix()}/{name}.yaml" for name in ("as_is", "to_be")}
+    hours = {"path": "calendars.office.hours", "values": ["08:00-16:00", "09:00-17:00"]}
+    cap = {"path": "parameters.outreach_cap", "values": ["organic_rate * 1 year", "20 %"]}
+    changed = {"designs": designs, "set": None, "vary": {"hours": hours, "cap": cap}}
+    found = study(tmp_path, **changed, method="sweep").experiment
+    assert [len(one.choices) for one in found.dimensions if isinstance(one, Listed)] == [2, 2]
+
+
+def test_whole_numbers_need_no_word_where_others_do(tmp_path: Path) -> None:
+    vary = {"people": {"path": "actors.sales.staff", "low": "1", "high": "4", "whole": "yes"},
+            "limit": LIMIT}  # fmt: skip
+    assert len(study(tmp_path, vary=vary).experiment.dimensions) == 2
+
+
 def test_where_a_design_stands_is_asked_of_the_one_that_is_varied(tmp_path: Path) -> None:
     setting = {"measures.gross_margin": "75 %", "tomorrow:parameters.limit": "1.5"}
     vary = {"limit": {"path": "tomorrow:parameters.limit"}}
@@ -108,7 +139,9 @@ def test_a_change_that_the_study_overrides_is_known(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["today:parameters.price", "actors.sales.staff"])
-def test_what_no_change_sets_is_not_overridden(path: str, tmp_path: Path) -> None:
-    found = study(tmp_path, vary={"x": {"path": path, "values": ["1"]}}, method="sweep")
+@pytest.mark.parametrize(
+    ("path", "value"), [("today:parameters.price", "90 USD"), ("actors.sales.staff", "1")]
+)
+def test_what_no_change_sets_is_not_overridden(path: str, value: str, tmp_path: Path) -> None:
+    found = study(tmp_path, vary={"x": {"path": path, "values": [value]}}, method="sweep")
     assert overridden(found.experiment) == ()

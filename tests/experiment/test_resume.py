@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from sim.cli import app
 from sim.cli.studying import StudyAsked, make_study, study_file
 from sim.errors import StoreError
 from sim.experiment import conduct
@@ -113,7 +115,9 @@ def stopped_after(chunks: int, file: Path, out: Path, monkeypatch: pytest.Monkey
 def test_what_has_changed_since_it_began_is_refused(begun: Path, tmp_path: Path) -> None:
     left = (tmp_path / "out.unfinished" / STUDY_FILE).read_bytes()
     begun.write_text(begun.read_text().replace("Shops", "Other shops"))
-    with pytest.raises(StoreError, match=r"has changed since it began.*study\.yaml.*S112"):
+    with pytest.raises(
+        StoreError, match=r"has changed since it began: .*study\.yaml; put it back.*S112"
+    ):
         run(begun, tmp_path / "out", resume=True)
     assert (tmp_path / "out.unfinished" / STUDY_FILE).read_bytes() == left
 
@@ -122,8 +126,29 @@ def test_another_program_is_refused(
     begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.cli.studying.installed_version", lambda: "0.0.9")
-    with pytest.raises(StoreError, match=r"has changed since it began.*this program"):
+    with pytest.raises(StoreError, match=r"has changed since it began: this program; "):
         run(begun, tmp_path / "out", resume=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("verify", "out.unfinished"),
+        ("verify", "out"),
+        ("rerun", "out.unfinished"),
+        ("methods", "out.unfinished"),
+        ("reports", "out.unfinished"),
+        ("export --to csv", "out.unfinished"),
+    ],
+)
+def test_who_reads_what_is_unfinished_is_told_how_to_go_on(
+    command: str, name: str, begun: Path, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(app, [*command.split(), str(tmp_path / name)])
+    out = (tmp_path / "out").as_posix()
+    again = f"python3 run_sim.py study {begun.as_posix()} --resume --out {out}"
+    assert result.exit_code == 2
+    assert "out.unfinished: is unfinished: " in result.stderr and again in result.stderr
 
 
 def test_without_resume_nothing_of_it_is_touched(begun: Path, tmp_path: Path) -> None:

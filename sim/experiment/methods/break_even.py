@@ -267,4 +267,4 @@ def _because(text: MethodText) -> tuple[str, str] | None:
     return (names[0], names[1]) if all(names) else None
 
 
-KIND = Kind("break_even", "Where the sign of a difference turns round.", _read)
+KIND = Kind("break_even", "Where the sign of a difference turns round.", _read, True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.experiment.claims import ASKED, Claim, read_claim, unit_of
+from sim.experiment.claims import ASKED, Claim, read_claim
 from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
+from sim.experiment.kpi_names import unit_of
 from sim.experiment.measured import split_of
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import read_grid

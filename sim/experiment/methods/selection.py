@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
-from sim.experiment.claims import unit_of
 from sim.experiment.dimensions import Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import points_table
+from sim.experiment.kpi_names import unit_of
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import grid, size
 from sim.experiment.numbers import read_number
@@ -158,4 +158,4 @@ def _rule(text: MethodText, kpi: Kpi, name: str, systems: int) -> Kn | Ocba | No
     return Kn(number.value, probability, first, portion, higher)
 
 
-KIND = Kind("selection", "Which of several designs is the best, and how sure that is.", _read)
+KIND = Kind("selection", "Which of several designs is the best, and how sure that is.", _read, True)

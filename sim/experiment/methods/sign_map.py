@@ -177,4 +177,6 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     return SignMap(kpi, first, depth, replications), (kpi, *replications.kpis)
 
 
-KIND = Kind("map", "Over two dimensions: where which design is better, and the frontier.", _read)
+KIND = Kind(
+    "map", "Over two dimensions: where which design is better, and the frontier.", _read, True
+)
