@@ -25,7 +25,7 @@ from asked import parser_of
 from sim.cli.studying import StudyAsked, make_study
 from sim.engines import simulate
 from sim.experiment.measured import measured
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.measures.kpis import run_of
 from sim.study.engine_choice import COMPILED, make_ready
 

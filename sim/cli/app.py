@@ -226,7 +226,7 @@ def check(
     with reported():
         from sim.cli.given import check_there
         from sim.cli.work import check_file
-        from sim.experiment.form import is_study
+        from sim.experiment.reading.form import is_study
 
         project = _project()
         check_there(file, [project / "scenarios", project / STUDIES])

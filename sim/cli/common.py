@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.errors import UsageError, nearest
-from sim.experiment.form import is_study
+from sim.experiment.reading.form import is_study
 from sim.program.design import Design, load
 from sim.study.engine_choice import COMPILED, cases_of, choose, compiled_here
 from sim.study.executor import usable_cores

@@ -10,7 +10,7 @@ from sim.experiment.candidates import split_owner
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Dimension, Point, Range, paths_of
 from sim.experiment.methods import METHODS, waterfall
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.experiment.replications import Until
 from sim.experiment.results import Results
 from sim.language.loader import to_yaml

@@ -20,7 +20,7 @@ from sim.experiment.conduct import LEAST_RUNS, Conductor
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import kpis_table
 from sim.experiment.keeping import Keeper, Made
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.language.loader import to_yaml
 from sim.report import screen
 from sim.report.html import REPORT

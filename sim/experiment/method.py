@@ -14,11 +14,11 @@ from sim.errors import Origin
 from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Choice, Dimension, Listed, Range
 from sim.experiment.experiment import Experiment
-from sim.experiment.kpi_names import KpiNames, unit_of
 from sim.experiment.measured import split_name
-from sim.experiment.numbers import NUMBER, number_of
 from sim.experiment.outputs import AVERAGED
-from sim.experiment.ranges import value_at
+from sim.experiment.reading.kpi_names import KpiNames, unit_of
+from sim.experiment.reading.numbers import NUMBER, number_of
+from sim.experiment.reading.ranges import value_at
 from sim.experiment.replications import SIGN, Aim, Fixed, Replications, Until, read_aim, rules_of
 from sim.experiment.results import Results, Wanted
 from sim.language.check import check_shape

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
-from sim.experiment.numbers import read_number
+from sim.experiment.reading.numbers import read_number
 from sim.experiment.results import Results
 from sim.measures.comparison import Pairs, find
 from sim.measures.kpis import known

@@ -18,7 +18,7 @@ import yaml
 
 import sim
 from sim.experiment.methods import METHODS
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from sim.store.points_tables import TABLES
 from tests.docs.test_commands import ROOT, blocks
 from tests.experiment.studying import written

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.experiment.methods import METHODS
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from tests.experiment.studying import ROOT, SHOPS, written
 from tests.fuzz.targets import check_message
 

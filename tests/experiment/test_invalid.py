@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.errors import ScenarioError
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from sim.language.codes import CODES
 from tests.experiment.studying import ROOT, SHOPS, written
 from tests.language.test_invalid import expected, update

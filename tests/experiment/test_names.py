@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.experiment.methods.break_even import BreakEven
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from tests.experiment.studying import ROOT, SHOPS, written
 
 METHOD = {"kpi": "revenue", "along": "limit", "told_as": "USD per shop and year"}

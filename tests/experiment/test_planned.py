@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.cli.planned import told
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from tests.experiment.studying import ROOT, SHOPS, run, written
 
 LIMIT = {"path": "parameters.limit"}

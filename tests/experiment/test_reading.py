@@ -11,7 +11,7 @@ import pytest
 from sim.experiment.dimensions import Listed, Range
 from sim.experiment.methods.sweep import Sweep
 from sim.experiment.overridden import Overridden, overridden
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.experiment.replications import Until
 from tests.experiment.studying import ROOT, run, written
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from tests.experiment.studying import written
 
 LIMIT = {"limit": {"path": "parameters.limit"}}

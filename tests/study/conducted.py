@@ -12,7 +12,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.experiment.cells import Chunk, Done, run_chunk
 from sim.experiment.conduct import Conductor
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.experiment.results import Results
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from sim.experiment.cells import Done, Run, Variant
 from sim.experiment.methods.claims import Claims
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.experiment.results import Results, missing
 from sim.measures import statistics as st
 from sim.measures.claims import Of, Statement, family_level, figure, together

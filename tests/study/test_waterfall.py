@@ -12,7 +12,7 @@ import pytest
 
 from sim.experiment.cells import Done, Run, Variant
 from sim.experiment.methods.waterfall import COLUMNS, Waterfall
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.experiment.results import Results, missing
 from sim.measures.figures import Figures
 from sim.program.design import load

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.experiment.reading import Study, read_study
+from sim.experiment.reading.study import Study, read_study
 from sim.report.charts.studies import study_pictures
 from sim.report.html import REPORT
 from sim.report.studies.blocks import study_blocks

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.experiment.claims import ASKED, Claim, read_claim
 from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
-from sim.experiment.kpi_names import unit_of
 from sim.experiment.measured import split_of
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import read_grid
+from sim.experiment.reading.claims import ASKED, Claim, read_claim
+from sim.experiment.reading.kpi_names import unit_of
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
 from sim.language.tree import Sequence as Items

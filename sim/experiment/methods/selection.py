@@ -14,10 +14,10 @@ from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Listed, Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import points_table
-from sim.experiment.kpi_names import unit_of
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods.sweep import grid, size
-from sim.experiment.numbers import read_number
+from sim.experiment.reading.kpi_names import unit_of
+from sim.experiment.reading.numbers import read_number
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
 from sim.measures.kpis import known

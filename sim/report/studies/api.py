@@ -11,7 +11,7 @@ import pandas as pd
 from sim.experiment.cells import run_chunk
 from sim.experiment.conduct import LEAST_RUNS, Conductor
 from sim.experiment.judging import kpis_table
-from sim.experiment.reading import read_study
+from sim.experiment.reading.study import read_study
 from sim.experiment.results import Results
 from sim.report.studies.sentences import answers
 from sim.study.engine_choice import AUTO, cases_of, choose

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.errors import Origin
-from sim.experiment.groups import groups_of
 from sim.experiment.measured import Measure, measure_of, split_name
+from sim.experiment.reading.groups import groups_of
 from sim.language.side_file import SideFile, text_of
 from sim.language.tree import Sequence as Items
 from sim.measures.comparison import PRIMARY

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.experiment.dimensions import Choice, Listed
-from sim.experiment.elsewhere import switches_in, worlds_in
-from sim.experiment.named_files import file_at
-from sim.experiment.varied import Varied
+from sim.experiment.reading.elsewhere import switches_in, worlds_in
+from sim.experiment.reading.named_files import file_at
+from sim.experiment.reading.varied import Varied
 from sim.language.side_file import text_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Sequence as Items

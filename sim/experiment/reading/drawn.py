@@ -6,9 +6,9 @@ import math
 
 from sim.errors import UsageError
 from sim.experiment.dimensions import END, Law, Range
-from sim.experiment.numbers import Number, read_number
-from sim.experiment.ranges import is_whole
-from sim.experiment.varied import Varied
+from sim.experiment.reading.numbers import Number, read_number
+from sim.experiment.reading.ranges import is_whole
+from sim.experiment.reading.varied import Varied
 from sim.language.distributions import DISTRIBUTIONS, LARGEST_VALUE, Form, Role
 from sim.language.side_file import text_of
 from sim.language.tree import Mapping as Tree

@@ -10,10 +10,10 @@ from itertools import combinations
 from sim.errors import Fault, Origin, ScenarioError
 from sim.experiment.candidates import check_owner, meet
 from sim.experiment.dimensions import Dimension, Range, paths_of
-from sim.experiment.drawn import read_drawn
-from sim.experiment.listed import KINDS, read_listed
-from sim.experiment.ranges import are_numbers, read_range
-from sim.experiment.varied import Varied
+from sim.experiment.reading.drawn import read_drawn
+from sim.experiment.reading.listed import KINDS, read_listed
+from sim.experiment.reading.ranges import are_numbers, read_range
+from sim.experiment.reading.varied import Varied
 from sim.language.scenario import Scenario
 from sim.language.side_file import SideFile, text_of
 from sim.language.tree import Mapping as Tree

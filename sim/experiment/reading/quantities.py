@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.errors import ScenarioError
 from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Choice, Dimension, Range
-from sim.experiment.ranges import value_at
+from sim.experiment.reading.ranges import value_at
 from sim.language import types
 from sim.language.names import Context, Names
 from sim.language.side_file import SideFile

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Origin
-from sim.experiment.designs import check_choices, load_designs, read_candidates
 from sim.experiment.dimensions import Dimension
 from sim.experiment.experiment import Experiment
-from sim.experiment.form import OWN, StudyForm
-from sim.experiment.kpi_names import KpiNames
 from sim.experiment.measured import Measure
 from sim.experiment.method import Kind, Method, MethodText
 from sim.experiment.methods import METHODS
-from sim.experiment.vary import read_dimensions
+from sim.experiment.reading.designs import check_choices, load_designs, read_candidates
+from sim.experiment.reading.form import OWN, StudyForm
+from sim.experiment.reading.kpi_names import KpiNames
+from sim.experiment.reading.vary import read_dimensions
 from sim.language.collected import fail
 from sim.language.loader import parse_yaml
 from sim.language.side_file import SideFile, text_of, whole_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.experiment.dimensions import Choice
-from sim.experiment.named_files import file_at
+from sim.experiment.reading.named_files import file_at
 from sim.language.side_file import SideFile, text_of
 from sim.language.tree import Node
 from sim.study.sides import split_side

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Range
-from sim.experiment.numbers import Number, read_number
-from sim.experiment.varied import Varied
+from sim.experiment.reading.numbers import Number, read_number
+from sim.experiment.reading.varied import Varied
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
 from sim.language.tree import Sequence as Items

@@ -10,11 +10,11 @@ from itertools import chain
 
 from pydantic import Field
 
-from sim.experiment.groups import groups_of
-from sim.experiment.kpi_names import unit_of
 from sim.experiment.measured import BY, split_name, split_of
 from sim.experiment.method import MethodText
-from sim.experiment.numbers import read_number
+from sim.experiment.reading.groups import groups_of
+from sim.experiment.reading.kpi_names import unit_of
+from sim.experiment.reading.numbers import read_number
 from sim.language.shape import Section, Text, Texts
 from sim.language.side_file import text_of, texts_of
 from sim.language.tree import Mapping as Tree

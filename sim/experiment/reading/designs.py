@@ -9,8 +9,8 @@ from dataclasses import replace
 from sim.errors import Fault, Origin, ScenarioError, UsageError
 from sim.experiment.candidates import Candidate, check_owner, own_settings
 from sim.experiment.dimensions import Choice, Dimension, Point, Range
-from sim.experiment.named_files import file_at
-from sim.experiment.quantities import check_quantities
+from sim.experiment.reading.named_files import file_at
+from sim.experiment.reading.quantities import check_quantities
 from sim.language.side_file import SideFile, texts_of
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Node, Scalar
