@@ -120,7 +120,7 @@ def test_what_raises_nothing_counts_no_references(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # What comes from a cache cannot be looked into.
-    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
 
     @compiled(signature="float64(float64[::1])", raises=False)
     def first(values):
