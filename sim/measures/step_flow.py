@@ -8,7 +8,7 @@ to the same step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,19 +27,32 @@ COLUMNS = ("case", "step", "came", "begun", "left", "source")
 class StepFlow:
     """visits: one row a visit, in order of cases and time: case, step (its place in the graph),
     came, begun (work or delay; NaN if never) and left [h] (NaN if not yet), source (the pulled one,
-    else ""), before (row of the visit that it came from, -1 if none).
+    else ""), before (row of the visit that it came from, -1 if none), after (its step, or the start
+    of a case that came from none; -1 if that is not known).
     """
 
     graph: StepGraph
     visits: pd.DataFrame
 
+    def per_step(self, first: float, last: float) -> pd.DataFrame:
+        """One row a step, by its place: visits that came in [first, last); of those that were begun
+        the mean hours before (`waiting`), of those that were left the mean hours after (`spent`),
+        NaN if there are none."""
+        came = self.visits["came"]
+        rows = self.visits[(first <= came) & (came < last)]
+        hours = rows.assign(
+            waiting=rows["begun"] - rows["came"], spent=rows["left"] - rows["begun"]
+        ).groupby("step")
+        table = hours[["waiting", "spent"]].mean()
+        table.insert(0, "visits", hours.size())
+        return table.reindex(range(len(self.graph.steps))).fillna({"visits": 0})
+
     def links(self, first: float, last: float) -> dict[tuple[int, int], int]:
         """How often one step came after another, by arrivals in [first, last)."""
-        steps, came = (self.visits[name].to_numpy() for name in ("step", "came"))
-        before = self.visits["before"].to_numpy()
-        there = (before >= 0) & (first <= came) & (came < last)
+        steps, came, after = (self.visits[name].to_numpy() for name in ("step", "came", "after"))
+        there = (after >= 0) & (first <= came) & (came < last)
         count = len(self.graph.steps)
-        pairs, times = np.unique(steps[before[there]] * count + steps[there], return_counts=True)
+        pairs, times = np.unique(after[there] * count + steps[there], return_counts=True)
         found = zip(pairs.tolist(), times.tolist(), strict=True)
         return {divmod(pair, count): often for pair, often in found}
 
@@ -49,7 +62,11 @@ def step_flow(tables: Tables, graph: StepGraph) -> StepFlow:
     place = {(step.sort, step.name): number for number, step in enumerate(graph.steps)}
     visits = pd.concat(list(_visits(tables, place)), ignore_index=True)
     visits = visits.sort_values(["case", "came", "left"], kind="stable", ignore_index=True)
-    return StepFlow(graph, visits.assign(before=_before(visits, graph)))
+    before = _before(visits, graph)
+    after = np.where(before >= 0, visits["step"].to_numpy()[before], -1)
+    began = np.flatnonzero(before < 0)
+    after[began] = _starts(visits.iloc[began], graph, set(visits["source"]))
+    return StepFlow(graph, visits.assign(before=before, after=after))
 
 
 def _visits(tables: Tables, place: Mapping[tuple[str, str], int]) -> Iterator[pd.DataFrame]:
@@ -88,6 +105,18 @@ def _table(
 
 def _places(place: Mapping[tuple[str, str], int], sort: str, names: pd.Series) -> Array:
     return np.array([place[sort, name] for name in names.astype(str)], dtype=np.int64)
+
+
+def _starts(visits: pd.DataFrame, graph: StepGraph, pulled: Collection[str]) -> list[int]:
+    """The start of each of these visits, which are the first of their tokens: the source that was
+    pulled, or the first that is never pulled, of those that may come before the step."""
+    to: dict[tuple[int, str], int] = {}
+    for start, step in sorted(graph.links, reverse=True):
+        name = graph.steps[start].name
+        if graph.steps[start].sort == "start":
+            to[step, name if name in pulled else ""] = start
+    keys = zip(visits["step"], visits["source"], strict=True)
+    return [to.get((int(step), source), -1) for step, source in keys]
 
 
 def _before(visits: pd.DataFrame, graph: StepGraph) -> Array:

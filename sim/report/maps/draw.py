@@ -1,0 +1,156 @@
+"""The map of a process as SVG: lanes, steps, paths as wide as the cases that took them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from sim.program.step_graph import Step
+from sim.report import words
+from sim.report.maps.layout import Layout, Place
+
+WIDE, HIGH = 104.0, 46.0  # of a step
+ACROSS, DOWN, HEAD = 124.0, 84.0, 34.0  # from step to step; above the first row
+THICK, THIN = 11.0, 1.0  # of paths
+LETTERS = 17  # in a line of a step
+WAITS = (0.1, 1.0, 8.0, 24.0)  # hours, from which on a step is darker
+
+
+@dataclass(frozen=True)
+class Flows:
+    """steps: as `StepFlow.per_step`. links: how often each was taken. most: how often the widest
+    path was taken, on every map that is compared."""
+
+    steps: pd.DataFrame
+    links: Mapping[tuple[int, int], int]
+    most: int
+
+
+def map_svg(layout: Layout, flows: Flows, title: str, alt: str) -> str:
+    """An `<svg>` element; how it looks is said by the style sheet of the page."""
+    width = ACROSS * sum(layout.columns)
+    height = HEAD + DOWN * layout.rows
+    parts = [
+        f'<svg class="map" role="img" aria-label="{escape(alt)}" viewBox="0 0 {width:g} {height:g}"'
+        f' style="min-width: {0.62 * width:.0f}px"><title>{escape(title)}</title>',
+        *_lanes(layout, height),
+        *_paths(layout, flows),
+        *_steps(layout, flows),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def _lanes(layout: Layout, height: float) -> Iterator[str]:
+    left = 0.0
+    for number, (actor, columns) in enumerate(zip(layout.lanes, layout.columns, strict=True)):
+        wide = ACROSS * columns
+        yield f'<rect class="lane l{number % 2}" x="{left:g}" y="0" width="{wide:g}" height="{height:g}"/>'
+        name = words.name(actor) if actor else "ends"
+        yield f'<text class="actor" x="{left + wide / 2:g}" y="21">{escape(name)}</text>'
+        left += wide
+
+
+def _steps(layout: Layout, flows: Flows) -> Iterator[str]:
+    for number, (step, place) in enumerate(zip(layout.graph.steps, layout.places, strict=True)):
+        row = flows.steps.loc[number]
+        visits = int(row["visits"])
+        if step.sort == "start":
+            visits = sum(count for (a, _), count in flows.links.items() if a == number)
+        x, y = _middle(layout, place)
+        told = _told(step, visits, float(row["waiting"]), float(row["spent"]))
+        kind = f"step {step.sort}{_shade(step, float(row['waiting']))}{'' if visits else ' idle'}"
+        yield f'<g class="{kind}" id="step-{number}"><title>{escape(words.name(step.name))}: {escape(told)}</title>'
+        round_ = 6 if step.sort == "task" else HIGH / 2
+        yield (
+            f'<rect x="{x - WIDE / 2:g}" y="{y - HIGH / 2:g}" width="{WIDE:g}" height="{HIGH:g}"'
+            f' rx="{round_:g}"/>'
+        )
+        lines = [*_lines(words.name(step.name)), _short(step, visits, row)]
+        top = y - 6.5 * (len(lines) - 1) + 3.5
+        for at, line in enumerate(lines):
+            small = ' class="small"' if at == len(lines) - 1 else ""
+            yield f'<text{small} x="{x:g}" y="{top + 13 * at:g}">{escape(line)}</text>'
+        yield "</g>"
+
+
+def _middle(layout: Layout, place: Place) -> tuple[float, float]:
+    left = ACROSS * sum(layout.columns[: place.lane])
+    return left + ACROSS * (place.column + 0.5), HEAD + DOWN * (place.row + 0.5)
+
+
+def _shade(step: Step, waiting: float) -> str:
+    """By how long cases wait for people before a task."""
+    if step.sort != "task" or math.isnan(waiting):
+        return ""
+    return f" w{sum(waiting >= limit for limit in WAITS)}"
+
+
+def _told(step: Step, visits: int, waiting: float, spent: float) -> str:
+    text = words.counted(visits, "time")
+    if step.sort == "task" and math.isfinite(waiting):
+        text += f", {hours(waiting)} of waiting for people before"
+    if step.sort in ("task", "wait", "watch") and math.isfinite(spent):
+        text += f", {hours(spent)} each"
+    return text
+
+
+def _short(step: Step, visits: int, row: pd.Series) -> str:
+    text = f"{visits:,}"
+    if step.sort == "task" and float(row["waiting"]) >= WAITS[0]:
+        return f"{text} · waits {hours(float(row['waiting']))}"
+    if step.sort in ("wait", "watch") and math.isfinite(float(row["spent"])):
+        return f"{text} · {hours(float(row['spent']))}"
+    return text
+
+
+def hours(value: float) -> str:
+    """`12 min`, `3.2 h`, `21 days`."""
+    if value < 1:
+        return f"{60 * value:.0f} min"
+    return f"{value:.1f} h" if value < 48 else f"{value / 24:.1f} days"
+
+
+def _lines(name: str) -> list[str]:
+    """A name in two lines at most; what is too long ends in an ellipsis, and stands in the title."""
+    found = [""]
+    for word in name.split():
+        if found[-1] and len(found[-1]) + 1 + len(word) > LETTERS:
+            found.append(word)
+        else:
+            found[-1] = f"{found[-1]} {word}".strip()
+    cut = found[:2] if len(found) <= 2 else [found[0], f"{found[1]} …"]
+    return [line if len(line) <= LETTERS else f"{line[: LETTERS - 1]}…" for line in cut]
+
+
+# -- paths ----------------------------------------------------------------------------
+
+
+def _paths(layout: Layout, flows: Flows) -> Iterator[str]:
+    """Those that nobody took lie below, faint; the widest on top."""
+    counted = {link: flows.links.get(link, 0) for link in sorted(layout.graph.links)}
+    for (a, b), count in sorted(counted.items(), key=lambda one: one[1]):
+        wide = THIN + (THICK - THIN) * count / flows.most if count else THIN
+        steps = layout.graph.steps
+        told = f"{words.name(steps[a].name)} → {words.name(steps[b].name)}: {count:,}"
+        yield (
+            f'<path class="path{"" if count else " idle"}" d="{_curve(layout, a, b)}"'
+            f' stroke-width="{wide:.2f}"><title>{escape(told)}</title></path>'
+        )
+
+
+def _curve(layout: Layout, a: int, b: int) -> str:
+    """Down from the foot of one step to the head of the other; back up along their right sides."""
+    one, other = layout.places[a], layout.places[b]
+    (x, y), (to_x, to_y) = _middle(layout, one), _middle(layout, other)
+    if other.row > one.row:
+        y, to_y = y + HIGH / 2, to_y - HIGH / 2
+        bend = 0.45 * (to_y - y)
+        return f"M{x:g} {y:g}C{x:g} {y + bend:g} {to_x:g} {to_y - bend:g} {to_x:g} {to_y:g}"
+    x, to_x = x + WIDE / 2, to_x + WIDE / 2
+    out = max(x, to_x) + 14 + 3 * abs(one.row - other.row)
+    return f"M{x:g} {y:g}C{out:g} {y:g} {out:g} {to_y:g} {to_x:g} {to_y:g}"
