@@ -26,6 +26,7 @@ from sim.program.design import Design, load
 from sim.report import screen
 from sim.report.charts import pictures, write_pictures
 from sim.report.html import REPORT, write_report
+from sim.report.maps.shown import Map, maps_of
 from sim.report.warnings import numbered
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, write_manifest
@@ -88,9 +89,10 @@ def make_comparison(asked: Asked) -> Made:
                     climbed = climb(a, b, _without(pair[1], sides[1], off, options), plan)
             names = _write(place, found, climbed, recorder, texts)
             world = world_of(a, beside.worlds, options.world)
-            names = [*_page(place, found, world, evidence, asked.command(plan)), *names]
-            designs = dict(zip(found.comparison.labels, (a, b), strict=True)) | found.designs()
-            study = study_of(designs, plan, found.comparison.doubts, texts)
+            pair_of = dict(zip(found.comparison.labels, (a, b), strict=True))
+            maps = _maps(pair_of, recorder)
+            names = [*_page(place, found, world, evidence, asked.command(plan), maps), *names]
+            study = study_of(pair_of | found.designs(), plan, found.comparison.doubts, texts)
             write_manifest(place, study)
     return Made(found, climbed, world, folder.path, [*names, MANIFEST])
 
@@ -113,7 +115,12 @@ def _write(
 
 
 def _page(
-    place: Path, found: Outcome, world: str, evidence: Mapping[str, Evidence], again: str
+    place: Path,
+    found: Outcome,
+    world: str,
+    evidence: Mapping[str, Evidence],
+    again: str,
+    maps: Sequence[Map],
 ) -> list[str]:
     """Draws, then writes the page with the charts in it; what was written, for people."""
     comparison = found.comparison
@@ -126,9 +133,15 @@ def _page(
     blocks = list(found.blocks())
     elsewhere = found.elsewhere
     name = write_report(
-        place, comparison, world, drawn, warnings, blocks, evidence, elsewhere, again
+        place, comparison, world, drawn, warnings, blocks, evidence, elsewhere, again, maps
     )
     return [name, *names]
+
+
+def _maps(designs: Mapping[str, Design], recorder: Recorder) -> list[Map]:
+    """Of the first run of each design; none if its rows are not kept."""
+    runs = [recorder.first[part] for part in (0, 1) if part in recorder.first]
+    return maps_of(designs, runs) if len(runs) == len(designs) else []
 
 
 def _without(

@@ -21,6 +21,7 @@ from sim.report.blocks import Block
 from sim.report.charts import Picture
 from sim.report.figures import Figure, figures, headline
 from sim.report.inline import inline
+from sim.report.maps.shown import Map
 from sim.report.narrative import answer
 from sim.report.program import installed_version
 from sim.report.verdicts import about_intervals, chip, legend
@@ -53,12 +54,14 @@ def write_report(
     evidence: Mapping[str, Evidence] = {},
     elsewhere: str = "",
     again: str = "",
+    maps: Sequence[Map] = (),
 ) -> str:
     """Writes `report.html` into a folder and returns its name; same results, same bytes.
 
     world: what the results hold for. warnings: what puts them in doubt. evidence: the register
     that `source` of a parameter names entries of. elsewhere: what other worlds say. again: the
-    command that makes it again. What files stand in the folder already, the page says.
+    command that makes it again. maps: of both processes. What files stand in the folder already,
+    the page says.
     """
     page = environment(comparison.labels).get_template(REPORT)
     text = page.render(
@@ -67,6 +70,7 @@ def write_report(
         **_assumptions(comparison, evidence),
         warnings=warnings,
         blocks=blocks,
+        maps=maps,
         pictures=[drawn(one) for one in pictures],
         again=again,
         version=installed_version(),

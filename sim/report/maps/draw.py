@@ -13,11 +13,21 @@ from sim.program.step_graph import Step
 from sim.report import words
 from sim.report.maps.layout import Layout, Place
 
-WIDE, HIGH = 104.0, 46.0  # of a step
-ACROSS, DOWN, HEAD = 124.0, 84.0, 34.0  # from step to step; above the first row
+WIDE, HIGH = 116.0, 46.0  # of a step
+ACROSS, DOWN, HEAD = 132.0, 84.0, 46.0  # from step to step; above the first row
 THICK, THIN = 11.0, 1.0  # of paths
 LETTERS = 17  # in a line of a step
+DELAYS = ("wait", "watch")
 WAITS = (0.1, 1.0, 8.0, 24.0)  # hours, from which on a step is darker
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A step in a run: visits, mean hours of waiting for people before it and of it."""
+
+    visits: int
+    waiting: float
+    spent: float
 
 
 @dataclass(frozen=True)
@@ -29,17 +39,26 @@ class Flows:
     links: Mapping[tuple[int, int], int]
     most: int
 
+    def seen(self, number: int) -> Seen:
+        """A step; a start is visited as often as tokens began there."""
+        columns = (self.steps[name].to_numpy() for name in ("visits", "waiting", "spent"))
+        visits, waiting, spent = (float(column[number]) for column in columns)
+        begun = sum(count for (a, _), count in self.links.items() if a == number)
+        return Seen(int(visits) or begun, waiting, spent)
 
-def map_svg(layout: Layout, flows: Flows, title: str, alt: str) -> str:
-    """An `<svg>` element; how it looks is said by the style sheet of the page."""
+
+def map_svg(layout: Layout, flows: Flows, name: str, alt: str) -> str:
+    """An `<svg>` element; how it looks is said by the style sheet of the page. name: before every
+    id in it."""
     width = ACROSS * sum(layout.columns)
     height = HEAD + DOWN * layout.rows
     parts = [
-        f'<svg class="map" role="img" aria-label="{escape(alt)}" viewBox="0 0 {width:g} {height:g}"'
-        f' style="min-width: {0.62 * width:.0f}px"><title>{escape(title)}</title>',
+        f'<svg class="map" id="{name}" role="img" aria-label="{escape(alt)}"'
+        f' viewBox="0 0 {width:g} {height:g}" style="min-width: {0.62 * width:.0f}px">',
         *_lanes(layout, height),
-        *_paths(layout, flows),
-        *_steps(layout, flows),
+        *_paths(layout, flows, name),
+        *_steps(layout, flows, name),
+        '<g class="tokens"></g>',
         "</svg>",
     ]
     return "\n".join(parts)
@@ -49,28 +68,26 @@ def _lanes(layout: Layout, height: float) -> Iterator[str]:
     left = 0.0
     for number, (actor, columns) in enumerate(zip(layout.lanes, layout.columns, strict=True)):
         wide = ACROSS * columns
-        yield f'<rect class="lane l{number % 2}" x="{left:g}" y="0" width="{wide:g}" height="{height:g}"/>'
+        place = f'x="{left:g}" y="0" width="{wide:g}" height="{height:g}"'
+        yield f'<rect class="lane l{number % 2}" {place}/>'
         name = words.name(actor) if actor else "ends"
-        yield f'<text class="actor" x="{left + wide / 2:g}" y="21">{escape(name)}</text>'
+        middle = left + wide / 2
+        yield f'<text class="actor" x="{middle:g}" y="19">{escape(name)}</text>'
+        yield f'<text class="small busy" x="{middle:g}" y="35"></text>'
         left += wide
 
 
-def _steps(layout: Layout, flows: Flows) -> Iterator[str]:
+def _steps(layout: Layout, flows: Flows, name: str) -> Iterator[str]:
     for number, (step, place) in enumerate(zip(layout.graph.steps, layout.places, strict=True)):
-        row = flows.steps.loc[number]
-        visits = int(row["visits"])
-        if step.sort == "start":
-            visits = sum(count for (a, _), count in flows.links.items() if a == number)
         x, y = _middle(layout, place)
-        told = _told(step, visits, float(row["waiting"]), float(row["spent"]))
-        kind = f"step {step.sort}{_shade(step, float(row['waiting']))}{'' if visits else ' idle'}"
-        yield f'<g class="{kind}" id="step-{number}"><title>{escape(words.name(step.name))}: {escape(told)}</title>'
-        round_ = 6 if step.sort == "task" else HIGH / 2
-        yield (
-            f'<rect x="{x - WIDE / 2:g}" y="{y - HIGH / 2:g}" width="{WIDE:g}" height="{HIGH:g}"'
-            f' rx="{round_:g}"/>'
-        )
-        lines = [*_lines(words.name(step.name)), _short(step, visits, row)]
+        seen = flows.seen(number)
+        kind = f"step {step.sort}{_shade(step, seen)}{'' if seen.visits else ' idle'}"
+        title = f"{words.name(step.name)}: {_told(step, seen)}"
+        left, top = x - WIDE / 2, y - HIGH / 2
+        yield f'<g class="{kind}" id="{name}-step-{number}"><title>{escape(title)}</title>'
+        size = f'width="{WIDE:g}" height="{HIGH:g}" rx="{_round(step):g}"'
+        yield f'<rect x="{left:g}" y="{top:g}" {size}/>'
+        lines = [*_lines(words.name(step.name)), _short(step, seen)]
         top = y - 6.5 * (len(lines) - 1) + 3.5
         for at, line in enumerate(lines):
             small = ' class="small"' if at == len(lines) - 1 else ""
@@ -78,33 +95,38 @@ def _steps(layout: Layout, flows: Flows) -> Iterator[str]:
         yield "</g>"
 
 
+def _round(step: Step) -> float:
+    """The radius of its corners: work has corners, all else has none."""
+    return 6.0 if step.sort == "task" else HIGH / 2
+
+
 def _middle(layout: Layout, place: Place) -> tuple[float, float]:
     left = ACROSS * sum(layout.columns[: place.lane])
     return left + ACROSS * (place.column + 0.5), HEAD + DOWN * (place.row + 0.5)
 
 
-def _shade(step: Step, waiting: float) -> str:
+def _shade(step: Step, seen: Seen) -> str:
     """By how long cases wait for people before a task."""
-    if step.sort != "task" or math.isnan(waiting):
+    if step.sort != "task" or math.isnan(seen.waiting):
         return ""
-    return f" w{sum(waiting >= limit for limit in WAITS)}"
+    return f" w{sum(seen.waiting >= limit for limit in WAITS)}"
 
 
-def _told(step: Step, visits: int, waiting: float, spent: float) -> str:
-    text = words.counted(visits, "time")
-    if step.sort == "task" and math.isfinite(waiting):
-        text += f", {hours(waiting)} of waiting for people before"
-    if step.sort in ("task", "wait", "watch") and math.isfinite(spent):
-        text += f", {hours(spent)} each"
+def _told(step: Step, seen: Seen) -> str:
+    text = words.counted(seen.visits, "time")
+    if step.sort == "task" and math.isfinite(seen.waiting):
+        text += f", {hours(seen.waiting)} of waiting for people before"
+    if step.sort in ("task", *DELAYS) and math.isfinite(seen.spent):
+        text += f", {hours(seen.spent)} each"
     return text
 
 
-def _short(step: Step, visits: int, row: pd.Series) -> str:
-    text = f"{visits:,}"
-    if step.sort == "task" and float(row["waiting"]) >= WAITS[0]:
-        return f"{text} · waits {hours(float(row['waiting']))}"
-    if step.sort in ("wait", "watch") and math.isfinite(float(row["spent"])):
-        return f"{text} · {hours(float(row['spent']))}"
+def _short(step: Step, seen: Seen) -> str:
+    text = f"{seen.visits:,}"
+    if step.sort == "task" and seen.waiting >= WAITS[0]:
+        return f"{text} · waits {hours(seen.waiting)}"
+    if step.sort in DELAYS and math.isfinite(seen.spent):
+        return f"{text} · {hours(seen.spent)}"
     return text
 
 
@@ -116,7 +138,7 @@ def hours(value: float) -> str:
 
 
 def _lines(name: str) -> list[str]:
-    """A name in two lines at most; what is too long ends in an ellipsis, and stands in the title."""
+    """A name in two lines at most; what is too long is cut, and stands in the title."""
     found = [""]
     for word in name.split():
         if found[-1] and len(found[-1]) + 1 + len(word) > LETTERS:
@@ -130,7 +152,7 @@ def _lines(name: str) -> list[str]:
 # -- paths ----------------------------------------------------------------------------
 
 
-def _paths(layout: Layout, flows: Flows) -> Iterator[str]:
+def _paths(layout: Layout, flows: Flows, name: str) -> Iterator[str]:
     """Those that nobody took lie below, faint; the widest on top."""
     counted = {link: flows.links.get(link, 0) for link in sorted(layout.graph.links)}
     for (a, b), count in sorted(counted.items(), key=lambda one: one[1]):
@@ -138,7 +160,8 @@ def _paths(layout: Layout, flows: Flows) -> Iterator[str]:
         steps = layout.graph.steps
         told = f"{words.name(steps[a].name)} → {words.name(steps[b].name)}: {count:,}"
         yield (
-            f'<path class="path{"" if count else " idle"}" d="{_curve(layout, a, b)}"'
+            f'<path class="path{"" if count else " idle"}" id="{name}-{a}-{b}"'
+            f' d="{_curve(layout, a, b)}"'
             f' stroke-width="{wide:.2f}"><title>{escape(told)}</title></path>'
         )
 
