@@ -89,7 +89,17 @@ def test_compare_says_which_page_to_open(study: tuple[Path, Result]) -> None:
     again = f"python3 run_sim.py compare {TODAY} {TOMORROW} --replications 4 --seed 1"
     assert again in page
     assert "tests/cli/market.yaml" in page
-    assert page.count("<svg ") == len(list((out / "charts").glob("*.svg"))) > 0
+    charts = len(list((out / "charts").glob("*.svg")))
+    maps = page.count('<svg class="map"')
+    assert (page.count("<svg ") - maps, maps) == (charts, 2)
+    assert charts > 0
+
+
+def test_without_the_rows_of_a_run_there_is_no_map(tmp_path: Path) -> None:
+    words = ("--replications", "2", "--jobs", "1", "--detail", "none", "--out", str(tmp_path / "o"))
+    assert sim("compare", TODAY, TOMORROW, *words).exit_code == 0
+    page = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+    assert "The two processes" not in page and "<script" not in page
 
 
 def test_tables_of_the_first_run_read_back(study: tuple[Path, Result]) -> None:
