@@ -76,13 +76,23 @@ def test_a_week_is_who_came_where_and_when() -> None:
     assert all(left == -1 or left >= begun for *_, begun, left in week)
 
 
-def test_the_replay_begins_on_a_monday() -> None:
-    design = visit(**{"run.warm_up": "5 h"})
+@pytest.mark.parametrize(
+    ("length", "hours", "begins", "first"), [("400 h", 168, 0, 170), ("100 h", 95, 5, 10)]
+)
+def test_the_replay_begins_on_a_monday_if_a_week_follows(
+    length: str, hours: float, begins: float, first: float
+) -> None:
+    """A run begins on Monday: the first Monday after 5 h is at 168 h."""
+    design = visit(**{"run.warm_up": "5 h", "run.length": length})
     (one,) = maps_of({"One": design}, [simulate(design, 1, 0, "reference")])
     told = json.loads(str(one.replay))
     assert told["people"] == [1, 1, -1]
     assert told["work"] == [0, 1, 0, 0, 1, 0]
-    assert told["hours"] == 168
+    assert (told["hours"], told["begins"]) == (hours, begins)
+    start = 168 if begins == 0 else 5
+    assert min(came for _, before, came, *_ in told["visits"] if before == 0) == 100 * (
+        first - start
+    )
 
 
 def test_a_hostile_name_is_text() -> None:

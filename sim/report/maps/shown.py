@@ -71,28 +71,28 @@ def _alt(graph: StepGraph, flows: Flows) -> str:
 
 
 def _replay(design: Design, flow: StepFlow, layout: Layout, run: Tables) -> str:
-    """The first whole week after the warm-up, and how many people each lane has."""
-    program = design.program
-    start, weekday = _monday(run.warm_up, program.start_weekday, program.start_hour)
-    people = [_people(run, actor) for actor in layout.lanes]
-    lanes = [place.lane for place in layout.places]
+    """What happens in the week that is played, and how many people each lane has."""
+    start, of_week = _played(design, run)
     told = {
         "visits": week_of(flow, start),
-        "lanes": lanes,
-        "people": people,
+        "lanes": [place.lane for place in layout.places],
+        "people": [_people(run, actor) for actor in layout.lanes],
         "work": [int(step.sort == "task") for step in flow.graph.steps],
-        "hours": WEEK,
-        "weekday": weekday,
+        "hours": min(WEEK, run.length - start),
+        "begins": of_week,
         "days": DAYS,
     }
     # "<" would end the script element that this stands in
     return json.dumps(told, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _monday(warm_up: float, weekday: int, hour: float) -> tuple[float, int]:
-    """The first midnight before a Monday after the warm-up [h], and its weekday, 0."""
-    past = (weekday * 24 + hour + warm_up) % WEEK
-    return warm_up + (WEEK - past) % WEEK, 0
+def _played(design: Design, run: Tables) -> tuple[float, float]:
+    """When the week that is played begins [h], and how far that is into a week from Monday [h]: the
+    first Monday after the warm-up, or the end of the warm-up if no week fits after that."""
+    program = design.program
+    past = ((program.start_weekday - 1) * 24 + program.start_hour + run.warm_up) % WEEK
+    monday = run.warm_up + (WEEK - past) % WEEK
+    return (monday, 0.0) if monday + WEEK <= run.length else (run.warm_up, past)
 
 
 def _people(run: Tables, actor: str) -> int:

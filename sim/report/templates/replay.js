@@ -89,8 +89,8 @@
   }
 
   function told() {
-    const day = first.days[(first.weekday + Math.floor(now / 24)) % 7], hour = Math.floor(now % 24);
-    const minute = Math.floor((now * 60) % 60);
+    const time = first.begins + now, day = first.days[Math.floor(time / 24) % 7];
+    const hour = Math.floor(time % 24), minute = Math.floor((time * 60) % 60);
     return day + " " + String(hour).padStart(2, "0") + ":" + String(minute).padStart(2, "0");
   }
 
@@ -119,6 +119,7 @@
     requestAnimationFrame(frame);
   }
 
+  render();
   play.addEventListener("click", function () { set(!playing); });
   scrub.addEventListener("input", function () { now = +scrub.value; render(); });
   scrub.max = first.hours;
