@@ -28,6 +28,12 @@ def number(value: float, spread: float = math.nan) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def written(value: float) -> str:
+    """A number that somebody wrote: all of its digits, `1,000,000`, `0.125`."""
+    text = f"{abs(value):,.10g}"
+    return f"{MINUS}{text}" if value < 0 else text
+
+
 def signed(value: float, spread: float = math.nan) -> str:
     """A difference: + before what is positive."""
     text = number(value, spread)

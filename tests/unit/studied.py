@@ -201,8 +201,8 @@ def claims(names: Sequence[str], places: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
             "claim": name, "says": f"That {name}", "point": at, "world": world, "switch": "",
-            "kpi": "revenue", "group": "", "of": "difference",
-            "figure": 1.0, "low": 0.5, "high": 1.5,
+            "kpi": "revenue", "group": "", "of": "difference", "is": "above", "than": "0 USD",
+            "unit": "USD", "figure": 1.0, "low": 0.5, "high": 1.5,
             "verdict": verdicts[(at + number) % 4], "replications": 30,
         }
         for number, name in enumerate(names)

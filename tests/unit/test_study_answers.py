@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from itertools import product
 
 import pandas as pd
+import pytest
 
 from sim.measures.selection import Ocba
 from sim.report.charts.studies import study_pictures
@@ -40,6 +43,9 @@ from tests.unit.study_examples import (
     rising,
     tornado,
 )
+
+
+WORLD = listed("world", "World", "described", "inbound", "scarce", "rich")
 
 
 def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
@@ -111,15 +117,90 @@ def test_a_waterfall_names_only_parts_that_are_clear():
 
 
 def test_claims_are_counted_and_those_that_depend_say_on_what():
-    tables = {"claims": claims(["one", "two"], ["described", "inbound"])}
-    tables["claims"].loc[tables["claims"]["claim"] == "one", "verdict"] = "supported"
-    found = told(facts([], tables))
-    assert found == [
-        "Of 2 claims in 2 settings (combinations of what is varied): 1 supported everywhere, 1"
+    worlds = ["described", "inbound", "scarce", "rich"]
+    table = claims(["one", "two", "six"], worlds)
+    table.loc[table["claim"] == "one", "verdict"] = "supported"
+    table.loc[table["claim"] == "six", "says"] = "Long " * 30
+    study = facts(
+        [WORLD], {"claims": table, "points": pd.DataFrame({"world": worlds, "error": ""})}
+    )
+    assert told(study) == [
+        "Of 3 claims in 4 settings (combinations of what is varied): 1 supported everywhere, 2"
         " depending on the setting.",
-        "Supported: one.",
-        "Depending on the setting: two (contradicted in 1, undecided in 1).",
+        "Supported: That one.",
+        "That two: contradicted in 1 (world described), undecided in 1 (world inbound), follows"
+        " from the rule in 1 (world scarce), supported in 1 (world rich).",
+        "six: undecided in 1 (world described), follows from the rule in 1 (world inbound),"
+        " supported in 1 (world scarce), contradicted in 1 (world rich).",
     ]
+    many = claims([f"c{at}" for at in range(7)], worlds)
+    last = told(facts([WORLD], dict(study.tables) | {"claims": many}))[-1]
+    assert last == "2 more depend on the setting."
+
+
+def test_settings_of_much_that_is_varied_are_named_if_they_are_few():
+    dimensions = [listed(name, name, "yes", "no") for name in ("a", "b", "c")]
+    places = [dict(zip("abc", one, strict=True)) for one in product(("yes", "no"), repeat=3)]
+    points = pd.DataFrame(places).assign(point=range(8), error="")
+    one = claims(["one"], "abcdefgh").merge(points.drop(columns="error"), on="point")
+    one["verdict"] = ["supported"] * 7 + ["contradicted"]
+    found = told(facts(dimensions, {"claims": one, "points": points}))
+    assert found[-1] == "That one: supported in 7, contradicted in 1 (no, no, no)."
+
+
+CLAIM = {
+    "claim": "one", "says": "That", "point": 0, "kpi": "wait_to_price", "group": "",
+    "of": "difference", "is": "below", "than": "0 days", "unit": "days", "verdict": "supported",
+    "figure": -0.021, "low": -0.0235, "high": -0.0184,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "said", "figure"),
+    [
+        ({}, "below 0 days", "−0.0210 days (−0.0235 to −0.0184)"),
+        ({"than": "0"}, "below 0 days", "−0.0210 days (−0.0235 to −0.0184)"),
+        (
+            {"of": "ratio", "is": "within", "than": "95 % to 105 %", "unit": "",
+             "figure": 1.0204, "low": 0.9612, "high": 1.0781},
+            "within 95 to 105 %",
+            "102 % (96 to 108)",
+        ),
+        (
+            {"of": "ratio", "than": "0.95", "unit": "", "figure": 0.638, "low": 0.6, "high": 0.676},
+            "below 0.95",
+            "0.638 (0.600 to 0.676)",
+        ),
+        (
+            {"is": "within", "than": "1000000 to 2000000", "unit": "USD",
+             "figure": 1.6e6, "low": 965_598.0, "high": 2_312_345.0},
+            "within 1,000,000 to 2,000,000 USD",
+            "1,600,000 USD (970,000 to 2,310,000)",
+        ),
+        (
+            {"than": "10 days", "figure": 10.04, "low": 10.04, "high": 10.04},
+            "below 10 days",
+            "10.04 days",
+        ),
+        (
+            {"than": "3000 days", "figure": 3000.4, "low": 3000.4, "high": 3000.4},
+            "below 3,000 days",
+            "3,000.4 days",
+        ),
+        ({"figure": math.nan, "low": math.nan, "high": math.nan}, "below 0 days", "–"),
+        (
+            {"than": "-1 days", "figure": 0.0, "low": -1e-9, "high": 1e-9},
+            "below −1 days",
+            "0.000000 days (0.000000 to 0.000000)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_claim_has_its_unit_and_threshold_and_no_rounding_reaches_that(changed, said, figure):
+    study = facts([], {"claims": pd.DataFrame([CLAIM | changed])})
+    block = study_blocks(study)[0]
+    assert block.columns[3:5] == ["Claimed", "Value, 95 %"]
+    assert block.rows[0][3:5] == [said, figure]
+    assert block.lines == ["A figure is the difference To-Be − As-Is unless it says otherwise."]
 
 
 def test_a_share_of_the_range_is_not_called_a_probability():
@@ -239,7 +320,7 @@ def test_groups_of_a_claim_are_no_claims_and_what_has_no_answer_is_shown():
     rows = pd.concat([table[:1].assign(group="region=europe"), whole, table[1:]])
     study = facts([], {"claims": rows})
     assert told(study)[0] == "Of 2 claims: 1 not defined, 1 failed."
-    assert told(study)[1:] == ["Not defined: one.", "Failed: two."]
+    assert told(study)[1:] == ["Not defined: That one.", "Failed: That two."]
     settings = [{"x": "0.5 h", "reps": "four"}, {"x": "2 h", "reps": "no_reps"}]
     assert [setting_told(facts([X, REPS], {}), one) for one in settings] == [
         "length 0.5 h, four", "length 2 h, no reps",
