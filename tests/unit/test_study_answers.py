@@ -9,9 +9,12 @@ from itertools import product
 import pandas as pd
 import pytest
 
+from sim.experiment.dimensions import Law
+from sim.experiment.methods.uncertainty import Uncertainty
 from sim.measures.selection import Ocba
 from sim.report.charts.studies import study_pictures
 from sim.report.studies.blocks import study_blocks
+from sim.report.studies.chosen import runs_told
 from sim.report.studies.facts import within_sentence
 from sim.report.studies.plans import arms, point_told
 from sim.report.studies.sentences import told
@@ -43,7 +46,6 @@ from tests.unit.study_examples import (
     rising,
     tornado,
 )
-
 
 WORLD = listed("world", "World", "described", "inbound", "scarce", "rich")
 
@@ -203,13 +205,61 @@ def test_a_claim_has_its_unit_and_threshold_and_no_rounding_reaches_that(changed
     assert block.lines == ["A figure is the difference To-Be − As-Is unless it says otherwise."]
 
 
+SHARES = (
+    " 80 % (72 to 86){}, by the means. Of the points, 70 % show it and 10 % the opposite; 5 % are"
+    " practically equal, 15 % undecided."
+)
+
+
 def test_a_share_of_the_range_is_not_called_a_probability():
-    found = told(facts([X], {"points": one_point(), "uncertainty": uncertainty(["revenue"])}))
-    assert (
-        "To-Be is better in 80 % (72 to 86) of the points by their means: shown for To-Be in 70 %"
-        " and for As-Is in 10 %, practically equal in 5 %, undecided in 15 %" in found[0]
+    table = uncertainty(["revenue", "utilisation", "customers_won"])
+    study = facts([X], {"points": one_point(), "uncertainty": table})
+    assert told(study) == [
+        f"To-Be is better on revenue in{SHARES.format(' of the points of the evidence range')}",
+        "The same on other figures: utilisation (higher) 80 % (72 to 86) and customers won 80 % (72"
+        " to 86).",
+        "A share is one of the evidence range, no probability: no distribution is stated; 1 point.",
+    ]
+    chance = table.assign(chance_share=[0.2, 0.1, 0.4])
+    assert told(replace(study, tables=dict(study.tables) | {"uncertainty": chance}))[2] == (
+        "In doubt: of the spread between points, 20 % on revenue and 40 % on customers won is"
+        " chance, which more replications would lessen."
     )
-    assert "no probability" in found[1]
+
+
+STATED = replace(X, law=Law(lambda share: share, (), "uniform"))
+
+
+def test_how_probable_it_is_is_said_first_and_the_payoff_before_others():
+    table = uncertainty(["revenue", "contribution"], "probability")
+    tables = {"points": one_point(), "uncertainty": table}
+    method = Uncertainty((), "contribution", 10)
+    assert told(facts([STATED], tables, method)) == [
+        f"The probability that To-Be is better on contribution is{SHARES.format('')}",
+        "The same on other figures: revenue 80 % (72 to 86).",
+        "Every dimension has a stated distribution, so that a share is a probability; 1 point.",
+    ]
+
+
+def test_a_share_of_a_distribution_that_is_cut_is_no_probability():
+    table = uncertainty(["revenue", "contribution"], "probability")
+    table.loc[0, "word"] = "share of the points that are left"
+    study = facts([STATED], {"points": one_point(), "uncertainty": table})
+    found = told(study)
+    assert found[0].startswith(
+        "To-Be is better on revenue in 80 % (72 to 86) of the points that are left, by the means."
+    )
+    cut = (
+        "Distributions are stated, but points are missing, which cuts them: a share on revenue is"
+        " one of the points that are left, and no probability"
+    )
+    assert found[-1] == f"{cut}; 1 point."
+    assert study_blocks(study)[0].lines == [f"{cut}."]
+    assert cut in study_pictures(study)[0].alt
+    both = uncertainty(["revenue"], "share of the points that are left")
+    assert "cuts them: a share is one of" in told(
+        facts([STATED], {"points": one_point(), "uncertainty": both})
+    )[-1]  # fmt: skip
 
 
 def test_knowing_what_may_be_worth_nothing_is_not_ranked():
@@ -371,13 +421,16 @@ def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
     found = told(facts([REPS], {"points": points, "selection": table}, selected()))
     assert found == [
         "The best on revenue is Design 0 with four reps: 1,000 USD (950 to 1,050).",
+        "Next comes Design 1 with four reps: 900 USD (850 to 950); their intervals overlap, but"
+        " systems are compared run by run.",
         "The choice is right with 95 % at least, that is: if the best system is better than every"
         " other by 50 USD or more, it is chosen; if not, one that is less than 50 USD worse than"
         " the best.",
     ]
     ocba = selected(Ocba())
     found = told(facts([REPS], {"points": points, "selection": table}, ocba))
-    assert found[1] == (
+    assert found[1].endswith("their intervals overlap.")
+    assert found[2] == (
         "The chance that this is the right choice is estimated at 95.0 %: an approximation, and no"
         " bound."
     )
@@ -388,6 +441,20 @@ def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
         " at 80.0 %: an approximation, and no bound.",
         "Not ruled out either: Design 1 with four reps.",
     ]
+
+
+def test_a_selection_has_its_unit_its_runner_up_and_its_runs():
+    points = pd.DataFrame({"point": [0], "reps": ["four"], "error": ""})
+    table = selection(3).assign(kpi="customers_won", unit="customers", replications=[50, 30, 10])
+    table.loc[1:, ["low", "high"]] = [[800, 940], [700, 750]]
+    study = facts([REPS], {"points": points, "selection": table}, selected())
+    found = told(study)
+    assert found[0].endswith("is Design 0: 1,000 customers (950 to 1,050).")
+    assert found[1] == "Next comes Design 1: 900 customers (800 to 940)."
+    assert "by 50 customers or more" in found[2]
+    assert runs_told(study) == "90 runs, 10 to 50 of each system"
+    axis = study_pictures(study)[0].figure.axes[-1].get_xlim()
+    assert axis[0] > 600
 
 
 def test_a_warm_up_names_series_that_are_cut_later():
