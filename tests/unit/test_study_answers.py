@@ -266,10 +266,12 @@ def test_knowing_what_may_be_worth_nothing_is_not_ranked():
     tables = {"points": one_point(), "evidence_value": evidence_value([X, Y, Z])}
     found = told(facts([X, Y, Z], tables))
     assert "length 20,000 (16,000 to 24,000)" in found[0]
-    assert found[1] == "Not shown that knowing it would be worth anything: p."
-    assert found[2].startswith("These values are rough, for 1 points are few: below some 500")
+    assert found[0].endswith("; not shown to be worth anything: p.")
+    nothing = tables | {"evidence_value": evidence_value([X, Y]).assign(low=-1.0)}
+    assert told(facts([X, Y], nothing))[0].startswith("Not shown that knowing one of them would")
+    assert found[1].startswith("These values are rough, for 1 points are few: below some 500")
     many = pd.DataFrame({"point": range(500), "error": ""})
-    assert len(told(facts([X, Y, Z], tables | {"points": many}))) == 2
+    assert len(told(facts([X, Y, Z], tables | {"points": many}))) == 1
 
 
 def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
@@ -283,12 +285,12 @@ def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
         found[0]
         == "To know all of it before choosing would be worth 1.9 (0.5 to 3.3) customers won."
     )
-    assert found[3] == (
+    assert found[2] == (
         "In doubt: length came out worth more than all together, which cannot be; it is told with"
         " the value of all."
     )
-    assert study_blocks(study)[0].lines == [found[3]]
-    assert found[3] in study_pictures(study)[0].alt
+    assert study_blocks(study)[0].lines == [found[2]]
+    assert found[2] in study_pictures(study)[0].alt
     open_ = table.assign(low=0.0)
     assert told(replace(study, tables=dict(study.tables) | {"evidence_value": open_}))[0].endswith(
         "customers won, which is not shown to be more than 0."
@@ -453,8 +455,8 @@ def test_a_selection_has_its_unit_its_runner_up_and_its_runs():
     assert found[1] == "Next comes Design 1: 900 customers (800 to 940)."
     assert "by 50 customers or more" in found[2]
     assert runs_told(study) == "90 runs, 10 to 50 of each system"
-    axis = study_pictures(study)[0].figure.axes[-1].get_xlim()
-    assert axis[0] > 600
+    axes = study_pictures(study)[0].figure.axes
+    assert any(one.get_xlim()[0] > 600 for one in axes)
 
 
 def test_a_warm_up_names_series_that_are_cut_later():

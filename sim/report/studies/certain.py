@@ -133,16 +133,18 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         more = "" if real(row, "low") > 0 else ", which is not shown to be more than 0"
         yield f"To know all of it before choosing would be worth {value}{more}."
     worth = [row for row in ranked if real(row, "low") > 0]
+    nothing = _named(facts, [row for row in ranked if real(row, "low") <= 0])
+    parts = [
+        f"{facts.title_within(str(row['dimension']))}"
+        f" {limits_told(interval(row, 'value', 'low', 'high'))}"
+        for row in worth[:SHOWN]
+    ]
     if worth:
-        parts = [
-            f"{facts.title_within(str(row['dimension']))}"
-            f" {limits_told(interval(row, 'value', 'low', 'high'))}"
-            for row in worth[:SHOWN]
-        ]
-        yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."
-    if rest := [row for row in ranked if real(row, "low") <= 0]:
-        them = "it" if len(rest) == 1 else "them"
-        yield f"Not shown that knowing {them} would be worth anything: {_named(facts, rest)}."
+        more = f"; not shown to be worth anything: {nothing}" if nothing else ""
+        most = f"{words.name(kpi)}: {words.listed(parts)}"
+        yield f"To know beforehand is worth most, in {most}{more}."
+    elif nothing:
+        yield f"Not shown that knowing one of them would be worth anything: {nothing}."
     yield from cut_told(facts, ranked)
     points = len(facts.points) - len(facts.failed)
     if points < ENOUGH:
