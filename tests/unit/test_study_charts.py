@@ -228,10 +228,12 @@ def test_a_mark_at_the_end_of_an_axis_of_shares_has_room(share):
 
 def test_the_line_of_zero_lies_where_the_difference_is_zero():
     xs, ys = (np.array(one, dtype=float) for one in zip(*GRID, strict=True))
-    ends = [end for piece in zero_lines(xs, ys, xs + ys / 20 - 20) for end in piece]
-    assert ends
+    pieces = zero_lines(xs, ys, xs + ys / 20 - 20, np.sign(xs - 5))
+    ends = [end for piece in pieces for end in piece.ends]
+    assert {piece.is_shown for piece in pieces} == {True, False}
     assert max(abs(x + y / 20 - 20) for x, y in ends) < 1e-9
-    assert zero_lines(np.arange(3.0), np.arange(3.0), np.array([-1.0, 1.0, 2.0])) == []
+    values = np.array([-1.0, 1.0, 2.0])
+    assert zero_lines(np.arange(3.0), np.arange(3.0), values, np.sign(values)) == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from sim.report.charts.style import GRID, INK
 from sim.report.studies.facts import Facts
 from sim.report.studies.lines import Line, Turn, in_told, interval_told, lines_of
 from sim.report.studies.turning import shortly, told_axis
+from sim.report.studies.undefined import left_out
 
 ABOVE, BELOW = -5.0, 6.0  # of the middle of a row: its points, its break-even
 DEEP = 26.0
@@ -51,7 +52,10 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
     kpi = words.name(lines[0].kpi)
     turning = [line for line in lines if line.turns]
     if not turning:
-        return f"No break-even of {kpi} in this range"
+        if all(line.is_open for line in lines):
+            return f"No break-even of {kpi} can be told from so many runs"
+        some = "is shown" if any(line.is_open for line in lines) else "in this range"
+        return f"No break-even of {kpi} {some}"
     called, both = f"{kpi[:1].upper()}{kpi[1:]}", words.listed(facts.labels[:2])
     if len(lines) == 1:
         return f"{called}: where {both} break even"
@@ -62,7 +66,8 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
 def _values(facts: Facts, line: Line) -> list[str]:
     """What stands at the right of a row."""
     if not line.turns:
-        return ["no break-even in this range", shortly(facts, line)]
+        none = "none can be told" if line.is_open else "no break-even in this range"
+        return [none, shortly(facts, line)]
     found = []
     for turn in line.turns:
         at, low, high = in_told(line, turn)
@@ -79,8 +84,8 @@ def _notes(drawn: Frontier) -> Iterator[str]:
         yield f"Thick bar: break-even, with its 95 % interval{arrow}."
     if drawn.joins:
         yield "Dashed: the frontier, joined straight from row to row."
-    if failed := sum(line.failed for line in drawn.lines):
-        yield f"{words.counted(failed, 'point')} failed and cannot be drawn."
+    facts, failed = drawn.facts, sum(line.failed for line in drawn.lines)
+    yield from left_out(facts, facts.compared_in(drawn.lines[0].kpi), failed)
 
 
 @dataclass(frozen=True)
