@@ -122,7 +122,9 @@ VERDICTS = [  # kind, better, identical, mean, margin, level, verdict
     ("emergent", "higher", False, 2.5, 1.0, 0.95, "To-Be better"),
     ("emergent", "higher", False, 2.5, 1.0, 0.99, "undecided"),  # within its family
     ("emergent", "higher", False, 2.5, 9.0, 0.99, "practically equal"),
+    ("emergent", "higher", False, NAN, 1.0, 0.95, "not defined"),
     ("emergent", "higher", True, 0.0, 1.0, 0.95, "identical"),
+    ("rule", "higher", False, NAN, 1.0, 0.95, "follows from the rule"),
     ("rule", "higher", False, 3.0, 1.0, 0.95, "follows from the rule"),
     ("rule", "higher", True, 0.0, 1.0, 0.95, "follows from the rule"),
 ]

@@ -9,10 +9,11 @@ import pandas as pd
 from sim.measures.selection import Ocba
 from sim.report.charts.studies import study_pictures
 from sim.report.studies.blocks import study_blocks
-from sim.report.studies.facts import within_sentence
+from sim.report.studies.facts import choice_told, within_sentence
 from sim.report.studies.plans import arms, point_told
 from sim.report.studies.sentences import told
 from sim.report.studies.stated import setting_told
+from sim.report.verdicts import legend
 from tests.unit.studied import (
     break_even,
     claims,
@@ -28,6 +29,7 @@ from tests.unit.studied import (
     uncertainty,
     warm_up,
     waterfall,
+    without,
 )
 from tests.unit.study_examples import (
     LONG,
@@ -36,8 +38,10 @@ from tests.unit.study_examples import (
     X,
     Y,
     Z,
+    marks_of,
     refined,
     rising,
+    slope,
     tornado,
 )
 
@@ -46,14 +50,28 @@ def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
     table = swept([X], [(float(at),) for at in range(2, 22)], lambda one: float(one[0]) - 10)
     found = told(facts([X], table))
     assert found[0] == (
-        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 (length of 2 h, 3"
-        " h, 4 h, 5 h and 6 h) of 20 points."
+        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 (length of 2, 3, 4,"
+        " 5 and 6 h) of 20 points."
     )
     assert found[1] == (
         "20 pairs of runs at each point. A clear verdict may be chance: if the designs did not"
         " differ at any point, up to one verdict in 20 would be clear all the same, here 1.0 on"
         " each figure."
     )
+
+
+def test_a_ratio_over_nothing_is_told_with_its_reason_and_its_legend_promises_nothing():
+    places = [(2.0,), (6.0,), (24.0,)]
+    table = swept([X], places, lambda one: 9.0, ["follow_up_hours_per_win"])
+    study = facts([X], without(table, 0, 1))
+    assert told(study)[0] == (
+        "On follow-up hours per win: not defined (no win in As-Is) at length of 2 and 6 h, To-Be"
+        " better at length of 24 h."
+    )
+    cell = study_blocks(study)[0].rows[0][-1]
+    assert cell == "not defined (no win in As-Is)\n–"
+    ((chip, meaning),) = legend([cell.partition("\n")[0]], ("As-Is", "To-Be"))
+    assert (chip.sign, "More pairs" in meaning) == ("–", False)
 
 
 def test_few_points_are_named_by_what_is_varied():
@@ -72,8 +90,8 @@ def test_few_points_are_named_by_what_is_varied():
     corners = [(x, reps) for x in (2.0, 24.0) for reps in ("four", "six")]
     table = swept([X, REPS], corners, lambda at: 9.0 if at == corners[0] else 1.0)
     assert told(facts([X, REPS], table))[0] == (
-        "On customers won: undecided at 3 (length of 2 h with six reps; length of 24 h with four and six"
-        " reps), To-Be better at 1 (length of 2 h with four reps) of 4 points."
+        "On customers won: undecided at 3 (length of 2 h with six reps; length of 24 h with four"
+        " and six reps), To-Be better at 1 (length of 2 h with four reps) of 4 points."
     )
     assert "undecided at 2 (four reps, all else as described; six reps)" in told(tornado()[0])[0]
 
@@ -98,6 +116,31 @@ def test_a_tornado_is_sorted_by_swing_and_says_what_turns_the_sign():
         " one dimension alone, with length (−12.0 to +54.0)"
     )
     assert sentence.endswith(f"; each alone, length and a{LONG[1:]} turn its sign.")
+
+
+def test_a_list_of_a_tornado_shows_the_ends_of_the_difference_among_all_its_values():
+    reps = listed("reps", "Reps", "4", "3", "5", "2")
+    points = [(6.0, "4"), (2.0, "4"), (24.0, "4"), (6.0, "3"), (6.0, "5"), (6.0, "2")]
+    means = {"4": 0.0, "3": 9.0, "5": -9.0, "2": 4.0}
+    table = swept([X, reps], points, lambda one: float(one[0]) - 6 + means[str(one[1])])
+    study = facts([X, reps], table)
+    widest = next(arm for arm in arms(study, study.compared_in("customers_won"))
+                  if arm.dimension == "reps")  # fmt: skip
+    assert [text for text, _ in widest.ends] == ["5", "3"]
+    alt = study_pictures(study)[0].alt
+    assert "Thick line: 4 reps, all else as described; thin line: 0." in alt
+    assert "Of a list: the values with the least and the greatest" in alt
+    assert (
+        "Thick line: as described" in study_pictures(facts([X, Y, Z], tornado_of_ranges()))[0].alt
+    )
+    none = swept([X, reps], points, lambda one: 1.0)
+    assert told(facts([X, reps], none))[1].endswith("no dimension alone is shown to turn its sign.")
+
+
+def tornado_of_ranges():
+    base = (6.0, 200.0, 3.0)
+    points = [base, (2.0, *base[1:]), (24.0, *base[1:]), (6.0, 80.0, 3.0), (*base[:2], 1.0)]
+    return swept([X, Y, Z], points, slope)
 
 
 def test_a_waterfall_names_only_parts_that_are_clear():
@@ -285,6 +328,57 @@ def test_the_marks_of_a_map_are_counted_with_those_that_are_false():
     assert found[0].startswith("On customers won: To-Be better at 13, As-Is better at 9,")
     assert found[0].endswith("undecided at 3 of 25 points.")
     assert found[-1].endswith("would be clear all the same, here 1.2 of the marks.")
+
+
+def test_a_map_says_where_which_design_is_better():
+    reps = listed("reps", "Reps", "two", "four", "six")
+    places = [(x, r) for x in (2.0, 8.0, 16.0, 24.0) for r in ("two", "four", "six")]
+    turn = {"two": 99.0, "four": 16.0, "six": 7.0}
+    table = swept([X, reps], places, lambda one: 9.0 if float(one[0]) >= turn[one[1]] else 0.0)
+    study = facts([X, reps], table | {"map": marks_of(table)})
+    sentence = (
+        "Along length, at the points that were run: To-Be is better on customers won from 16 h on"
+        " with four reps, from 8 h on with six reps, nowhere with two reps."
+    )
+    assert told(study)[1] == sentence
+    assert sentence in study_pictures(study)[0].alt
+    open_ = swept([X, reps], places, lambda one: 1.0)
+    study = facts([X, reps], open_ | {"map": marks_of(open_)})
+    assert told(study)[1] == "No mark names a design: the map shows no frontier."
+    odd = swept([X, reps], places, lambda one: 9.0 if one in ((2.0, "two"), (16.0, "two")) else 0.0)
+    study = facts([X, reps], odd | {"map": marks_of(odd)})
+    assert "at 2 of 3 points from 2 h to 16 h with two reps, nowhere with" in told(study)[1]
+
+
+def test_a_map_of_which_no_line_is_whole_tells_how_far_a_design_is_better():
+    assert told(facts([X, Y], refined()))[1].startswith(
+        "As-Is is better on customers won at 9 points, with length from 2.4 h to"
+    )
+
+
+def test_few_points_that_failed_are_named_however_much_is_varied():
+    places = [(2.0, 90.0, 1.23456), (9.0, 90.0, 2.0), (24.0, 120.0, 3.0)]
+    table = swept([X, Y, Z], places, slope)
+    table["points"].loc[0, ["error", "z"]] = ["E1: it broke", "1.23456 h"]
+    table["comparison"] = table["comparison"][1:]
+    assert told(facts([X, Y, Z], table))[0].startswith(
+        f"1 of 3 points failed (point 0: length of 2 h, a{LONG[1:]} of 90 h and P of 1.235 h) and"
+    )
+
+
+def test_a_number_of_things_stands_before_them():
+    dimensions = [
+        listed("a", "Agents beside the knowledge base", "three"),
+        listed("r", "Reps in Europe", "1"),
+        listed("h", "Calls an hour", "40 / h"),
+        X,
+    ]
+    study = facts(dimensions, {})
+    assert [choice_told(study, *one) for one in (("a", "three"), ("r", "1"), ("h", "40 / h"),
+                                                 ("x", "2 h", "3 h"))] == [
+        "three agents beside the knowledge base", "1 rep in Europe", "calls an hour 40 / h",
+        "length of 2 and 3 h",
+    ]  # fmt: skip
 
 
 def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():

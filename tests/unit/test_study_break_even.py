@@ -107,8 +107,8 @@ def test_no_break_even_is_an_answer():
     assert found[:-1] == [
         f"With four reps, {none} To-Be is better {won} each of the 2 points.",
         f"With six reps and seven reps, {none} As-Is is better {won} each of the 2 points.",
-        f"With eight reps, no break-even can be told {where} the sign of the difference in customers"
-        " won is open at each of the 3 points; more replications would narrow the intervals.",
+        f"With eight reps, no break-even can be told {where} the sign of the difference in"
+        " customers won is open at each of the 3 points; more replications would narrow the intervals.",
         f"With nine reps, {none} To-Be is better {won} 2 of the 3 points; the sign is open at 1.",
         f"With ten reps, {none} the difference has no value at any point.",
     ]
@@ -151,8 +151,8 @@ def test_what_explains_a_break_even_is_told_as_numbers():
 def test_points_that_failed_are_told_with_their_errors():
     found = told(break_even({"four": RISING, "six": RISING}, errors={"six": "E1: it broke.\nmore"}))
     assert found[0] == (
-        "1 of 13 points failed (rate of 11 %/year with six reps) and is left out of all that follows:"
-        " E1: it broke."
+        "1 of 13 points failed (rate of 11 %/year with six reps) and is left out of all that"
+        " follows: E1: it broke."
     )
     points = pd.DataFrame([{"point": 0, "error": "boom"}])
     assert told(facts([], {"points": points})) == [

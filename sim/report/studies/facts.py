@@ -203,10 +203,16 @@ def choice_told(facts: Facts, name: str, *texts: str) -> str:
     `length of 2 h` of a range, else `world inbound`."""
     title = facts.title_within(name)
     values = [facts.value_told(name, text) for text in texts]
-    told = words.listed(values)
+    told = words.listed(_once(facts.dimension(name), values))
     if THINGS.match(title) and all(one in NUMBERS or one.isdecimal() for one in values):
         return f"{told} {_one(title) if values == ['1'] else title}"
     return f"{title} of {told}" if isinstance(facts.dimension(name), Range) else f"{title} {told}"
+
+
+def _once(dimension: Dimension | None, values: Sequence[str]) -> list[str]:
+    """Values of a range with their unit behind the last only: `2, 3 and 4 h`."""
+    unit = dimension.unit if isinstance(dimension, Range) else ""
+    return [*(one.removesuffix(f" {unit}") for one in values[:-1]), *values[-1:]]
 
 
 def _one(title: str) -> str:

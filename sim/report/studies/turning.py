@@ -57,8 +57,8 @@ def told(facts: Facts) -> list[str]:
 def _undefined(facts: Facts) -> Iterator[str]:
     """Points that have no difference, and why."""
     for why, rows in undefined(facts, facts.compared_in(str(getattr(facts.method, "kpi", "")))):
-        points = words.counted(len(rows), "point")
-        yield f"Left out are {points} of {len(facts.points):,}: {why}."
+        points, verb = words.counted(len(rows), "point"), "is" if len(rows) == 1 else "are"
+        yield f"Left out {verb} {points} of {len(facts.points):,}: {why}."
 
 
 def _with(facts: Facts, others: str, text: str) -> str:
@@ -96,9 +96,8 @@ def _places(line: Line, places: Sequence[Place]) -> str:
     if len(places) > NAMED:
         return f"{len(places):,}"
     if line.is_told:
-        return place_told(
-            line, words.listed([short(float(f"{one.told:.{ROUGH}g}")) for one in places])
-        )
+        texts = [short(float(f"{one.told:.{ROUGH}g}")) for one in places]
+        return place_told(line, words.listed(texts))
     return with_unit(words.listed([short(one.number) for one in places]), line.along.unit)
 
 

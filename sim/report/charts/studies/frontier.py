@@ -146,7 +146,8 @@ class Frontier:
 
     def _scaled(self, axes: Axes, width: float) -> None:
         shown = [line.shown(one.number, one.told) for line in self.lines for one in line.places]
-        place_axis(axes, min(shown), max(shown), width, log=self.log)
+        at = [] if self.lines[0].told_in else sorted(set(shown))
+        place_axis(axes, min(shown), max(shown), width, log=self.log, at=at)
 
     def _drawer(self, line: Line) -> Draw:
         def draw(axes: Axes, middle: float) -> None:

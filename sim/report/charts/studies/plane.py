@@ -128,7 +128,7 @@ def _about_zero(drawn: Map, zero: str) -> Iterator[str]:
     if any(shown):
         yield f"Line: the mean difference is {zero}, drawn straight between opposite marks."
     if not all(shown):
-        yield f"Thin, dashed: it is {zero} there, too, but the marks beside it do not show that."
+        yield f"Thin, dashed: the mean is {zero} as well, but the marks beside it do not show it."
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,7 @@ def zero_lines(xs: Array, ys: Array, values: Array, sides: Array) -> list[Piece]
             for one, other in combinations(corners, 2)
             if (values[one] > 0) != (values[other] > 0)
         ]
-        if ends:
+        if ends and ends[0] != ends[1]:
             found.append(Piece((ends[0], ends[1]), {1, -1} <= set(sides[corners].tolist())))
     return found
 

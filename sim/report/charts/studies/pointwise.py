@@ -58,9 +58,8 @@ def _picture(
     key.draw(made, rows.height + 6)
     told = [f"{point_told(facts, row)}: {difference(row)}, {row['verdict']}" for row in shown]
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
-    return Picture(
-        f"points_{kpi}{more}", title, f"{title}. {'; '.join([*told, *left])}", made.figure
-    )
+    alt = " ".join([f"{title}. {'; '.join(told)}.", *left])
+    return Picture(f"points_{kpi}{more}", title, alt, made.figure)
 
 
 def _order(facts: Facts) -> Iterator[str]:

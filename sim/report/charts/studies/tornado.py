@@ -65,7 +65,7 @@ def _picture(
 def _of_lists(facts: Facts, found: Sequence[Arm]) -> Iterator[str]:
     """That of a list more values were run than are drawn."""
     if any(facts.points[arm.dimension].nunique() > MOST_ENDS for arm in found):
-        yield "Of a list, the values with the least and the greatest difference of all that were run."
+        yield "Of a list: the values with the least and the greatest difference of those run."
 
 
 def _named(facts: Facts, arm: Arm) -> str:
