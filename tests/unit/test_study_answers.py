@@ -362,7 +362,7 @@ def test_few_points_that_failed_are_named_however_much_is_varied():
     table["points"].loc[0, ["error", "z"]] = ["E1: it broke", "1.23456 h"]
     table["comparison"] = table["comparison"][1:]
     assert told(facts([X, Y, Z], table))[0].startswith(
-        f"1 of 3 points failed (point 0: length of 2 h, a{LONG[1:]} of 90 h and P of 1.235 h) and"
+        f"1 of 3 points failed (point 0: length of 2 h, a{LONG[1:]} of 90 h and p of 1.235 h) and"
     )
 
 

@@ -108,7 +108,8 @@ def test_no_break_even_is_an_answer():
         f"With four reps, {none} To-Be is better {won} each of the 2 points.",
         f"With six reps and seven reps, {none} As-Is is better {won} each of the 2 points.",
         f"With eight reps, no break-even can be told {where} the sign of the difference in"
-        " customers won is open at each of the 3 points; more replications would narrow the intervals.",
+        " customers won is open at each of the 3 points; more replications would narrow the"
+        " intervals.",
         f"With nine reps, {none} To-Be is better {won} 2 of the 3 points; the sign is open at 1.",
         f"With ten reps, {none} the difference has no value at any point.",
     ]

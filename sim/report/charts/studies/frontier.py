@@ -40,11 +40,12 @@ def frontier(facts: Facts) -> Iterator[Picture]:
     title = _title(facts, drawn.lines)
     log = " (logarithmic)" if drawn.log else ""
     subtitle = f"Verdicts on {kpi} along {told_axis(facts)}{log}"
-    made = sheet(title, subtitle, drawn.height, list(_notes(drawn)))
+    notes = list(_notes(drawn))
+    made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     told = [f"{line.name or kpi}: {'; '.join(_values(facts, line))}" for line in drawn.lines]
     more = [f"and {len(told) - TOLD} more in the table"] if len(told) > TOLD else []
-    alt = f"{title}. {subtitle}. {'. '.join([*told[:TOLD], *more])}."
+    alt = " ".join([f"{title}. {subtitle}. {'. '.join([*told[:TOLD], *more])}.", *notes])
     yield Picture("frontier", title, alt, made.figure)
 
 
