@@ -15,7 +15,7 @@ from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import sheet
 from sim.report.charts.studies import CHARTS, study_chart, study_pictures
 from sim.report.charts.studies.axis import log_ticks
-from sim.report.charts.studies.plane import zero_lines
+from sim.report.charts.studies.zero import zero_lines
 from sim.report.studies.facts import Facts
 from sim.report.studies.registry import SENTENCES
 from sim.report.studies.sentences import told

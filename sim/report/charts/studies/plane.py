@@ -6,23 +6,22 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
-from scipy.spatial import Delaunay, QhullError
 
 from sim.experiment.dimensions import Dimension, Range
-from sim.measures.statistics import Array
 from sim.report import words
 from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_marks, mark_of
 from sim.report.charts.studies.registry import study_chart
+from sim.report.charts.studies.zero import Piece, zero_lines
 from sim.report.charts.style import INK, SMALL, text_width, wrapped
 from sim.report.figures import Row
 from sim.report.studies.facts import Facts, difference, unit_of
@@ -286,40 +285,3 @@ class Map:
             up = [math.exp(one) for one in ys] if self._log(1) else ys
             look = SHOWN if piece.is_shown else OPEN
             axes.plot(across, up, color=INK, zorder=4, **look)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Of the line of zero. is_shown: whether marks beside it name opposite sides."""
-
-    ends: tuple[tuple[float, float], tuple[float, float]]
-    is_shown: bool
-
-
-def zero_lines(xs: Array, ys: Array, values: Array, sides: Array) -> list[Piece]:
-    """Pieces of the line where values, straight between neighbouring points, are 0: the pieces
-    within Delaunay's triangles. None if all points lie on one line. sides: 1 or -1 where the mark
-    of a point names a side, else 0."""
-    unit = [(one - one.min()) / (one.max() - one.min()) for one in (xs, ys)]
-    try:
-        triangles = Delaunay(np.column_stack(unit)).simplices
-    except QhullError:
-        return []
-    found = []
-    for corners in triangles:
-        ends = [
-            _between(xs, ys, values, one, other)
-            for one, other in combinations(corners, 2)
-            if (values[one] > 0) != (values[other] > 0)
-        ]
-        if ends and ends[0] != ends[1]:
-            found.append(Piece((ends[0], ends[1]), {1, -1} <= set(sides[corners].tolist())))
-    return found
-
-
-def _between(xs: Array, ys: Array, values: Array, one: int, other: int) -> tuple[float, float]:
-    share = values[one] / (values[one] - values[other])
-    return (
-        float(xs[one] + share * (xs[other] - xs[one])),
-        float(ys[one] + share * (ys[other] - ys[one])),
-    )
