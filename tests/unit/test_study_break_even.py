@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from sim.report.studies.blocks import study_blocks
 from sim.report.studies.sentences import told
 from tests.unit.studied import (
     break_even,
@@ -166,3 +167,15 @@ def test_many_lines_are_not_told_one_by_one():
     found = told(break_even({f"choice {at}": RISING for at in range(40)}, because=(2.0, 1.0)))
     assert len(found) < 14
     assert "There are break-evens on 32 more lines: see the table." in found
+
+
+@pytest.mark.parametrize(
+    ("mean", "says"),
+    [
+        (1.0, "none can be told: the sign of the difference in customers won is open at each of"),
+        (9.0, "none: To-Be is better on customers won at each of"),
+    ],
+)
+def test_the_table_tells_none_from_none_that_can_be_told(mean, says):
+    (row,) = study_blocks(break_even({"four": [(2.0, mean), (20.0, mean)]}))[0].rows
+    assert row[1] == f"{says} the 2 points"

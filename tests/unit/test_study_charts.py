@@ -247,6 +247,8 @@ def test_the_line_of_zero_lies_where_the_difference_is_zero():
     ends = [end for piece in pieces for end in piece.ends]
     assert {piece.is_shown for piece in pieces} == {True, False}
     assert max(abs(x + y / 20 - 20) for x, y in ends) < 1e-9
+    through = zero_lines(xs, ys, np.array([slope(one) for one in GRID]), np.zeros(len(xs)))
+    assert all(piece.ends[0] != piece.ends[1] for piece in through)
     values = np.array([-1.0, 1.0, 2.0])
     assert zero_lines(np.arange(3.0), np.arange(3.0), values, np.sign(values)) == []
 

@@ -19,6 +19,7 @@ from tests.unit.studied import (
     break_even,
     facts,
     swept,
+    without,
 )
 from tests.unit.study_examples import (
     RISING,
@@ -57,6 +58,10 @@ def test_all_that_was_measured_stands_in_the_table_and_the_page_says_what_is_not
     )
     assert not_drawn(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:3]))) == ""
     assert not_drawn(break_even({"": RISING}, told=rising)).startswith("The charts show customers")
+    nothing = without(swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:2]), 0, 1)
+    nothing["comparison"].loc[1::2, "diff"] = 9.0
+    assert not_drawn(facts([X], nothing)).endswith("customers won, which stands in the tables below"
+                                                   " and in comparison.csv.")  # fmt: skip
     split = table["comparison"][:1].assign(group="region=europe")
     table["comparison"] = pd.concat([table["comparison"], split])
     assert study_blocks(facts([X], table))[0].lines == [

@@ -113,8 +113,10 @@ class Facts:
 
     @property
     def main_kpis(self) -> list[str]:
-        """Those that are drawn: the first that are no rule's."""
-        return [kpi for kpi in self.every_kpi if kpi in self.emergent][:MOST_KPIS]
+        """Those that are drawn: the first that are no rule's and have a difference at a point."""
+        table = self.tables["comparison"]
+        there = set(table.loc[table["diff"].notna() & (table["group"] == ""), "kpi"].astype(str))
+        return [kpi for kpi in self.every_kpi if kpi in there and kpi in self.emergent][:MOST_KPIS]
 
     @property
     def told_kpis(self) -> list[str]:
