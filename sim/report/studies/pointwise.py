@@ -87,10 +87,10 @@ def _chance(facts: Facts, points: int) -> str:
     """From how many runs the verdicts are, and how many of them may be chance."""
     told = [row for design in facts.labels[1:] for kpi in facts.told_kpis
             for row in facts.compared_in(kpi, design)]  # fmt: skip
-    return f"{runs_told(facts)}{false_by_chance(told, FALSE * points, 'on each figure')}"
+    return f"{pairs_told(facts)}{false_by_chance(told, FALSE * points, 'on each figure')}"
 
 
-def runs_told(facts: Facts) -> str:
+def pairs_told(facts: Facts) -> str:
     return f"{facts.replications[:1].upper()}{facts.replications[1:]}."
 
 

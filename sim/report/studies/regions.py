@@ -11,7 +11,7 @@ from sim.report import words
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, grouped
 from sim.report.studies.plans import number_at, plane_of
-from sim.report.studies.pointwise import CLEAR, counted, false_by_chance, runs_told
+from sim.report.studies.pointwise import CLEAR, counted, false_by_chance, pairs_told
 from sim.report.studies.registry import sentences
 from sim.report.verdicts import plain
 
@@ -26,7 +26,7 @@ def mapped(facts: Facts) -> list[str]:
     rows = marked(facts)
     kpi, false = str(facts.rows("map")[0]["kpi"]), real(facts.rows("map")[0], "false_marks")
     found = [counted(facts, kpi, rows, named=False), *sides(facts, kpi, rows)]
-    return [*found, f"{runs_told(facts)}{false_by_chance(rows, false, 'of the marks')}"]
+    return [*found, f"{pairs_told(facts)}{false_by_chance(rows, false, 'of the marks')}"]
 
 
 def marked(facts: Facts) -> list[Row]:
