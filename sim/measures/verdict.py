@@ -14,7 +14,7 @@ RULE = "follows from the rule"
 IDENTICAL = "identical"
 EQUAL = "practically equal"
 UNDECIDED = "undecided"
-NOT_DEFINED = "not defined"  # a ratio of differences over a difference that may be 0
+NOT_DEFINED = "not defined"  # there is nothing to divide by, or only what may be 0
 NOT_SHOWN = "not shown"  # a ratio of a group that is too small
 RANGE = "range only"  # extremes are not tested
 ESTIMATED = "estimated"  # a ratio of differences whose interval is finite
@@ -40,7 +40,8 @@ class Question:
 
 
 def verdict(difference: Estimate, question: Question) -> str:
-    """The first that holds: follows from the rule, identical, better, practically equal, undecided.
+    """The first that holds: follows from the rule, identical, not defined (a design has no value,
+    as a ratio over 0), better, practically equal, undecided.
 
     Better: the interval at `level` excludes 0; "(small)" if the one at `equal_level`, 90 % unless
     given, lies within the margin. Practically equal: it lies there.
@@ -49,6 +50,8 @@ def verdict(difference: Estimate, question: Question) -> str:
         return RULE
     if question.identical:
         return IDENTICAL
+    if not math.isfinite(difference.mean):
+        return NOT_DEFINED
     inside = within(difference, question.margin, question.equal_level)
     if excludes_zero(difference, question.level):
         return _direction(difference.mean, question) + (" (small)" if inside else "")

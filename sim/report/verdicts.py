@@ -33,7 +33,7 @@ MEANINGS = {
     verdicts.UNDECIDED: "The interval allows for either sign. More pairs of runs would tell.",
     verdicts.RULE: "The rules of the designs make it so. It is no finding.",
     verdicts.IDENTICAL: "Not one pair of runs differs.",
-    verdicts.NOT_DEFINED: "A ratio over a difference that may be zero.",
+    verdicts.NOT_DEFINED: "There is nothing to divide by, or only what may be zero.",
     verdicts.NOT_SHOWN: "A ratio of a group that is too small to say anything.",
     verdicts.RANGE: "The most extreme of all runs; extremes are not tested.",
     verdicts.ESTIMATED: "A ratio of two differences, whose interval is finite.",

@@ -116,6 +116,14 @@ def test_where_a_design_stands_is_asked_of_the_one_that_is_varied(tmp_path: Path
     assert [point.key for point in found.method.points] == [("1.5",), ("-1",), ("2",)]
 
 
+def test_a_tornado_runs_every_choice_of_a_list_and_begins_at_its_first(tmp_path: Path) -> None:
+    vary = {"limit": LIMIT, "people": {"path": "actors.office.staff", "values": ["4", "3", "5"]}}
+    found = study(tmp_path, vary=vary, method={"sweep": {"plan": "one_at_a_time"}})
+    assert isinstance(found.method, Sweep)
+    (base, *_), *_ = ends = [point.key for point in found.method.points]
+    assert ends == [(base, "4"), ("-1", "4"), ("2", "4"), (base, "3"), (base, "5")]
+
+
 def test_what_is_defined_nowhere_is_left_out_of_the_tables(tmp_path: Path) -> None:
     file = written(
         tmp_path,

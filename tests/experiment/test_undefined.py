@@ -34,3 +34,24 @@ def test_what_evidence_is_worth_takes_points_enough(
     )
     assert ("evidence_value" in result.tables) == told
     assert len(result.tables["uncertainty"])
+
+
+def test_a_ratio_over_nothing_is_called_so_and_not_undecided(tmp_path: Path) -> None:
+    """Of two shops none has so much need that it is won."""
+    result = found(
+        tmp_path,
+        vary={
+            "limit": {"path": "parameters.limit", "low": 1.998, "high": 1.999},
+            "people": {"path": "actors.sales.staff", "values": [1, 2]},
+        },
+        set={"sets.region.north.shops": 1, "sets.region.south.shops": 1},
+        measure=["man_hours_per_win"],
+        method={"map": {"kpi": "man_hours_per_win", "first": 2, "depth": 0, "replications": 2}},
+    )
+    compared = result.tables["comparison"]
+    nothing = compared["diff"].isna()
+    assert nothing.any()
+    assert set(compared.loc[nothing, "verdict"]) == {"not defined"}
+    marks = result.tables["map"].set_index("point")["mark"]
+    assert set(marks[compared.loc[nothing, "point"]]) == {"not defined"}
+    assert "not defined (no win in" in " ".join(result.answers)

@@ -176,6 +176,15 @@ def swept(
     return {"points": pd.DataFrame(rows), "comparison": pd.DataFrame(found)}
 
 
+def without(table: dict[str, pd.DataFrame], *points: int) -> dict[str, pd.DataFrame]:
+    """The same, but in the first design nobody is won at some points."""
+    compared = table["comparison"].copy()
+    there = compared["point"].isin(points)
+    compared.loc[there, ["a_mean", "diff", "diff_low", "diff_high"]] = math.nan
+    compared.loc[there, "verdict"] = "not defined"
+    return table | {"comparison": compared}
+
+
 def one_point() -> pd.DataFrame:
     return pd.DataFrame([{"point": 0, "world_file": "", "error": ""}])
 

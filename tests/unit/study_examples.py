@@ -27,10 +27,15 @@ def slope(one) -> float:
 
 def refined() -> dict[str, pd.DataFrame]:
     table = swept([X, Y], [(x + y / 200, y) for x, y in GRID], slope)
-    marks = table["comparison"][["point", "kpi"]].assign(
-        mark=table["comparison"]["verdict"], false_marks=0.05 * len(table["points"])
+    return table | {"map": marks_of(table)}
+
+
+def marks_of(table: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """A map whose marks are the verdicts of a sweep."""
+    compared = table["comparison"]
+    return compared[["point", "kpi"]].assign(
+        mark=compared["verdict"], false_marks=0.05 * len(table["points"])
     )
-    return table | {"map": marks}
 
 
 def tornado() -> tuple[Facts, list]:

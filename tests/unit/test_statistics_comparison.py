@@ -122,7 +122,9 @@ VERDICTS = [  # kind, better, identical, mean, margin, level, verdict
     ("emergent", "higher", False, 2.5, 1.0, 0.95, "To-Be better"),
     ("emergent", "higher", False, 2.5, 1.0, 0.99, "undecided"),  # within its family
     ("emergent", "higher", False, 2.5, 9.0, 0.99, "practically equal"),
+    ("emergent", "higher", False, NAN, 1.0, 0.95, "not defined"),
     ("emergent", "higher", True, 0.0, 1.0, 0.95, "identical"),
+    ("rule", "higher", False, NAN, 1.0, 0.95, "follows from the rule"),
     ("rule", "higher", False, 3.0, 1.0, 0.95, "follows from the rule"),
     ("rule", "higher", True, 0.0, 1.0, 0.95, "follows from the rule"),
 ]
@@ -293,13 +295,13 @@ def test_pairs_are_made_by_replication_and_not_by_order() -> None:
     assert compare_frames(a, b).equals(compare_frames(a, mixed))
 
 
-def test_a_group_that_only_one_design_has_is_undecided() -> None:
+def test_a_group_that_only_one_design_has_is_not_defined() -> None:
     a = frame(sums("man_hours", [1.0, 2.0], "person=Ann") + sums("contacts", [1.0, 2.0]))
     settings = Settings(kinds={("man_hours", "person=Ann"): "emergent"})
     row = one(
         compare_pairs(a, frame(sums("contacts", [1.0, 2.0])), settings), "man_hours", "person=Ann"
     )
-    assert (row["verdict"], row["undefined"]) == ("undecided", 2)
+    assert (row["verdict"], row["undefined"]) == ("not defined", 2)
 
 
 def test_precision_tells_what_pairing_gained_and_what_would_decide() -> None:

@@ -15,10 +15,11 @@ from sim.measures.selection import Ocba
 from sim.report.charts.studies import study_pictures
 from sim.report.studies.blocks import study_blocks
 from sim.report.studies.chosen import runs_told
-from sim.report.studies.facts import within_sentence
-from sim.report.studies.plans import arms, point_told
+from sim.report.studies.facts import choice_told, within_sentence
+from sim.report.studies.plans import point_told
 from sim.report.studies.sentences import told
 from sim.report.studies.stated import setting_told
+from sim.report.verdicts import legend
 from tests.unit.studied import (
     break_even,
     claims,
@@ -34,6 +35,7 @@ from tests.unit.studied import (
     uncertainty,
     warm_up,
     waterfall,
+    without,
 )
 from tests.unit.study_examples import (
     LONG,
@@ -42,8 +44,8 @@ from tests.unit.study_examples import (
     X,
     Y,
     Z,
-    refined,
     rising,
+    slope,
     tornado,
 )
 
@@ -54,8 +56,8 @@ def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
     table = swept([X], [(float(at),) for at in range(2, 22)], lambda one: float(one[0]) - 10)
     found = told(facts([X], table))
     assert found[0] == (
-        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 (length 2 h, 3 h,"
-        " 4 h, 5 h and 6 h) of 20 points."
+        "On customers won: To-Be better at 8, undecided at 7, As-Is better at 5 (length of 2, 3, 4,"
+        " 5 and 6 h) of 20 points."
     )
     assert found[1] == (
         "20 pairs of runs at each point. A clear verdict may be chance: if the designs did not"
@@ -64,26 +66,40 @@ def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
     )
 
 
+def test_a_ratio_over_nothing_is_told_with_its_reason_and_its_legend_promises_nothing():
+    places = [(2.0,), (6.0,), (24.0,)]
+    table = swept([X], places, lambda one: 9.0, ["follow_up_hours_per_win"])
+    study = facts([X], without(table, 0, 1))
+    assert told(study)[0] == (
+        "On follow-up hours per win: not defined (no win in As-Is) at length of 2 and 6 h, To-Be"
+        " better at length of 24 h."
+    )
+    cell = study_blocks(study)[0].rows[0][-1]
+    assert cell == "not defined (no win in As-Is)\n–"
+    ((chip, meaning),) = legend([cell.partition("\n")[0]], ("As-Is", "To-Be"))
+    assert (chip.sign, "More pairs" in meaning) == ("–", False)
+
+
 def test_few_points_are_named_by_what_is_varied():
     one = listed("reps", "reps", "1", "2", "3")
     table = swept([one], [("1",), ("2",), ("3",)], lambda at: 9.0 if at[0] < "3" else 1.0)
     study = facts([one], table)
-    assert told(study)[0] == "On customers won: To-Be better at reps 1 and 2, undecided at reps 3."
+    assert told(study)[0] == "On customers won: To-Be better at 1 and 2 reps, undecided at 3 reps."
     assert [point_told(study, row) for row in study.rows("points")] == [
-        "reps 1",
-        "reps 2",
-        "reps 3",
+        "1 rep",
+        "2 reps",
+        "3 reps",
     ]
-    assert "reps 3: +1.0 ± 3.0" in study_pictures(study)[0].alt
+    assert "3 reps: +1.0 ± 3.0" in study_pictures(study)[0].alt
     table = swept([REPS], [("four",), ("six",)], lambda at: 9.0 if at[0] == "four" else 1.0)
     assert told(facts([REPS], table))[0].endswith("better at four reps, undecided at six reps.")
     corners = [(x, reps) for x in (2.0, 24.0) for reps in ("four", "six")]
     table = swept([X, REPS], corners, lambda at: 9.0 if at == corners[0] else 1.0)
     assert told(facts([X, REPS], table))[0] == (
-        "On customers won: undecided at 3 (length 2 h with six reps; length 24 h with four and six"
-        " reps), To-Be better at 1 (length 2 h with four reps) of 4 points."
+        "On customers won: undecided at 3 (length of 2 h with six reps; length of 24 h with four"
+        " and six reps), To-Be better at 1 (length of 2 h with four reps) of 4 points."
     )
-    assert "undecided at 2 (as described; six reps)" in told(tornado()[0])[0]
+    assert "undecided at 2 (four reps, all else as described; six reps)" in told(tornado()[0])[0]
 
 
 def test_verdicts_that_are_all_open_are_not_called_false():
@@ -92,17 +108,6 @@ def test_verdicts_that_are_all_open_are_not_called_false():
         "On customers won: undecided at each of the 2 points.",
         "20 pairs of runs at each point.",
     ]
-
-
-def test_a_tornado_is_sorted_by_swing_and_says_what_turns_the_sign():
-    found = arms(*tornado())
-    assert [one.dimension for one in found] == ["x", "y", "reps"]
-    assert [text for text, _ in found[0].ends] == ["2 h", "24 h"]
-    assert [one.mean for _, one in found[0].ends] == [-12.0, 54.0]
-    assert found[0].swing == 66.0
-    sentence = told(tornado()[0])[1]
-    assert "moves most with length (−12.0 to +54.0)" in sentence
-    assert sentence.endswith(f"clear and opposite at the ends of length and a{LONG[1:]}.")
 
 
 def test_a_waterfall_names_only_parts_that_are_clear():
@@ -311,7 +316,7 @@ def test_values_of_a_range_have_the_digits_that_people_read():
     table["points"].loc[0, "x"] = "9.894619197 h"
     study = facts([X], table)
     named = [point_told(study, one) for one in study.rows("points")]
-    assert named == ["length 9.895 h", "length 0.5 h"]
+    assert named == ["length of 9.895 h", "length of 0.5 h"]
     cells = [cell for one in study_blocks(study) for row in one.rows for cell in row]
     assert "9.895 h" in cells
     assert not [cell for cell in cells if "9.8946" in cell]
@@ -375,7 +380,7 @@ def test_groups_of_a_claim_are_no_claims_and_what_has_no_answer_is_shown():
     assert told(study)[1:] == ["Not defined: That one.", "Failed: That two."]
     settings = [{"x": "0.5 h", "reps": "four"}, {"x": "2 h", "reps": "no_reps"}]
     assert [setting_told(facts([X, REPS], {}), one) for one in settings] == [
-        "length 0.5 h, four", "length 2 h, no reps",
+        "length of 0.5 h, four", "length of 2 h, no reps",
     ]  # fmt: skip
     figures = [row[2] for row in study_blocks(study)[0].rows]
     assert figures == ["revenue, europe", "revenue, every region", "revenue"]
@@ -404,17 +409,35 @@ def test_tables_of_the_page_are_in_words():
 def test_a_study_may_word_the_kpi_that_tells_its_break_even():
     study = break_even({"four": RISING}, told=rising, told_as="registrants per rep and year")
     found = told(study)
-    assert "from 260 registrants per rep and year on" in found[0]
+    assert "from 290 registrants per rep and year on" in found[0]
     assert "told in registrants per rep and year: registrants per seller, mean of" in found[-1]
     assert "along registrants per rep and year, mean" in study_pictures(study)[0].alt
     assert "registrants per rep and year" in study_blocks(study)[0].columns
 
 
-def test_the_marks_of_a_map_are_counted_with_those_that_are_false():
-    found = told(facts([X, Y], refined()))
-    assert found[0].startswith("On customers won: To-Be better at 13, As-Is better at 9,")
-    assert found[0].endswith("undecided at 3 of 25 points.")
-    assert found[1].endswith("would be clear all the same, here 1.2 of the marks.")
+def test_few_points_that_failed_are_named_however_much_is_varied():
+    places = [(2.0, 90.0, 1.23456), (9.0, 90.0, 2.0), (24.0, 120.0, 3.0)]
+    table = swept([X, Y, Z], places, slope)
+    table["points"].loc[0, ["error", "z"]] = ["E1: it broke", "1.23456 h"]
+    table["comparison"] = table["comparison"][1:]
+    assert told(facts([X, Y, Z], table))[0].startswith(
+        f"1 of 3 points failed (point 0: length of 2 h, a{LONG[1:]} of 90 h and p of 1.235 h) and"
+    )
+
+
+def test_a_number_of_things_stands_before_them():
+    dimensions = [
+        listed("a", "Agents beside the knowledge base", "three"),
+        listed("r", "Reps in Europe", "1"),
+        listed("h", "Calls an hour", "40 / h"),
+        X,
+    ]
+    study = facts(dimensions, {})
+    assert [choice_told(study, *one) for one in (("a", "three"), ("r", "1"), ("h", "40 / h"),
+                                                 ("x", "2 h", "3 h"))] == [
+        "three agents beside the knowledge base", "1 rep in Europe", "calls an hour 40 / h",
+        "length of 2 and 3 h",
+    ]  # fmt: skip
 
 
 def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():

@@ -15,9 +15,10 @@ from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import sheet
 from sim.report.charts.studies import CHARTS, study_chart, study_pictures
 from sim.report.charts.studies.axis import log_ticks
-from sim.report.charts.studies.plane import zero_lines
+from sim.report.charts.studies.zero import zero_lines
 from sim.report.studies.facts import Facts
 from sim.report.studies.registry import SENTENCES
+from sim.report.studies.sentences import told
 from tests.unit.drawn import outside, overlaps
 from tests.unit.studied import (
     break_even,
@@ -36,6 +37,7 @@ from tests.unit.studied import (
     uncertainty,
     warm_up,
     waterfall,
+    without,
 )
 from tests.unit.study_examples import (
     GRID,
@@ -171,6 +173,19 @@ def test_a_new_method_brings_its_chart_by_one_registration(monkeypatch):
     assert [one.alt for one in study_pictures(facts([], tables))] == ["New: 1"]
 
 
+def test_a_chart_does_not_say_that_there_is_no_break_even_where_none_can_be_told():
+    frontier = study_pictures(break_even({"four": [(2.0, -1.0), (20.0, 1.0)]}, half=9.0))[0]
+    assert frontier.title.startswith("Customers won: where")
+    frontier = study_pictures(break_even({"four": [(2.0, 1.0), (20.0, 1.0)]}))[0]
+    assert frontier.title == "No break-even of customers won can be told from so many runs"
+    assert "Four reps: none can be told; open at all 2 points" in frontier.alt
+    below = [(2.0, -9.0), (20.0, -9.0)]
+    none = study_pictures(break_even({"four": below}))[0]
+    assert none.title == "No break-even of customers won in this range"
+    some = study_pictures(break_even({"four": below, "six": [(2.0, 1.0), (20.0, 1.0)]}))[0]
+    assert some.title == "No break-even of customers won is shown"
+
+
 def test_the_chart_of_a_frontier_tells_its_break_evens():
     frontier = study_pictures(break_even({"four": RISING, "six": [(2.0, -9.0), (20.0, -9.0)]}))[0]
     assert "Four reps: 10.4; (9.1 to 11.6)" in frontier.alt
@@ -228,10 +243,68 @@ def test_a_mark_at_the_end_of_an_axis_of_shares_has_room(share):
 
 def test_the_line_of_zero_lies_where_the_difference_is_zero():
     xs, ys = (np.array(one, dtype=float) for one in zip(*GRID, strict=True))
-    ends = [end for piece in zero_lines(xs, ys, xs + ys / 20 - 20) for end in piece]
-    assert ends
+    pieces = zero_lines(xs, ys, xs + ys / 20 - 20, np.sign(xs - 5))
+    ends = [end for piece in pieces for end in piece.ends]
+    assert {piece.is_shown for piece in pieces} == {True, False}
     assert max(abs(x + y / 20 - 20) for x, y in ends) < 1e-9
-    assert zero_lines(np.arange(3.0), np.arange(3.0), np.array([-1.0, 1.0, 2.0])) == []
+    through = zero_lines(xs, ys, np.array([slope(one) for one in GRID]), np.zeros(len(xs)))
+    assert all(piece.ends[0] != piece.ends[1] for piece in through)
+    values = np.array([-1.0, 1.0, 2.0])
+    assert zero_lines(np.arange(3.0), np.arange(3.0), values, np.sign(values)) == []
+
+
+def test_a_line_of_zero_that_no_marks_show_looks_like_no_frontier():
+    clear = study_pictures(facts([X, Y], swept([X, Y], GRID, slope)))[0]
+    open_ = study_pictures(facts([X, Y], swept([X, Y], GRID, lambda one: slope(one) / 50)))[0]
+    drawn = [one for one in clear.figure.axes[0].lines if one.get_linestyle() != "None"]
+    lines = {one.get_linewidth() for one in drawn}
+    assert {1.6} <= lines <= {1.6, 0.7}
+    assert "drawn straight between opposite marks" in clear.alt
+    assert not [one for one in open_.figure.axes[0].lines if one.get_linestyle() != "None"]
+    assert "mean" not in open_.alt
+    some = study_pictures(facts([X, Y], swept([X, Y], GRID, lambda one: slope(one) / 8)))[0]
+    thin = [one for one in some.figure.axes[0].lines if one.get_linestyle() != "None"]
+    assert {one.get_linewidth() for one in thin} == {0.7}
+    assert "the marks beside it do not show it" in some.alt
+
+
+def test_ticks_stand_at_the_places_that_were_run_if_they_are_few():
+    places = [(2.0,), (9.5,), (24.0,)]
+    axes = study_pictures(facts([X], swept([X], places, lambda one: 9.0)))[0].figure.axes[0]
+    assert [one.get_text() for one in axes.get_xticklabels()] == ["2", "9.5", "24"]
+    near = [(2.0,), (2.01,), (24.0,)]
+    axes = study_pictures(facts([X], swept([X], near, lambda one: 9.0)))[0].figure.axes[0]
+    assert "2.01" not in [one.get_text() for one in axes.get_xticklabels()]
+
+
+@pytest.mark.parametrize("kind", ["curves", "points", "map", "tornado", "break-even"])
+def test_a_chart_says_how_many_points_it_leaves_out_and_why(kind):
+    kpi = ["follow_up_hours_per_win"]
+    made = {
+        "curves": lambda: ([X], swept([X], [(x,) for x in (2.0, 6.0, 9.0, 24.0)], level, kpi)),
+        "points": lambda: ([X, Y, Z], swept([X, Y, Z], [(2.0, 90.0, 1.0), (3.0, 99.0, 2.0),
+                                                        (4.0, 95.0, 3.0)], level, kpi)),
+        "map": lambda: ([X, Y], swept([X, Y], GRID, level, kpi)),
+        "tornado": lambda: ([X, Y], swept([X, Y], [(6.0, 200.0), (2.0, 200.0), (24.0, 200.0),
+                                                   (6.0, 80.0), (6.0, 320.0)], level, kpi)),
+    }  # fmt: skip
+    if kind == "break-even":
+        study = break_even({"": RISING}, kpi=kpi[0])
+        study = replace(study, tables=without(dict(study.tables), 1))
+        said = told(study)[1]
+        assert (
+            said
+            == "Left out is 1 point of 6: follow-up hours per win not defined (no win in As-Is)."
+        )
+    else:
+        dimensions, table = made[kind]()
+        study = facts(dimensions, without(table, 1))
+    alt = study_pictures(study)[0].alt
+    assert "Left out: 1 point: follow-up hours per win not defined (no win in As-Is)." in alt
+
+
+def level(one) -> float:
+    return 9.0
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,15 @@ import pytest
 from sim.experiment.overridden import Overridden
 from sim.experiment.reading.study import Study, read_study
 from sim.report.charts.studies import study_pictures
-from sim.report.html import REPORT
+from sim.report.html import REPORT, environment
 from sim.report.studies.blocks import study_blocks
-from sim.report.studies.page import not_drawn, write_study_page
+from sim.report.studies.page import STUDY, not_drawn, write_study_page
 from sim.report.studies.sentences import answers
 from tests.unit.studied import (
     break_even,
     facts,
     swept,
+    without,
 )
 from tests.unit.study_examples import (
     RISING,
@@ -59,11 +60,30 @@ def test_all_that_was_measured_stands_in_the_table_and_the_page_says_what_is_not
     )
     assert not_drawn(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:3]))) == ""
     assert not_drawn(break_even({"": RISING}, told=rising)).startswith("The charts show customers")
+    nothing = without(swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:2]), 0, 1)
+    nothing["comparison"].loc[1::2, "diff"] = 9.0
+    assert not_drawn(facts([X], nothing)).endswith("customers won, which stands in the tables below"
+                                                   " and in comparison.csv.")  # fmt: skip
     split = table["comparison"][:1].assign(group="region=europe")
     table["comparison"] = pd.concat([table["comparison"], split])
     assert study_blocks(facts([X], table))[0].lines == [
         "By group, customers won: in comparison.csv."
     ]
+
+
+def test_the_differences_of_a_search_stand_in_the_order_of_their_values():
+    lines = {"six": RISING[::-1], "four": RISING[2:] + RISING[:2]}
+    (block,) = [one for one in study_blocks(break_even(lines)) if "every point" in one.title]
+    numbers = [(row[2], float(row[1].partition(" ")[0])) for row in block.rows]
+    assert numbers == [(reps, number) for reps in lines for number, _ in RISING]
+
+
+@pytest.mark.parametrize(("labels", "marks"), [(["a", "b"], 2), (["a", "b", "c"], 0)])
+def test_designs_have_their_marks_in_the_head_of_a_page_if_there_is_one_for_each(labels, marks):
+    page = environment(labels).get_template(STUDY)
+    context = {"title": "", "question": "", "designs": [(one, "") for one in labels]}
+    head = "".join(page.blocks["header"](page.new_context(context)))
+    assert head.count('class="mark') == marks
 
 
 # -- the page -------------------------------------------------------------------------

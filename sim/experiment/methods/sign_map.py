@@ -20,7 +20,7 @@ from sim.experiment.results import Results, Wanted
 from sim.language.shape import Held, Section, Text
 from sim.measures.comparison import find
 from sim.measures.kpis import known
-from sim.measures.verdict import RULE, UNDECIDED, decided
+from sim.measures.verdict import NOT_DEFINED, RULE, UNDECIDED, decided
 
 FIRST, DEPTH = 5, 2
 ERROR = 0.05  # of each mark by itself
@@ -121,7 +121,7 @@ class SignMap:
         finding = find(known(self.kpi), "", pairs)
         level = self.replications.level(experiment, results, point, self.kpi)
         said = judge(experiment.settings(), known(self.kpi), "", pairs, finding, level)
-        return said if said == RULE else decided(said) or UNDECIDED
+        return said if said in (RULE, NOT_DEFINED) else decided(said) or UNDECIDED
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
         rows = [

@@ -104,6 +104,18 @@ def points_of(dimensions: Sequence[Dimension], plan: Array) -> tuple[Point, ...]
     )
 
 
+def one_at_a_time(dimensions: Sequence[Dimension], base: Sequence[float]) -> tuple[Point, ...]:
+    """The base, and each dimension alone at both ends of its range or every choice of its list;
+    each point once. base: shares of the dimensions."""
+    middle = points_of(dimensions, np.array([base]))[0].choices
+    alone = [
+        Point((*middle[:at], choice, *middle[at + 1 :]))
+        for at, one in enumerate(dimensions)
+        for choice in choices_of(one, 2)
+    ]
+    return tuple(dict.fromkeys([Point(middle), *alone]))
+
+
 def described(text: MethodText) -> list[float]:
     """Where the designs stand as they are described, as shares of the dimensions' ranges; of a
     list, its first choice."""
@@ -147,9 +159,7 @@ def _points(text: MethodText, plan: str) -> tuple[Point, ...]:
     if plan == "grid":
         return read_grid(text)
     if plan == "one_at_a_time":
-        base = described(text)
-        shares = plans.one_at_a_time(len(base), np.array(base))
-        return tuple(dict.fromkeys(points_of(text.dimensions, shares)))
+        return one_at_a_time(text.dimensions, described(text))
     return sampled(text, plan, text.whole("points", 64, 2, MOST_POINTS))
 
 

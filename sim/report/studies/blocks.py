@@ -10,11 +10,13 @@ from sim.report.figures import Row
 from sim.report.studies import method_blocks
 from sim.report.studies.facts import Facts, difference, unit_of
 from sim.report.studies.long import cut
-from sim.report.studies.plans import varied
+from sim.report.studies.plans import number_at, varied
 from sim.report.studies.registry import BLOCKS, own_tables
+from sim.report.studies.undefined import verdict_told
 
 MODULES = (method_blocks,)  # importing it fills the registry
 SIDE_BY_SIDE = 4  # figures, for which a page is wide enough
+SEARCHES = ("break_even", "map")  # methods that go on where the results lead them
 BESIDE = ("claims_summary", "stops")
 
 
@@ -64,15 +66,26 @@ def _pointwise(facts: Facts, kpis: Sequence[str]) -> tuple[list[str], list[list[
     rows = []
     for design in facts.labels[1:]:
         found = {kpi: {row["point"]: row for row in facts.compared_in(kpi, design)} for kpi in kpis}
-        for point in facts.rows("points"):
+        for point in _in_order(facts):
             if not any(point["point"] in rows_of for rows_of in found.values()):
                 continue
-            cells = [_judged(found[kpi].get(point["point"])) for kpi in kpis]
+            cells = [_judged(facts, found[kpi].get(point["point"])) for kpi in kpis]
             told = [facts.value_told(name, str(point[name])) for name in names]
             rows.append([str(point["point"]), *told, *([design] if several else []), *cells])
     units = {kpi: unit_of(list(facts.compared_in(kpi))) for kpi in kpis}
     columns = ["Point", *map(facts.title_of, names), *(["Design"] if several else [])]
     return [*columns, *(words.title(kpi, "", units[kpi]) for kpi in kpis)], rows
+
+
+def _in_order(facts: Facts) -> list[Row]:
+    """The points; those of a search by their values and not in the order of the search, along a
+    range last."""
+    rows = facts.rows("points")
+    if facts.method.name not in SEARCHES:
+        return rows
+    along = getattr(facts.method, "along", None)
+    order = sorted(varied(facts), key=lambda one: one == along)
+    return sorted(rows, key=lambda row: [number_at(one, row) for one in order])
 
 
 def _split(facts: Facts) -> list[str]:
@@ -83,8 +96,8 @@ def _split(facts: Facts) -> list[str]:
     return [f"By group, {words.listed(names)}: in comparison.csv."] if names else []
 
 
-def _judged(row: Row | None) -> str:
-    return words.NOTHING if row is None else f"{row['verdict']}\n{difference(row)}"
+def _judged(facts: Facts, row: Row | None) -> str:
+    return words.NOTHING if row is None else f"{verdict_told(facts, row)}\n{difference(row)}"
 
 
 def _failed(facts: Facts) -> Iterator[Block]:

@@ -25,6 +25,7 @@ NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten
 NOT_COUNTED = ("days",)  # units in the plural that are no things
 BREAKS = (";", ",")  # marks between the parts of a list
 WORD = re.compile(r"[\w-]+")
+THINGS = re.compile(r"[a-z-]+[^s\W]s( (in|at|of|on|for|with|beside|behind) .+)?$")
 CAPITAL = re.compile(r"(?<=[^\s.:;?!] )[A-Z][\w-]*")
 
 
@@ -70,8 +71,7 @@ class Facts:
         if not isinstance(self.dimension(name), Range):
             return words.name(text)
         number, _, unit = text.partition(" ")
-        told = words.number(float(number))
-        return with_unit(told.rstrip("0").rstrip(".") if "." in told else told, unit)
+        return with_unit(short(float(number)), unit)
 
     @property
     def points(self) -> pd.DataFrame:
@@ -113,8 +113,10 @@ class Facts:
 
     @property
     def main_kpis(self) -> list[str]:
-        """Those that are drawn: the first that are no rule's."""
-        return [kpi for kpi in self.every_kpi if kpi in self.emergent][:MOST_KPIS]
+        """Those that are drawn: the first that are no rule's and have a difference at a point."""
+        table = self.tables["comparison"]
+        there = set(table.loc[table["diff"].notna() & (table["group"] == ""), "kpi"].astype(str))
+        return [kpi for kpi in self.every_kpi if kpi in there and kpi in self.emergent][:MOST_KPIS]
 
     @property
     def told_kpis(self) -> list[str]:
@@ -199,13 +201,26 @@ def within_sentence(title: str, proper: Collection[str] = ()) -> str:
 
 
 def choice_told(facts: Facts, name: str, *texts: str) -> str:
-    """Choices of a dimension: `eight reps` for a number of things, else `world inbound`; of
-    several, `six and eight reps`, `reps 1 and 2`."""
+    """Choices of a dimension: `eight reps`, `1 and 2 reps in Europe` for a number of things,
+    `length of 2 h` of a range, else `world inbound`."""
     title = facts.title_within(name)
     values = [facts.value_told(name, text) for text in texts]
-    things = title.endswith("s") and " " not in title
-    told = words.listed(values)
-    return f"{told} {title}" if things and set(values) <= set(NUMBERS) else f"{title} {told}"
+    told = words.listed(_once(facts.dimension(name), values))
+    if THINGS.match(title) and all(one in NUMBERS or one.isdecimal() for one in values):
+        return f"{told} {_one(title) if values == ['1'] else title}"
+    return f"{title} of {told}" if isinstance(facts.dimension(name), Range) else f"{title} {told}"
+
+
+def _once(dimension: Dimension | None, values: Sequence[str]) -> list[str]:
+    """Values of a range with their unit behind the last only: `2, 3 and 4 h`."""
+    unit = dimension.unit if isinstance(dimension, Range) else ""
+    return [*(one.removesuffix(f" {unit}") for one in values[:-1]), *values[-1:]]
+
+
+def _one(title: str) -> str:
+    """`reps in Europe` -> `rep in Europe`."""
+    things, *rest = title.split(" ")
+    return " ".join([things.removesuffix("s"), *rest])
 
 
 def others_told(facts: Facts, others: Mapping[str, str]) -> str:
@@ -222,6 +237,12 @@ def amount(kpi: str, text: str) -> str:
     unit, name = known(kpi).unit, words.name(kpi)
     counted = unit.endswith("s") and unit not in NOT_COUNTED
     return f"{text} {name}" if counted else f"{name} {with_unit(text, unit)}"
+
+
+def short(number: float) -> str:
+    """A number without zeros behind the point."""
+    told = words.number(number)
+    return told.rstrip("0").rstrip(".") if "." in told else told
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -69,6 +69,11 @@ class Line:
         """Whether every place can be told in the KPI."""
         return bool(self.told_in) and all(math.isfinite(one.told) for one in self.places)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether no point tells which design has more, so that no break-even can be told."""
+        return bool(self.places) and all(place.sign == 0 for place in self.places)
+
     def shown(self, number: float, told: float) -> float:
         """A place on the axis that people see."""
         return told if self.told_in else number

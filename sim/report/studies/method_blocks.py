@@ -51,7 +51,8 @@ def _break_even(facts: Facts) -> Iterator[Block]:
 def _line_rows(facts: Facts, line: Line, width: int) -> Iterator[list[str]]:
     name = line.name or words.name(line.kpi)
     if not line.turns:
-        text = f"none: {throughout(facts, line)}"
+        none = "none can be told" if line.is_open else "none"
+        text = f"{none}: {throughout(facts, line)}"
         yield [name, text, *[words.NOTHING] * (width - 2)]
     for turn in line.turns:
         yield [name, *_turn(line, turn, width)]

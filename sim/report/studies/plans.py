@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.experiment.dimensions import Dimension, Range
+from sim.report import words
 from sim.report.figures import Interval, Row, real
 from sim.report.studies.facts import Facts, choice_told, difference, others_told
 
@@ -62,6 +63,17 @@ def base_of(facts: Facts) -> Mapping[str, str] | None:
     return {name: str(base[name]) for name in names}
 
 
+def base_told(facts: Facts) -> str:
+    """The base: a range stands where the designs are described, a list at its first choice:
+    `as described`, `4 agents, all else as described`."""
+    base = base_of(facts) or {}
+    lists = [one.name for one in varied(facts) if not isinstance(one, Range)]
+    if not lists:
+        return AS_DESCRIBED
+    told = words.listed([choice_told(facts, name, base[name]) for name in lists])
+    return f"{told}, all else {AS_DESCRIBED}" if len(lists) < len(base) else told
+
+
 def arms(facts: Facts, rows: Sequence[Row]) -> list[Arm]:
     """What each dimension does alone, the widest swing first. rows: a KPI at every point."""
     base = base_of(facts)
@@ -75,10 +87,9 @@ def arms(facts: Facts, rows: Sequence[Row]) -> list[Arm]:
     for name in base:
         alone = [row for row in known if _apart(row, base) == [name]]
         if alone:
-            ordered = sorted(alone, key=lambda row: difference(row).mean)
-            ends = ordered if len(ordered) > 1 else sorted(
-                [*ordered, at_base], key=lambda row: difference(row).mean
-            )  # fmt: skip
+            is_range = isinstance(facts.dimension(name), Range)
+            ends = alone if is_range and len(alone) > 1 else [*alone, at_base]
+            ends = sorted(ends, key=lambda row: difference(row).mean)
             first, last = ((str(row[name]), difference(row)) for row in (ends[0], ends[-1]))
             found.append(Arm(name, (first, last), difference(at_base)))
     return sorted(found, key=lambda arm: -arm.swing)
@@ -136,7 +147,7 @@ def points_named(facts: Facts, rows: Sequence[Row]) -> str:
 
 def _apart_from(facts: Facts, base: Mapping[str, str], row: Row) -> str:
     told = [choice_told(facts, name, str(row[name])) for name in _apart(row, base)]
-    return " with ".join(told) or AS_DESCRIBED
+    return " with ".join(told) or base_told(facts)
 
 
 def _crossed(facts: Facts, names: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:

@@ -1,14 +1,15 @@
-"""What holds at how many points, and what moves it most: a sweep or a map in sentences."""
+"""What holds at how many points, and what moves it most: a sweep in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from sim.report import words
-from sim.report.figures import Row, real
+from sim.report.figures import Row
 from sim.report.studies.facts import Facts, every_point
-from sim.report.studies.plans import Arm, arms, points_named, varied
+from sim.report.studies.plans import AS_DESCRIBED, Arm, arms, base_told, points_named, varied
 from sim.report.studies.registry import sentences
+from sim.report.studies.undefined import verdict_told
 from sim.report.verdicts import plain
 
 FALSE = 0.05  # of verdicts, at most, where nothing differs
@@ -31,15 +32,6 @@ def swept(facts: Facts) -> list[str]:
     return [*found, _chance(facts, len(facts.points) - len(facts.failed))]
 
 
-@sentences("map")
-def mapped(facts: Facts) -> list[str]:
-    """The marks of a map, and how many of them are false by chance."""
-    rows = facts.rows("map")
-    marked = [dict(row) | {"verdict": row["mark"]} for row in facts.placed("map")]
-    found = counted(facts, str(rows[0]["kpi"]), marked, named=False)
-    return [found, f"{_runs(facts)}{_false(marked, real(rows[0], 'false_marks'), 'of the marks')}"]
-
-
 def counted(
     facts: Facts, kpi: str, rows: Sequence[Row], design: str = "", named: bool = True
 ) -> str:
@@ -51,7 +43,7 @@ def counted(
     on = f"{design}, on {words.name(kpi)}" if design else f"On {words.name(kpi)}"
     alike: dict[str, list[Row]] = {}
     for row in rows:
-        alike.setdefault(plain(str(row["verdict"])), []).append(row)
+        alike.setdefault(plain(verdict_told(facts, row)), []).append(row)
     found = sorted(alike.items(), key=lambda one: -len(one[1]))
     if len(found) < 2:
         text = f"{found[0][0]} at {every_point(len(rows))}" if found else "nothing is known"
@@ -75,9 +67,15 @@ def _moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
         low, high = (words.signed(one.mean, one.half) for _, one in arm.ends)
         parts.append(f"{facts.title_within(arm.dimension)} ({low} to {high})")
     turned = [facts.title_within(arm.dimension) for arm in found if _turns(arm)]
-    some = f"; its sign is clear and opposite at the ends of {words.listed(turned)}"
-    end = some if turned else "; at no two ends is its sign clear and opposite"
-    yield f"Alone, the difference in {words.name(kpi)} moves most with {words.listed(parts)}{end}."
+    end = f"{words.listed(turned)} {'turns' if len(turned) == 1 else 'turn'} its sign"
+    end = f"each alone, {end}" if len(turned) > 1 else f"alone, {end}"
+    none = "no dimension alone is shown to turn its sign"
+    base = base_told(facts)
+    seen = f"Seen from {base}, the" if base != AS_DESCRIBED else "The"
+    yield (
+        f"{seen} difference in {words.name(kpi)} moves most, by one dimension alone, with"
+        f" {words.listed(parts)}; {end if turned else none}."
+    )
 
 
 def _turns(arm: Arm) -> bool:
@@ -89,14 +87,14 @@ def _chance(facts: Facts, points: int) -> str:
     """From how many runs the verdicts are, and how many of them may be chance."""
     told = [row for design in facts.labels[1:] for kpi in facts.told_kpis
             for row in facts.compared_in(kpi, design)]  # fmt: skip
-    return f"{_runs(facts)}{_false(told, FALSE * points, 'on each figure')}"
+    return f"{pairs_told(facts)}{false_by_chance(told, FALSE * points, 'on each figure')}"
 
 
-def _runs(facts: Facts) -> str:
+def pairs_told(facts: Facts) -> str:
     return f"{facts.replications[:1].upper()}{facts.replications[1:]}."
 
 
-def _false(rows: Sequence[Row], expected: float, what: str) -> str:
+def false_by_chance(rows: Sequence[Row], expected: float, what: str) -> str:
     """That clear verdicts may be chance, and how many; "" if none is clear."""
     if not any(plain(str(row["verdict"])).endswith(CLEAR) for row in rows):
         return ""

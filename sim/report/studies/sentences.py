@@ -10,14 +10,15 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
 from sim.report import words
 from sim.report.figures import Row
-from sim.report.studies import certain, chosen, effects, pointwise, stated, turning
+from sim.report.studies import certain, chosen, effects, pointwise, regions, stated, turning
 from sim.report.studies.facts import Facts, facts_of, within_sentence
-from sim.report.studies.plans import points_named
+from sim.report.studies.plans import NAMED, point_said, points_named, varied
 from sim.report.studies.registry import SENTENCES, own_tables
 
 MODULES = (
     turning,
     pointwise,
+    regions,
     effects,
     certain,
     stated,
@@ -101,13 +102,21 @@ def _failed(facts: Facts) -> Iterator[str]:
     more = len(errors) - MOST_ERRORS
     shown = [*errors[:MOST_ERRORS], *([f"{more} other errors"] if more > 0 else [])]
     points = words.counted(len(facts.points), "point")
-    names = points_named(facts, failed)
+    names = points_named(facts, failed) or _each(facts, failed)
     which = f" ({names})" if names else ""
     verb = "is" if len(failed) == 1 else "are"
     yield (
         f"{len(failed):,} of {points} failed{which} and {verb} left out of all that follows:"
         f" {'; '.join(shown)}."
     )
+
+
+def _each(facts: Facts, rows: Sequence[Row]) -> str:
+    """Points of many dimensions one by one: `point 3: rate of 4 %/year, two reps and world
+    inbound`; "" if they are many."""
+    if len(rows) > NAMED or not varied(facts):
+        return ""
+    return "; ".join(f"point {row['point']}: {point_said(facts, row)}" for row in rows)
 
 
 def _overridden(facts: Facts) -> Iterator[str]:

@@ -15,12 +15,14 @@ from sim.report.studies.facts import (
     every_point,
     others_told,
     range_told,
+    short,
     span,
     who,
     with_unit,
 )
 from sim.report.studies.lines import (
     Line,
+    Place,
     Turn,
     in_dimension,
     in_told,
@@ -28,9 +30,12 @@ from sim.report.studies.lines import (
     lines_of,
     place_told,
 )
+from sim.report.studies.plans import NAMED
 from sim.report.studies.registry import sentences
+from sim.report.studies.undefined import undefined
 from sim.report.verdicts import SMALL
 
+ROUGH = 3  # digits of a mean that tells where a point lies
 MOST_LINES = 8  # that are told one by one; the table has them all
 
 
@@ -44,8 +49,16 @@ def told(facts: Facts) -> list[str]:
         more = words.counted(len(turning) - MOST_LINES, "more line")
         found.append(f"There are break-evens on {more}: see the table.")
     found += _without(facts, lines)
+    found += _undefined(facts)
     found += _because(facts, turning[:MOST_LINES])
     return [*found, _how(facts)]
+
+
+def _undefined(facts: Facts) -> Iterator[str]:
+    """Points that have no difference, and why."""
+    for why, rows in undefined(facts, facts.compared_in(str(getattr(facts.method, "kpi", "")))):
+        points, verb = words.counted(len(rows), "point"), "is" if len(rows) == 1 else "are"
+        yield f"Left out {verb} {points} of {len(facts.points):,}: {why}."
 
 
 def _with(facts: Facts, others: str, text: str) -> str:
@@ -69,36 +82,45 @@ def _unclear(line: Line) -> str:
 
 
 def _little(line: Line) -> str:
-    """How many points differ little or not at all, so that nobody reads more into the sides."""
-    said = [place.verdict for place in line.places]
-    equal, small = said.count(EQUAL), sum(one.endswith(SMALL) for one in said)
-    parts = [f"practically equal at {equal:,}"] if equal else []
-    parts += [f"apart by less than the margin (small) at {small:,}"] if small else []
-    points = words.counted(len(said), "point")
-    return f"; the designs are {words.listed(parts)} of {points}" if parts else ""
+    """Where the designs differ little or not at all, so that nobody reads more into the sides."""
+    equal = [one for one in line.places if one.verdict == EQUAL]
+    small = [one for one in line.places if one.verdict.endswith(SMALL)]
+    parts = [f"practically equal at {_places(line, equal)}"] if equal else []
+    parts += [f"surely apart by less than the margin at {_places(line, small)}"] if small else []
+    points = words.counted(len(line.places), "point")
+    return f"; of {points}, the designs are {words.listed(parts)}" if parts else ""
+
+
+def _places(line: Line, places: Sequence[Place]) -> str:
+    """Few places of a line by their values, as its break-evens are told, of many the number."""
+    if len(places) > NAMED:
+        return f"{len(places):,}"
+    if line.is_told:
+        texts = [short(float(f"{one.told:.{ROUGH}g}")) for one in places]
+        return place_told(line, words.listed(texts))
+    return with_unit(words.listed([short(one.number) for one in places]), line.along.unit)
 
 
 def _one(facts: Facts, line: Line, turn: Turn) -> str:
-    """What holds on both sides of one break-even, as far as the intervals show it."""
-    name = words.name(line.kpi)
-    low_open, high_open = math.isnan(turn.low), math.isnan(turn.high)
+    """What holds on both sides of one break-even: beyond the ends of its interval, where the
+    points show it."""
     above, word = who(line.kpi, turn.rises, facts.labels)
     below, other = who(line.kpi, not turn.rises, facts.labels)
     at, interval = _at(line, turn)
-    if not low_open and not high_open:
-        before = f"{below if below != above else other} {_other_side(line, turn, -1)}"
-        clear = f"{above} is {word} on {name} {_beyond(line, turn, 0, 1)}"
-        return f"{clear} (95 %: {interval}), and {before}"
-    turns = f"the break-even of {name} is at {at} (95 %: {interval})"
-    if low_open and high_open:
+    turns = f"the break-even of {words.name(line.kpi)} is at {at} (95 %: {interval})"
+    sides = {
+        1: (above, word, _beyond(line, turn, 2, 1), turn.high),
+        -1: (below, other, _beyond(line, turn, 1, -1), turn.low),
+    }
+    shown = [f"{subject} is {what} {where}" for subject, what, where, end in sides.values()
+             if math.isfinite(end)]  # fmt: skip
+    if len(shown) == 2 and word == other:
+        shown[1] = f"{below} {_beyond(line, turn, 1, -1)}"
+    hidden = [f"{_other_side(line, turn, side)}, {subject} is not shown to be {what}"
+              for side, (subject, what, _, end) in sides.items() if math.isnan(end)]  # fmt: skip
+    if not shown:
         return f"{turns}: on neither side is it shown within the range who is {word}"
-    if low_open:
-        clear = f"{above} is {word} {_beyond(line, turn, 2, 1)}"
-        return (
-            f"{turns}: {clear}; {_other_side(line, turn, -1)}, {below} is not shown to be {other}"
-        )
-    clear = f"{below} is {other} {_beyond(line, turn, 1, -1)}"
-    return f"{turns}: {clear}; {_other_side(line, turn, 1)}, {above} is not shown to be {word}"
+    return f"{turns}: {'; '.join([words.listed(shown), *hidden])}"
 
 
 def _other_side(line: Line, turn: Turn, side: int) -> str:
@@ -157,8 +179,11 @@ def _without(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:
         names = [others_told(facts, line.others) for line in found]
         more = len(names) - MOST_LINES
         some = [*names[:MOST_LINES], *([f"on {more} more lines"] if more > 0 else [])]
-        where = range_told(found[0].along)
-        yield _with(facts, words.listed(some), f"there is no break-even {where}: {text}.")
+        along = found[0].along
+        where = f"along {facts.title_within(along.name)}, {range_told(along)}"
+        none = "no break-even can be told" if found[0].is_open else "there is no break-even"
+        more_runs = "; more replications would narrow the intervals" if found[0].is_open else ""
+        yield _with(facts, words.listed(some), f"{none} {where}: {text}{more_runs}.")
 
 
 def throughout(facts: Facts, line: Line) -> str:

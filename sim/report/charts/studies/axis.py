@@ -12,10 +12,12 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 from sim.report import words
 from sim.report.charts.sheet import scale
 from sim.report.charts.style import GRID, MARGIN, SMALL, text_width
+from sim.report.studies.facts import short
 
 DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
 STEPS = (2, 3, 4, 5)
 ENOUGH = 3  # ticks
+FEW = 7  # places that were run
 FREE = 6.0  # points between labels
 
 
@@ -28,14 +30,39 @@ def place_axis(
     log: bool,
     vertical: bool = False,
     whole: bool = False,
+    at: Sequence[float] = (),
 ) -> None:
     """Sets the limits of an axis of places and its ticks; 0 need not be among them.
 
-    length: of the axis [points]. whole: whether places are whole numbers.
+    length: of the axis [points]. whole: whether places are whole numbers. at: the places that were
+    run; few ones have the ticks, if there is room for all of their labels.
     """
-    if not log:
+    if log:
+        _log_scale(axes, low, high, length, vertical, whole)
+    else:
         scale(axes, low, high, length, vertical=vertical, zero=False, whole=whole)
-        return
+    if 1 < len(at) <= FEW and _have_room(axes, at, length, vertical):
+        axis = axes.yaxis if vertical else axes.xaxis
+        axis.set_major_locator(FixedLocator(list(at)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+
+
+def _have_room(axes: Axes, at: Sequence[float], length: float, vertical: bool) -> bool:
+    """Whether the labels of such ticks stand apart from one another."""
+    low, high = axes.get_ylim() if vertical else axes.get_xlim()
+    log = (axes.get_yscale() if vertical else axes.get_xscale()) == "log"
+    low, high, *places = map(math.log, (low, high, *at)) if log else (low, high, *at)
+    middles = [(place - low) / (high - low) * length for place in places]
+    halves = [0.6 * SMALL if vertical else text_width(short(one)) / 2 for one in at]
+    return all(
+        middle + half + FREE <= after - next_half
+        for (middle, half), (after, next_half) in pairwise(zip(middles, halves, strict=True))
+    )
+
+
+def _log_scale(
+    axes: Axes, low: float, high: float, length: float, vertical: bool, whole: bool
+) -> None:
     room = (high / low) ** 0.03 if high > low else 1.5
     low, high = low / room, high * room
     (axes.set_yscale if vertical else axes.set_xscale)("log")

@@ -16,6 +16,7 @@ from sim.report.studies.facts import Facts, choice_told, difference, grouped, un
 from sim.report.studies.lines import Line, lines_of
 from sim.report.studies.plans import base_of, curve_along, varied
 from sim.report.studies.turning import axis_told
+from sim.report.studies.undefined import left_out
 
 FAR = 8  # times as far from 0 as a close view: then there is one
 TOLD = 12
@@ -125,12 +126,12 @@ def _picture(
     drawn = Curves(curves, along, (a, b), _close(curves) if close else None)
     if close:
         title += ", close to 0"
-    notes = [_note(curves, drawn.cut)]
+    notes = [_note(curves, drawn.cut), *left_out(facts, facts.compared_in(kpi, b))]
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     told = [f"{one.name or called}: {_told(one)}" for one in curves[:TOLD]]
     more = [f"and {len(curves) - TOLD} more in the table"] if len(curves) > TOLD else []
-    alt = f"{title}. {subtitle}. {'. '.join([*told, *more])}. {notes[0]}"
+    alt = f"{title}. {subtitle}. {'. '.join([*told, *more])}. {' '.join(notes)}"
     return Picture(name, title, alt, made.figure)
 
 

@@ -21,6 +21,7 @@ from sim.report.charts.style import GRID, INK
 from sim.report.studies.facts import Facts
 from sim.report.studies.lines import Line, Turn, in_told, interval_told, lines_of
 from sim.report.studies.turning import shortly, told_axis
+from sim.report.studies.undefined import left_out
 
 ABOVE, BELOW = -5.0, 6.0  # of the middle of a row: its points, its break-even
 DEEP = 26.0
@@ -39,11 +40,12 @@ def frontier(facts: Facts) -> Iterator[Picture]:
     title = _title(facts, drawn.lines)
     log = " (logarithmic)" if drawn.log else ""
     subtitle = f"Verdicts on {kpi} along {told_axis(facts)}{log}"
-    made = sheet(title, subtitle, drawn.height, list(_notes(drawn)))
+    notes = list(_notes(drawn))
+    made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     told = [f"{line.name or kpi}: {'; '.join(_values(facts, line))}" for line in drawn.lines]
     more = [f"and {len(told) - TOLD} more in the table"] if len(told) > TOLD else []
-    alt = f"{title}. {subtitle}. {'. '.join([*told[:TOLD], *more])}."
+    alt = " ".join([f"{title}. {subtitle}. {'. '.join([*told[:TOLD], *more])}.", *notes])
     yield Picture("frontier", title, alt, made.figure)
 
 
@@ -51,7 +53,10 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
     kpi = words.name(lines[0].kpi)
     turning = [line for line in lines if line.turns]
     if not turning:
-        return f"No break-even of {kpi} in this range"
+        if all(line.is_open for line in lines):
+            return f"No break-even of {kpi} can be told from so many runs"
+        some = "is shown" if any(line.is_open for line in lines) else "in this range"
+        return f"No break-even of {kpi} {some}"
     called, both = f"{kpi[:1].upper()}{kpi[1:]}", words.listed(facts.labels[:2])
     if len(lines) == 1:
         return f"{called}: where {both} break even"
@@ -62,7 +67,8 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
 def _values(facts: Facts, line: Line) -> list[str]:
     """What stands at the right of a row."""
     if not line.turns:
-        return ["no break-even in this range", shortly(facts, line)]
+        none = "none can be told" if line.is_open else "no break-even in this range"
+        return [none, shortly(facts, line)]
     found = []
     for turn in line.turns:
         at, low, high = in_told(line, turn)
@@ -79,8 +85,8 @@ def _notes(drawn: Frontier) -> Iterator[str]:
         yield f"Thick bar: break-even, with its 95 % interval{arrow}."
     if drawn.joins:
         yield "Dashed: the frontier, joined straight from row to row."
-    if failed := sum(line.failed for line in drawn.lines):
-        yield f"{words.counted(failed, 'point')} failed and cannot be drawn."
+    facts, failed = drawn.facts, sum(line.failed for line in drawn.lines)
+    yield from left_out(facts, facts.compared_in(drawn.lines[0].kpi), failed)
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,8 @@ class Frontier:
 
     def _scaled(self, axes: Axes, width: float) -> None:
         shown = [line.shown(one.number, one.told) for line in self.lines for one in line.places]
-        place_axis(axes, min(shown), max(shown), width, log=self.log)
+        at = [] if self.lines[0].told_in else sorted(set(shown))
+        place_axis(axes, min(shown), max(shown), width, log=self.log, at=at)
 
     def _drawer(self, line: Line) -> Draw:
         def draw(axes: Axes, middle: float) -> None:

@@ -136,11 +136,12 @@ class Curves:
         return wrapped(curve.name, self.width + self.left, SMALL, "bold", NAME_LINES)
 
     def _panel(self, axes: Axes, curve: Curve) -> None:
-        numbers = [number for one in self.curves for number in one.numbers]
+        numbers = sorted({number for one in self.curves for number in one.numbers})
         log = self.along.scale == "log" and min(numbers) > 0
         scale(axes, *self.limits, HIGH, vertical=True)
         whole = self.along.whole
-        place_axis(axes, min(numbers), max(numbers), self.width, log=log, whole=whole)
+        place_axis(axes, min(numbers), max(numbers), self.width, log=log, whole=whole,
+                   at=numbers)  # fmt: skip
         axes.axhline(0, color=INK, linewidth=0.9, zorder=1.5)
         for at, low, high in curve.turns:
             axes.axvspan(low, high, color=SHADE, linewidth=0, zorder=0.2)

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
-from scipy.spatial import Delaunay, QhullError
 
 from sim.experiment.dimensions import Dimension, Range
-from sim.measures.statistics import Array
 from sim.report import words
 from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
 from sim.report.charts.studies.marks import Key, draw_marks, mark_of
 from sim.report.charts.studies.registry import study_chart
+from sim.report.charts.studies.zero import Piece, zero_lines
 from sim.report.charts.style import INK, SMALL, text_width, wrapped
 from sim.report.figures import Row
 from sim.report.studies.facts import Facts, difference, unit_of
 from sim.report.studies.plans import base_of, curve_along, number_at, plane_of
+from sim.report.studies.pointwise import CLEAR
+from sim.report.studies.regions import marked, sides
 from sim.report.studies.turning import axis_told
+from sim.report.studies.undefined import left_out
+from sim.report.verdicts import plain
 
 HIGH, TICKS = 230.0, 22.0
 EDGE = "#b8b8b8"  # of a field: those without a colour are fields, too
 NAMES = 0.3 * INNER
+SHOWN: Mapping[str, Any] = {"linewidth": 1.6, "solid_capstyle": "round"}
+OPEN: Mapping[str, Any] = {"linewidth": 0.7, "linestyle": (0, (3, 3))}
 
 
 @study_chart("comparison")
@@ -50,13 +56,8 @@ def refined_map(facts: Facts) -> Iterator[Picture]:
     plane = plane_of(facts)
     if plane is None:
         return
-    marks = {row["point"]: row["mark"] for row in facts.rows("map")}
     kpi = str(facts.rows("map")[0]["kpi"])
-    rows = [
-        dict(row) | {"verdict": marks[row["point"]]}
-        for row in facts.compared_in(kpi)
-        if row["point"] in marks
-    ]
+    rows = [row for row in marked(facts) if not row["error"]]
     yield from _picture(facts, plane, kpi, facts.labels[1], rows)
 
 
@@ -85,12 +86,13 @@ def _picture(
     title = f"{called[:1].upper()}{called[1:]}: {design} against {a}"
     axes = [axis_told(facts, one) if isinstance(one, Range) else one.title for one in plane]
     subtitle = f"To the right: {axes[0]}. Upwards: {axes[1]}"
-    notes = list(_notes(drawn, unit_of(rows)))
+    notes = [*_notes(drawn, unit_of(rows)), *left_out(facts, rows)]
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
     counts = [f"{verdict} at {count}" for verdict, count in drawn.counted.items()]
-    alt = f"{title}. {subtitle}. {words.listed(counts)} of {len(known)} points. {' '.join(notes)}"
+    told = [f"{words.listed(counts)} of {len(known)} points.", *sides(facts, kpi, rows), *notes]
+    alt = f"{title}. {subtitle}. {' '.join(told)}"
     yield Picture(f"map_{kpi}{more}", title, alt, made.figure)
 
 
@@ -101,6 +103,11 @@ class Cell:
     mean: float
     verdict: str
 
+    @property
+    def side(self) -> int:
+        """1 or -1 if the mark names a side of 0."""
+        return int(math.copysign(1, self.mean)) if plain(self.verdict).endswith(CLEAR) else 0
+
 
 def _notes(drawn: Map, unit: str) -> Iterator[str]:
     yield (
@@ -109,9 +116,18 @@ def _notes(drawn: Map, unit: str) -> Iterator[str]:
         else "Each mark is a point that was run."
     )
     if drawn.has_zero:
-        yield f"Line: where the mean difference is 0{' ' + unit if unit else ''}, drawn straight."
-    elif drawn.is_plane:
+        yield from _about_zero(drawn, f"0{' ' + unit if unit else ''}")
+    elif drawn.is_plane and not drawn.zeros:
         yield "The mean difference changes its sign nowhere between the points."
+
+
+def _about_zero(drawn: Map, zero: str) -> Iterator[str]:
+    """What the line of zero is, and where it is no frontier."""
+    shown = [piece.is_shown for piece in drawn.zeros]
+    if any(shown):
+        yield f"Line: the mean difference is {zero}, drawn straight between opposite marks."
+    if not all(shown):
+        yield f"Thin, dashed: the mean is {zero} as well, but the marks beside it do not show it."
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,8 @@ class Map:
 
     @property
     def has_zero(self) -> bool:
-        return self.is_plane and bool(self.zeros)
+        """Whether there is a line to be drawn: where no mark names a side, it would be chance."""
+        return self.is_plane and bool(self.zeros) and any(cell.side for cell in self.cells)
 
     @property
     def counted(self) -> dict[str, int]:
@@ -206,7 +223,7 @@ class Map:
         if isinstance(dimension, Range):
             log = self._log(side)
             place_axis(axes, values[0], values[-1], length, log=log, vertical=vertical,
-                       whole=dimension.whole)  # fmt: skip
+                       whole=dimension.whole, at=values)  # fmt: skip
         else:
             axis = axes.yaxis if vertical else axes.xaxis
             axis.set_major_locator(FixedLocator([float(at) for at in values]))
@@ -254,44 +271,17 @@ class Map:
         axes.add_collection(drawn, autolim=False)
 
     @cached_property
-    def zeros(self) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    def zeros(self) -> list[Piece]:
         xs = [math.log(one.x) if self._log(0) else one.x for one in self.cells]
         ys = [math.log(one.y) if self._log(1) else one.y for one in self.cells]
-        return zero_lines(np.array(xs), np.array(ys), np.array([one.mean for one in self.cells]))
+        means, sides = (np.array([getattr(one, name) for one in self.cells])
+                        for name in ("mean", "side"))  # fmt: skip
+        return zero_lines(np.array(xs), np.array(ys), means, sides)
 
     def _zero(self, axes: Axes) -> None:
-        for ends in self.zeros:
-            xs, ys = zip(*ends, strict=True)
+        for piece in self.zeros:
+            xs, ys = zip(*piece.ends, strict=True)
             across = [math.exp(one) for one in xs] if self._log(0) else xs
             up = [math.exp(one) for one in ys] if self._log(1) else ys
-            axes.plot(across, up, color=INK, linewidth=1.6, solid_capstyle="round", zorder=4)
-
-
-def zero_lines(
-    xs: Array, ys: Array, values: Array
-) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Pieces of the line where values, straight between neighbouring points, are 0: the pieces
-    within Delaunay's triangles. None if all points lie on one line."""
-    unit = [(one - one.min()) / (one.max() - one.min()) for one in (xs, ys)]
-    try:
-        triangles = Delaunay(np.column_stack(unit)).simplices
-    except QhullError:
-        return []
-    found = []
-    for corners in triangles:
-        ends = [
-            _between(xs, ys, values, one, other)
-            for one, other in combinations(corners, 2)
-            if (values[one] > 0) != (values[other] > 0)
-        ]
-        if ends:
-            found.append((ends[0], ends[1]))
-    return found
-
-
-def _between(xs: Array, ys: Array, values: Array, one: int, other: int) -> tuple[float, float]:
-    share = values[one] / (values[one] - values[other])
-    return (
-        float(xs[one] + share * (xs[other] - xs[one])),
-        float(ys[one] + share * (ys[other] - ys[one])),
-    )
+            look = SHOWN if piece.is_shown else OPEN
+            axes.plot(across, up, color=INK, zorder=4, **look)

@@ -17,6 +17,7 @@ from sim.report.charts.style import INK
 from sim.report.figures import Row as TableRow
 from sim.report.studies.facts import Facts, difference, unit_of
 from sim.report.studies.plans import base_of, curve_along, plane_of, point_told, varied
+from sim.report.studies.undefined import left_out
 
 MOST = 40
 
@@ -31,10 +32,13 @@ def forest(facts: Facts) -> Iterator[Picture]:
             rows = facts.compared_in(kpi, design)
             known = [row for row in rows if math.isfinite(difference(row).mean)]
             if known:
-                yield _picture(facts, kpi, design, known)
+                yield _picture(facts, kpi, design, known, list(left_out(facts, rows)))
 
 
-def _picture(facts: Facts, kpi: str, design: str, found: Sequence[TableRow]) -> Picture:
+def _picture(
+    facts: Facts, kpi: str, design: str, found: Sequence[TableRow], left: Sequence[str]
+) -> Picture:
+    """found: points that have a difference. left: what is said of those that have none."""
     a, shown = facts.labels[0], found[:MOST]
     labels = (a, design)
     called = words.title(kpi, "", unit_of(found))
@@ -44,7 +48,7 @@ def _picture(facts: Facts, kpi: str, design: str, found: Sequence[TableRow]) -> 
         Row(point_told(facts, row), [str(difference(row))], _drawer(row, labels)) for row in shown
     ])  # fmt: skip
     key = Key.of((str(row["verdict"]) for row in shown), labels)
-    notes = ["Whiskers: 95 % intervals, each by itself.", *_order(facts)]
+    notes = ["Whiskers: 95 % intervals, each by itself.", *_order(facts), *left]
     if len(found) > MOST:
         notes.append(f"{len(found) - MOST:,} more points stand in the table.")
     made = sheet(title, subtitle, rows.height + 6 + key.height, notes)
@@ -54,7 +58,8 @@ def _picture(facts: Facts, kpi: str, design: str, found: Sequence[TableRow]) -> 
     key.draw(made, rows.height + 6)
     told = [f"{point_told(facts, row)}: {difference(row)}, {row['verdict']}" for row in shown]
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
-    return Picture(f"points_{kpi}{more}", title, f"{title}. {'; '.join(told)}.", made.figure)
+    alt = " ".join([f"{title}. {'; '.join(told)}.", *left])
+    return Picture(f"points_{kpi}{more}", title, alt, made.figure)
 
 
 def _order(facts: Facts) -> Iterator[str]:

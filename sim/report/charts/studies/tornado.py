@@ -14,8 +14,10 @@ from sim.report.charts.sheet import Sheet, bar_style, scale, sheet
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.rows import Draw, Row, Rows, whisker
 from sim.report.charts.style import INK, Look
+from sim.report.figures import Row as TableRow
 from sim.report.studies.facts import Facts, unit_of
-from sim.report.studies.plans import Arm, arms
+from sim.report.studies.plans import Arm, arms, base_told
+from sim.report.studies.undefined import left_out
 
 THICK = 12.0
 UPPER, LOWER = (
@@ -23,6 +25,7 @@ UPPER, LOWER = (
     Look("#ffffff", "#404040", "/////", "solid", "o"),
 )
 MOST = 30
+MOST_ENDS = 3  # values of a dimension of which a row tells all: base and both ends
 
 
 @study_chart("comparison")
@@ -32,18 +35,22 @@ def tornado(facts: Facts) -> Iterator[Picture]:
         for kpi in facts.main_kpis:
             rows = facts.compared_in(kpi, design)
             if found := arms(facts, rows):
-                yield _picture(facts, kpi, unit_of(rows), design, found)
+                yield _picture(facts, kpi, rows, design, found)
 
 
-def _picture(facts: Facts, kpi: str, unit: str, design: str, found: Sequence[Arm]) -> Picture:
-    called = words.title(kpi, "", unit)
+def _picture(
+    facts: Facts, kpi: str, rows: Sequence[TableRow], design: str, found: Sequence[Arm]
+) -> Picture:
+    called = words.title(kpi, "", unit_of(rows))
     title = f"{called[:1].upper()}{called[1:]}: what moves {design} {words.MINUS} {facts.labels[0]}"
     base = found[0].base
     subtitle = f"Each dimension alone, around {words.with_interval(base.mean, base.low, base.high)}"
     drawn = Tornado(facts, found[:MOST])
     notes = [
         "Bars: to the ends of the difference, written at the right; whiskers: their 95 %"
-        " intervals. Thick line: as described; thin line: 0."
+        f" intervals. Thick line: {base_told(facts)}; thin line: 0.",
+        *_of_lists(facts, found),
+        *left_out(facts, rows),
     ]
     if len(found) > MOST:
         notes.append(f"{len(found) - MOST} more dimensions move it less.")
@@ -53,6 +60,12 @@ def _picture(facts: Facts, kpi: str, unit: str, design: str, found: Sequence[Arm
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
     alt = f"{title}. {subtitle}. {'; '.join(told)}. {' '.join(notes)}"
     return Picture(f"tornado_{kpi}{more}", title, alt, made.figure)
+
+
+def _of_lists(facts: Facts, found: Sequence[Arm]) -> Iterator[str]:
+    """That of a list more values were run than are drawn."""
+    if any(facts.points[arm.dimension].nunique() > MOST_ENDS for arm in found):
+        yield "Of a list: the values with the least and the greatest difference of those run."
 
 
 def _named(facts: Facts, arm: Arm) -> str:
