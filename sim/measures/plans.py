@@ -66,22 +66,6 @@ def grid(levels: Sequence[int]) -> Array:
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(levels))
 
 
-def one_at_a_time(dimensions: int, base: Array | None = None) -> Array:
-    """The plan of a tornado: the base point, then each dimension at 0 and at 1; (1 + 2 d, d).
-
-    base: where the others stay, in [0, 1]; the middle of each if not given.
-    """
-    _check_size(1, dimensions)
-    middle = np.full(dimensions, 0.5) if base is None else np.asarray(base, dtype=np.float64)
-    if middle.shape != (dimensions,) or not ((middle >= 0) & (middle <= 1)).all():
-        raise ValueError(f"a base point needs {dimensions} numbers from 0 to 1 (got {base})")
-    plan = np.tile(middle, (1 + 2 * dimensions, 1))
-    each = np.arange(dimensions)
-    plan[1 + 2 * each, each] = 0.0
-    plan[2 + 2 * each, each] = 1.0
-    return plan
-
-
 def morris(trajectories: int, dimensions: int, seed: int, levels: int = LEVELS) -> Array:
     """Trajectories whose every step changes one dimension by `step_of(levels)`, up or down.
 

@@ -1,4 +1,4 @@
-"""How an output depends on the dimensions of a study: tornado, Morris, Sobol indices.
+"""How an output depends on the dimensions of a study: Morris, Sobol indices.
 
 Outputs are one figure a point, in the order of the plan (`sim.measures.plans`): a KPI, or the
 paired difference of one. Every table has its rows in the order of the dimensions unless it says
@@ -31,7 +31,6 @@ from sim.measures.statistics import NAN, Array
 
 MOST_CHANCE = 0.1  # as a total index, what a dimension that does not matter would seem to have
 RESAMPLES = 1_000  # of a bootstrap: moves the ends of an interval by some 2 % of its width
-TORNADO = ["dimension", "base", "at_low", "at_high", "swing", "error"]
 SCREENING = ["dimension", "mu", "mu_star", "low", "high", "sigma", "mu_star_chance", "sigma_chance"]
 FIRST = ["first", "first_low", "first_high"]
 TOTAL = ["total", "total_low", "total_high"]
@@ -89,23 +88,6 @@ class Indices:
     table: pd.DataFrame
     second: pd.DataFrame
     chance: Chance
-
-
-def tornado(outputs: Array, dimensions: Sequence[str], errors: Array | None = None) -> pd.DataFrame:
-    """What each dimension does alone, over `plans.one_at_a_time`; the widest swing comes first.
-
-    Columns: dimension; base, at_low, at_high, the outputs; swing, the largest of the three less
-    the smallest; error, the standard error of at_high - at_low under independent noise, NaN
-    without `errors`. It sees no interaction, and of a bend only what the three points show.
-    """
-    values = _outputs(outputs, 1 + 2 * len(dimensions))
-    noise = _errors(errors, len(values))
-    ends = np.stack([np.full(len(dimensions), values[0]), values[1::2], values[2::2]])
-    table = pd.DataFrame(
-        dict(zip(TORNADO, (list(dimensions), *ends, np.ptp(ends, axis=0), NAN), strict=True))
-    )
-    table["error"] = np.hypot(noise[1::2], noise[2::2])
-    return table.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
 
 
 def morris(

@@ -193,20 +193,6 @@ def test_one_dimension_explains_all(dimensions: int) -> None:
     assert len(found.second) == dimensions - 1
 
 
-def test_the_tornado_has_the_widest_swing_on_top() -> None:
-    plan = plans.one_at_a_time(3, np.array([0.5, 0.25, 0.0]))
-    outputs = 1 + plan @ np.array([1.0, -4.0, 2.0])
-    found = sensitivity.tornado(outputs, X, np.arange(7) / 10)
-    assert list(found["dimension"]) == ["x2", "x3", "x1"]
-    assert found["swing"].to_numpy() == pytest.approx([4, 2, 1])
-    assert found["base"].to_numpy() == pytest.approx(0.5)
-    assert found["at_low"].to_numpy() == pytest.approx([1.5, 0.5, 0])
-    assert found["at_high"].to_numpy() == pytest.approx([-2.5, 2.5, 1])
-    assert found["error"].to_numpy() == pytest.approx(
-        [0.5, math.hypot(0.5, 0.6), math.hypot(0.1, 0.2)]
-    )
-
-
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
     def all_of(seed: int) -> list[bytes]:
         walk, base = plans.morris(6, 2, seed), plans.saltelli(16, 2, seed)
@@ -243,12 +229,6 @@ def test_a_sobol_sequence_has_one_point_in_each_slice_and_each_square() -> None:
 def test_a_grid_counts_the_last_dimension_fastest() -> None:
     expected = [[0, 0.5, 0], [0, 0.5, 0.5], [0, 0.5, 1], [1, 0.5, 0], [1, 0.5, 0.5], [1, 0.5, 1]]
     assert plans.grid([2, 1, 3]).tolist() == expected
-
-
-def test_one_at_a_time_moves_each_dimension_to_both_ends() -> None:
-    expected = [[0.5, 0.5], [0, 0.5], [1, 0.5], [0.5, 0], [0.5, 1]]
-    assert plans.one_at_a_time(2).tolist() == expected
-    assert plans.one_at_a_time(1, np.array([0.2])).tolist() == [[0.2], [0], [1]]
 
 
 @pytest.mark.parametrize("levels", [4, 6, 10, 20])
@@ -291,15 +271,10 @@ def test_what_a_user_may_get_wrong_is_told(call, said: str) -> None:  # type: ig
         lambda: plans.morris(1, 2, 1),
         lambda: plans.grid([]),
         lambda: plans.grid([2, 0]),
-        lambda: plans.one_at_a_time(2, np.array([0.5])),
-        lambda: plans.one_at_a_time(1, np.array([1.5])),
-        lambda: sensitivity.tornado(np.zeros(6), X),
         lambda: sensitivity.morris(plans.grid([2, 2]), np.zeros(4), X[:2], seed=1),
         lambda: sensitivity.morris(plans.morris(2, 2, 1), np.zeros(5), X[:2], seed=1),
         lambda: sensitivity.sobol(np.zeros(8), X[:2], seed=1, second_order=True),
         lambda: sensitivity.sobol(np.zeros(4), X[:2], seed=1),
-        lambda: sensitivity.tornado(np.zeros(3), X[:1], np.array([1.0, -1.0, 1.0])),
-        lambda: sensitivity.tornado(np.zeros(3), X[:1], np.ones(2)),
     ],
 )
 def test_what_does_not_fit_together_is_refused(call) -> None:  # type: ignore[no-untyped-def]
@@ -313,7 +288,6 @@ def test_a_point_without_a_figure_is_named(bad: float) -> None:
     outputs[[3, 5]] = bad
     plan = plans.morris(4, 3, 1)
     calls = [
-        lambda: sensitivity.tornado(outputs[:7], X),
         lambda: sensitivity.morris(plan, outputs, X, seed=1),
         lambda: sensitivity.sobol(outputs[:15], X, seed=1),
     ]
