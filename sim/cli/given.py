@@ -46,9 +46,9 @@ def results_in(folder: Path | None) -> Path:
 def runs_in(folder: Path | None) -> Path:
     """As `results_in`, for commands that read the runs of what is unfinished as well."""
     found = folder or newest()
-    if (found / STUDY_FILE).is_file() and found.name.endswith(UNFINISHED):
-        if command := goes_on(found):
-            raise StoreError.at(found, "S104", f"{GOES_ON}{command}")
+    left = (found / STUDY_FILE).is_file() and found.name.endswith(UNFINISHED)
+    if left and (command := goes_on(found)):
+        raise StoreError.at(found, "S104", f"{GOES_ON}{command}")
     return found
 
 

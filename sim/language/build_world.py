@@ -277,7 +277,7 @@ def build_run(draft: Draft) -> Run:
     if "warm_up" not in section:
         warm_up = 0.0
     if length is not None and warm_up is not None and length <= warm_up:
-        origin = section.key_origin("length")
+        origin = section.written_at("length")
         rule = "the run must be longer than its warm-up"
         draft.faults.add("E708", origin, "run.length", rule, f"{length:g} h after {warm_up:g} h")
     replications = 30
