@@ -106,6 +106,25 @@ def test_a_name_that_is_nearly_right_is_hinted_at(
     assert f"did you mean {(ROOT / 'scenarios/to_be.yaml').as_posix()!r}?" in message
 
 
+def test_a_path_from_where_we_are_is_told_as_it_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("examples/shop.yaml", "studies/study.yaml"):
+        (tmp_path / "scenarios" / name).parent.mkdir(parents=True)
+        (tmp_path / "scenarios" / name).write_text("title: Shop\n")
+    file = Path("scenarios/studies/study.yaml")
+    monkeypatch.chdir(tmp_path)
+    file.write_text(
+        "title: Shops\nquestion: Who wins?\nmethod: sweep\n"
+        "designs: {today: scenarios/examples/shop.yaml, tomorrow: ../examples/shop.yaml}\n"
+    )
+    assert found(file) == [
+        "4:18: designs.today: there is no file scenarios/studies/scenarios/examples/shop.yaml: a "
+        "path counts from the folder of this file (got scenarios/examples/shop.yaml); did you mean "
+        "'../examples/shop.yaml'? [E510]"
+    ]
+
+
 @pytest.mark.parametrize(
     ("option", "key"),
     [("--replications", "`replications` of its method"), ("--seed", "`seed`"), ("--set", "`set`")],
