@@ -25,7 +25,7 @@ def file_at(file: SideFile, place: str, node: Node) -> Path | None:
     if not is_there(path):
         meant = _from_here(file.path.parent, text)
         meant = meant or nearest(text, sorted(_beside(file.path.parent, Path(text))))
-        rule = f"there is no file {path.as_posix()}: a path counts from the folder of this file"
+        rule = f"there is no such file: from the folder of this one it leads to {path.as_posix()}"
         file.faults.extend([Fault(node.origin, "E510", place, rule, text, meant)])
         return None
     return path
