@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from sim.experiment.candidates import split_owner
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Dimension, Point, Range, paths_of
 from sim.experiment.methods import METHODS, waterfall
+from sim.experiment.overridden import overridden
 from sim.experiment.reading.study import Study, read_study
 from sim.experiment.replications import Until
 from sim.experiment.results import Results
 from sim.language.loader import to_yaml
-from sim.report.words import counted
+from sim.report.studies.sentences import overridden_told
+from sim.report.words import counted, name, number
 
 
 def check_study(file: Path) -> None:
@@ -40,6 +43,8 @@ def told(study: Study) -> Iterator[str]:
     splits = [f"{kpi} by {split}" for kpi, split in sorted(experiment.measure.splits)]
     yield f"Measured: {', '.join([*experiment.measure.kpis, *splits])}"
     yield from same_designs(study)
+    for one in overridden(experiment):
+        yield overridden_told(one, one.dimension or "the study")
     yield _runs(study)
 
 
@@ -48,11 +53,19 @@ def _varied(dimension: Dimension) -> str:
     called = dimension.title
     if not isinstance(dimension, Range):
         return f"{called}, {counted(len(dimension.choices), 'choice')}"
-    low, high = dimension.at(0.0).text, dimension.at(1.0).text
     if dimension.law is not None:
-        return f"{called}, from a distribution: 90 % between {low} and {high}"
+        return f"{called}, {name(dimension.node.text)}, {_most(dimension)}"
+    low, high = dimension.at(0.0).text, dimension.at(1.0).text
     scale = ", logarithmic" if dimension.scale == "log" else ""
     return f"{called}, from {low} to {high}{scale}{', whole numbers' if dimension.whole else ''}"
+
+
+def _most(dimension: Range) -> str:
+    """`90 % between 15.6 and 33.4 / h`, of a distribution."""
+    ends = [dimension.at(share).number for share in (0.0, 1.0)]
+    spread = math.nan if dimension.whole else (ends[1] - ends[0]) / 2
+    low, high = (number(end, spread) for end in ends)
+    return f"90 % between {low} and {high} {dimension.unit}".strip()
 
 
 def _runs(study: Study) -> str:
