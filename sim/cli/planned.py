@@ -44,7 +44,7 @@ def told(study: Study) -> Iterator[str]:
     yield f"Measured: {', '.join([*experiment.measure.kpis, *splits])}"
     yield from same_designs(study)
     for one in overridden(experiment):
-        yield overridden_told(one, one.dimension or "the study")
+        yield overridden_told(one, f"“{one.dimension}”" if one.dimension else "the study")
     yield _runs(study)
 
 

@@ -38,8 +38,8 @@ def test_a_study_is_told_before_it_runs(tmp_path: Path) -> None:
         "  people: people, 2 choices",
         "Method: sweep. The designs side by side at every point of a plan.",
         "Measured: customers_won, revenue, man_hours_per_win, contribution",
-        "Wherever limit sets parameters.limit, that takes the place of what the change “A lower "
-        "price” of Tomorrow sets.",
+        "Wherever “limit” sets parameters.limit, that takes the place of what the change “A "
+        "lower price” of Tomorrow sets.",
         "Runs: 16 at 4 points",
     ]
 
