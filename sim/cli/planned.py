@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from sim.experiment.replications import Until
 from sim.experiment.results import Results
 from sim.language.loader import to_yaml
 from sim.report.studies.sentences import overridden_told
-from sim.report.words import counted, name, number
+from sim.report.studies.values import law_told
+from sim.report.words import counted
 
 
 def check_study(file: Path) -> None:
@@ -53,19 +53,12 @@ def _varied(dimension: Dimension) -> str:
     called = dimension.title
     if not isinstance(dimension, Range):
         return f"{called}, {counted(len(dimension.choices), 'choice')}"
+    whole = ", whole numbers" if dimension.whole else ""
     if dimension.law is not None:
-        return f"{called}, {name(dimension.node.text)}, {_most(dimension)}"
+        return f"{called}, {law_told(dimension)}{whole}"
     low, high = dimension.at(0.0).text, dimension.at(1.0).text
     scale = ", logarithmic" if dimension.scale == "log" else ""
-    return f"{called}, from {low} to {high}{scale}{', whole numbers' if dimension.whole else ''}"
-
-
-def _most(dimension: Range) -> str:
-    """`90 % between 15.6 and 33.4 / h`, of a distribution."""
-    ends = [dimension.at(share).number for share in (0.0, 1.0)]
-    spread = math.nan if dimension.whole else (ends[1] - ends[0]) / 2
-    low, high = (number(end, spread) for end in ends)
-    return f"90 % between {low} and {high} {dimension.unit}".strip()
+    return f"{called}, from {low} to {high}{scale}{whole}"
 
 
 def _runs(study: Study) -> str:

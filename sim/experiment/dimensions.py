@@ -16,13 +16,19 @@ Scale: TypeAlias = str  # "linear" or "log"
 
 @dataclass(frozen=True)
 class Law:
-    """A stated distribution: from a share in (0, 1) to the number that so many lie below."""
+    """A stated distribution: from a share in (0, 1) to the number that so many lie below.
+
+    name: as it is written. scale: numbers are so many times the quantile: 100 where a pure one is
+    written in %.
+    """
 
     quantile: Callable[..., float] = field(compare=False)
     parameters: tuple[float, ...]
+    name: str = ""
+    scale: float = 1.0
 
     def __call__(self, share: float) -> float:
-        return self.quantile(share, *self.parameters)
+        return self.scale * self.quantile(share, *self.parameters)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ MENDS = {
     "could not find expected ':'": "a key without a colon, here or in the line above",
     "did not find expected key": "indented unlike what is beside it, or behind a quoted text",
     "block sequence entries are not allowed": "a list begins on a line of its own",
-    "unexpected end of stream": "a quotation mark is not closed",
+    "unexpected end of stream": "a quote is not closed",
 }
 """What to do about what the parser finds, by a part of its words."""
 _WHOLE = re.compile(r"-?[0-9]+")

@@ -94,6 +94,7 @@ def environment(labels: Sequence[str]) -> Environment:
     )
     made.filters["exact"] = _exact
     made.filters["number"] = words.number
+    made.filters["is_number"] = words.is_number
     pairs = [(labels[0], other) for other in labels[1:]]
     made.globals["chip"] = lambda text: next(filter(None, (chip(text, one) for one in pairs)), None)
     return made

@@ -15,6 +15,8 @@ HYPHENED = {
     "man_hours": "man-hours",
     "non_buyer": "non-buyer",
 }  # two words of a name that are one
+NUMBER = re.compile(rf"[+{MINUS}]?\d")
+LONGEST_NUMBER = 32  # letters, with interval and unit
 NO_WIDTH = 1e-12  # of the value: half an interval below it is rounding
 
 
@@ -26,6 +28,12 @@ def number(value: float, spread: float = math.nan) -> str:
     rounded = round(value, digits)
     text = f"{abs(rounded):,.{max(digits, 0)}f}"
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def written(value: float) -> str:
+    """A number that somebody wrote: all of its digits, `1,000,000`, `0.125`."""
+    text = f"{abs(value):,.10g}"
+    return f"{MINUS}{text}" if value < 0 else text
 
 
 def signed(value: float, spread: float = math.nan) -> str:
@@ -44,6 +52,11 @@ def decimals(value: float, spread: float = math.nan) -> int:
     if not known and float(value).is_integer():
         return 0
     return min(wanted - 1 - math.floor(math.log10(size)), MOST_DIGITS)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with its interval or unit if it has them: `26.67 %`."""
+    return len(text) <= LONGEST_NUMBER and NUMBER.match(text) is not None
 
 
 def with_interval(value: float, low: float, high: float) -> str:

@@ -121,7 +121,8 @@ def test_the_page_names_every_table_of_the_database() -> None:
 
 
 def test_a_study_of_every_method_is_shipped() -> None:
-    assert {read_study(path).method.name for path in SHIPPED} == set(METHODS)
+    methods = (yaml.safe_load(path.read_text("utf-8"))["method"] for path in SHIPPED)
+    assert {one if isinstance(one, str) else next(iter(one)) for one in methods} == set(METHODS)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

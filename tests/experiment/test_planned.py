@@ -94,8 +94,8 @@ def test_numbers_of_a_distribution_are_rounded(tmp_path: Path) -> None:
         "people": {"path": "actors.sales.staff", "draw": people, "whole": "yes"},
     }
     lines = said(written(tmp_path, vary=vary))
-    assert "  wage: wage, triangular, 90 % between 15.7 and 35.0 USD / h" in lines
-    assert "  people: people, uniform, 90 % between 1 and 5" in lines
+    assert "  wage: wage, triangular, 90 % between 15.74 and 34.98 USD / h" in lines
+    assert "  people: people, uniform, 90 % between 1.2 and 4.8, whole numbers" in lines
 
 
 def twice(folder: Path, file: str = "today", **changed: object) -> Path:

@@ -201,8 +201,8 @@ def claims(names: Sequence[str], places: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
             "claim": name, "says": f"That {name}", "point": at, "world": world, "switch": "",
-            "kpi": "revenue", "group": "", "of": "difference",
-            "figure": 1.0, "low": 0.5, "high": 1.5,
+            "kpi": "revenue", "group": "", "of": "difference", "is": "above", "than": "0 USD",
+            "unit": "USD", "figure": 1.0, "low": 0.5, "high": 1.5,
             "verdict": verdicts[(at + number) % 4], "replications": 30,
         }
         for number, name in enumerate(names)
@@ -234,12 +234,12 @@ def indices(dimensions: Sequence[Dimension]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def uncertainty(kpis: Sequence[str]) -> pd.DataFrame:
+def uncertainty(kpis: Sequence[str], word: str = "share of the evidence range") -> pd.DataFrame:
     rows = [
         {
-            "kpi": kpi, "unit": "", "b_better": 0.8, "low": 0.72, "high": 0.86, "decided_b": 0.7,
-            "decided_a": 0.1, "equal": 0.05, "undecided": 0.15, "evidence_share": 0.9,
-            "chance_share": 0.1,
+            "kpi": kpi, "unit": "", "word": word, "b_better": 0.8, "low": 0.72, "high": 0.86,
+            "decided_b": 0.7, "decided_a": 0.1, "equal": 0.05, "undecided": 0.15,
+            "evidence_share": 0.9, "chance_share": 0.1,
         }
         for kpi in kpis
     ]  # fmt: skip

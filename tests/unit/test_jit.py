@@ -116,7 +116,12 @@ def test_the_folder_that_is_asked_for_has_one_for_each_state_of_the_sources(monk
 
 
 @pytest.mark.skipif(not jit.enabled(), reason="nothing is compiled")
-def test_what_raises_nothing_counts_no_references():
+def test_what_raises_nothing_counts_no_references(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # What comes from a cache cannot be looked into.
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+
     @compiled(signature="float64(float64[::1])", raises=False)
     def first(values):
         return values[0]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from itertools import product
 
 import pandas as pd
+import pytest
 
+from sim.experiment.dimensions import Law
+from sim.experiment.methods.uncertainty import Uncertainty
 from sim.measures.selection import Ocba
 from sim.report.charts.studies import study_pictures
 from sim.report.studies.blocks import study_blocks
+from sim.report.studies.chosen import runs_told
 from sim.report.studies.facts import within_sentence
 from sim.report.studies.plans import arms, point_told
 from sim.report.studies.sentences import told
@@ -40,6 +46,8 @@ from tests.unit.study_examples import (
     rising,
     tornado,
 )
+
+WORLD = listed("world", "World", "described", "inbound", "scarce", "rich")
 
 
 def test_a_sweep_is_counted_verdict_by_verdict_and_its_false_ones_expected():
@@ -111,34 +119,159 @@ def test_a_waterfall_names_only_parts_that_are_clear():
 
 
 def test_claims_are_counted_and_those_that_depend_say_on_what():
-    tables = {"claims": claims(["one", "two"], ["described", "inbound"])}
-    tables["claims"].loc[tables["claims"]["claim"] == "one", "verdict"] = "supported"
-    found = told(facts([], tables))
-    assert found == [
-        "Of 2 claims in 2 settings (combinations of what is varied): 1 supported everywhere, 1"
+    worlds = ["described", "inbound", "scarce", "rich"]
+    table = claims(["one", "two", "six"], worlds)
+    table.loc[table["claim"] == "one", "verdict"] = "supported"
+    table.loc[table["claim"] == "six", "says"] = "Long " * 30
+    study = facts(
+        [WORLD], {"claims": table, "points": pd.DataFrame({"world": worlds, "error": ""})}
+    )
+    assert told(study) == [
+        "Of 3 claims in 4 settings (combinations of what is varied): 1 supported everywhere, 2"
         " depending on the setting.",
-        "Supported: one.",
-        "Depending on the setting: two (contradicted in 1, undecided in 1).",
+        "Supported: That one.",
+        "That two: contradicted in 1 (world described), undecided in 1 (world inbound), follows"
+        " from the rule in 1 (world scarce), supported in 1 (world rich).",
+        "six: undecided in 1 (world described), follows from the rule in 1 (world inbound),"
+        " supported in 1 (world scarce), contradicted in 1 (world rich).",
     ]
+    many = claims([f"c{at}" for at in range(7)], worlds)
+    last = told(facts([WORLD], dict(study.tables) | {"claims": many}))[-1]
+    assert last == "2 more depend on the setting."
+
+
+def test_settings_of_much_that_is_varied_are_named_if_they_are_few():
+    dimensions = [listed(name, name, "yes", "no") for name in ("a", "b", "c")]
+    places = [dict(zip("abc", one, strict=True)) for one in product(("yes", "no"), repeat=3)]
+    points = pd.DataFrame(places).assign(point=range(8), error="")
+    one = claims(["one"], "abcdefgh").merge(points.drop(columns="error"), on="point")
+    one["verdict"] = ["supported"] * 7 + ["contradicted"]
+    found = told(facts(dimensions, {"claims": one, "points": points}))
+    assert found[-1] == "That one: supported in 7, contradicted in 1 (no, no, no)."
+
+
+CLAIM = {
+    "claim": "one", "says": "That", "point": 0, "kpi": "wait_to_price", "group": "",
+    "of": "difference", "is": "below", "than": "0 days", "unit": "days", "verdict": "supported",
+    "figure": -0.021, "low": -0.0235, "high": -0.0184,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "said", "figure"),
+    [
+        ({}, "below 0 days", "−0.0210 days (−0.0235 to −0.0184)"),
+        ({"than": "0"}, "below 0 days", "−0.0210 days (−0.0235 to −0.0184)"),
+        (
+            {"of": "ratio", "is": "within", "than": "95 % to 105 %", "unit": "",
+             "figure": 1.0204, "low": 0.9612, "high": 1.0781},
+            "within 95 to 105 %",
+            "102 % (96 to 108)",
+        ),
+        (
+            {"of": "ratio", "than": "0.95", "unit": "", "figure": 0.638, "low": 0.6, "high": 0.676},
+            "below 0.95",
+            "0.638 (0.600 to 0.676)",
+        ),
+        (
+            {"is": "within", "than": "1000000 to 2000000", "unit": "USD",
+             "figure": 1.6e6, "low": 965_598.0, "high": 2_312_345.0},
+            "within 1,000,000 to 2,000,000 USD",
+            "1,600,000 USD (970,000 to 2,310,000)",
+        ),
+        (
+            {"than": "10 days", "figure": 10.04, "low": 10.04, "high": 10.04},
+            "below 10 days",
+            "10.04 days",
+        ),
+        (
+            {"than": "3000 days", "figure": 3000.4, "low": 3000.4, "high": 3000.4},
+            "below 3,000 days",
+            "3,000.4 days",
+        ),
+        ({"figure": math.nan, "low": math.nan, "high": math.nan}, "below 0 days", "–"),
+        (
+            {"than": "-1 days", "figure": 0.0, "low": -1e-9, "high": 1e-9},
+            "below −1 days",
+            "0.000000 days (0.000000 to 0.000000)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_claim_has_its_unit_and_threshold_and_no_rounding_reaches_that(changed, said, figure):
+    study = facts([], {"claims": pd.DataFrame([CLAIM | changed])})
+    block = study_blocks(study)[0]
+    assert block.columns[3:5] == ["Claimed", "Value, 95 %"]
+    assert block.rows[0][3:5] == [said, figure]
+    assert block.lines == ["A figure is the difference To-Be − As-Is unless it says otherwise."]
+
+
+SHARES = (
+    " 80 % (72 to 86){}, by the means. Of the points, 70 % show it and 10 % the opposite; 5 % are"
+    " practically equal, 15 % undecided."
+)
 
 
 def test_a_share_of_the_range_is_not_called_a_probability():
-    found = told(facts([X], {"points": one_point(), "uncertainty": uncertainty(["revenue"])}))
-    assert (
-        "To-Be is better in 80 % (72 to 86) of the points by their means: shown for To-Be in 70 %"
-        " and for As-Is in 10 %, practically equal in 5 %, undecided in 15 %" in found[0]
+    table = uncertainty(["revenue", "utilisation", "customers_won"])
+    study = facts([X], {"points": one_point(), "uncertainty": table})
+    assert told(study) == [
+        f"To-Be is better on revenue in{SHARES.format(' of the points of the evidence range')}",
+        "The same on other figures: utilisation (higher) 80 % (72 to 86) and customers won 80 % (72"
+        " to 86).",
+        "A share is one of the evidence range, no probability: no distribution is stated; 1 point.",
+    ]
+    chance = table.assign(chance_share=[0.2, 0.1, 0.4])
+    assert told(replace(study, tables=dict(study.tables) | {"uncertainty": chance}))[2] == (
+        "In doubt: of the spread between points, 20 % on revenue and 40 % on customers won is"
+        " chance, which more replications would lessen."
     )
-    assert "no probability" in found[1]
+
+
+STATED = replace(X, law=Law(lambda share: share, (), "uniform"))
+
+
+def test_how_probable_it_is_is_said_first_and_the_payoff_before_others():
+    table = uncertainty(["revenue", "contribution"], "probability")
+    tables = {"points": one_point(), "uncertainty": table}
+    method = Uncertainty((), "contribution", 10)
+    assert told(facts([STATED], tables, method)) == [
+        f"The probability that To-Be is better on contribution is{SHARES.format('')}",
+        "The same on other figures: revenue 80 % (72 to 86).",
+        "Every dimension has a stated distribution, so that a share is a probability; 1 point.",
+    ]
+
+
+def test_a_share_of_a_distribution_that_is_cut_is_no_probability():
+    table = uncertainty(["revenue", "contribution"], "probability")
+    table.loc[0, "word"] = "share of the points that are left"
+    study = facts([STATED], {"points": one_point(), "uncertainty": table})
+    found = told(study)
+    assert found[0].startswith(
+        "To-Be is better on revenue in 80 % (72 to 86) of the points that are left, by the means."
+    )
+    cut = (
+        "Distributions are stated, but points are missing, which cuts them: a share on revenue is"
+        " one of the points that are left, and no probability"
+    )
+    assert found[-1] == f"{cut}; 1 point."
+    assert study_blocks(study)[0].lines == [f"{cut}."]
+    assert cut in study_pictures(study)[0].alt
+    both = uncertainty(["revenue"], "share of the points that are left")
+    assert "cuts them: a share is one of" in told(
+        facts([STATED], {"points": one_point(), "uncertainty": both})
+    )[-1]  # fmt: skip
 
 
 def test_knowing_what_may_be_worth_nothing_is_not_ranked():
     tables = {"points": one_point(), "evidence_value": evidence_value([X, Y, Z])}
     found = told(facts([X, Y, Z], tables))
     assert "length 20,000 (16,000 to 24,000)" in found[0]
-    assert found[1] == "Not shown that knowing it would be worth anything: p."
-    assert found[2].startswith("These values are rough, for 1 points are few: below some 500")
+    assert found[0].endswith("; not shown to be worth anything: p.")
+    nothing = tables | {"evidence_value": evidence_value([X, Y]).assign(low=-1.0)}
+    assert told(facts([X, Y], nothing))[0].startswith("Not shown that knowing one of them would")
+    assert found[1].startswith("These values are rough, for 1 points are few: below some 500")
     many = pd.DataFrame({"point": range(500), "error": ""})
-    assert len(told(facts([X, Y, Z], tables | {"points": many}))) == 2
+    assert len(told(facts([X, Y, Z], tables | {"points": many}))) == 1
 
 
 def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
@@ -152,12 +285,12 @@ def test_knowing_one_thing_is_not_told_as_worth_more_than_knowing_all():
         found[0]
         == "To know all of it before choosing would be worth 1.9 (0.5 to 3.3) customers won."
     )
-    assert found[3] == (
+    assert found[2] == (
         "In doubt: length came out worth more than all together, which cannot be; it is told with"
         " the value of all."
     )
-    assert study_blocks(study)[0].lines == [found[3]]
-    assert found[3] in study_pictures(study)[0].alt
+    assert study_blocks(study)[0].lines == [found[2]]
+    assert found[2] in study_pictures(study)[0].alt
     open_ = table.assign(low=0.0)
     assert told(replace(study, tables=dict(study.tables) | {"evidence_value": open_}))[0].endswith(
         "customers won, which is not shown to be more than 0."
@@ -239,7 +372,7 @@ def test_groups_of_a_claim_are_no_claims_and_what_has_no_answer_is_shown():
     rows = pd.concat([table[:1].assign(group="region=europe"), whole, table[1:]])
     study = facts([], {"claims": rows})
     assert told(study)[0] == "Of 2 claims: 1 not defined, 1 failed."
-    assert told(study)[1:] == ["Not defined: one.", "Failed: two."]
+    assert told(study)[1:] == ["Not defined: That one.", "Failed: That two."]
     settings = [{"x": "0.5 h", "reps": "four"}, {"x": "2 h", "reps": "no_reps"}]
     assert [setting_told(facts([X, REPS], {}), one) for one in settings] == [
         "length 0.5 h, four", "length 2 h, no reps",
@@ -290,13 +423,16 @@ def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
     found = told(facts([REPS], {"points": points, "selection": table}, selected()))
     assert found == [
         "The best on revenue is Design 0 with four reps: 1,000 USD (950 to 1,050).",
+        "Next comes Design 1 with four reps: 900 USD (850 to 950); their intervals overlap, but"
+        " systems are compared run by run.",
         "The choice is right with 95 % at least, that is: if the best system is better than every"
         " other by 50 USD or more, it is chosen; if not, one that is less than 50 USD worse than"
         " the best.",
     ]
     ocba = selected(Ocba())
     found = told(facts([REPS], {"points": points, "selection": table}, ocba))
-    assert found[1] == (
+    assert found[1].endswith("their intervals overlap.")
+    assert found[2] == (
         "The chance that this is the right choice is estimated at 95.0 %: an approximation, and no"
         " bound."
     )
@@ -307,6 +443,20 @@ def test_a_selection_says_how_sure_it_is_only_if_that_was_reached():
         " at 80.0 %: an approximation, and no bound.",
         "Not ruled out either: Design 1 with four reps.",
     ]
+
+
+def test_a_selection_has_its_unit_its_runner_up_and_its_runs():
+    points = pd.DataFrame({"point": [0], "reps": ["four"], "error": ""})
+    table = selection(3).assign(kpi="customers_won", unit="customers", replications=[50, 30, 10])
+    table.loc[1:, ["low", "high"]] = [[800, 940], [700, 750]]
+    study = facts([REPS], {"points": points, "selection": table}, selected())
+    found = told(study)
+    assert found[0].endswith("is Design 0: 1,000 customers (950 to 1,050).")
+    assert found[1] == "Next comes Design 1: 900 customers (800 to 940)."
+    assert "by 50 customers or more" in found[2]
+    assert runs_told(study) == "90 runs, 10 to 50 of each system"
+    axes = study_pictures(study)[0].figure.axes
+    assert any(one.get_xlim()[0] > 600 for one in axes)
 
 
 def test_a_warm_up_names_series_that_are_cut_later():

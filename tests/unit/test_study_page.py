@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
+from sim.experiment.overridden import Overridden
 from sim.experiment.reading.study import Study, read_study
 from sim.report.charts.studies import study_pictures
 from sim.report.html import REPORT
@@ -114,6 +116,26 @@ def test_the_page_is_whole_and_asks_for_nothing_else(tmp_path, capacity, tables)
     assert "<script" not in page
     assert "{{" not in page.replace("{{ 7 * 7 }}", "")
     assert "&lt;script&gt;" in page
+
+
+def test_a_wide_table_scrolls_in_its_own_box_and_no_number_is_broken(tmp_path, capacity, tables):
+    page = _written(tmp_path / "one", capacity, tables)
+    assert page.count('<div class="wide">\n<table') == page.count("<table") > 2
+    assert re.search(r'<div class="whole">\s*<bdi>[+−]', page)
+    assert not re.search(r'class="whole">\s*<(span|bdi>[A-Za-z])', page)
+    assert ".wide { overflow-x: auto; }" in page
+
+
+def test_sentences_of_one_sort_have_one_size(tmp_path, capacity, tables):
+    """Two notes, one of which is the last."""
+    twice = [Overridden("study", "x", "a change", "To-Be"), Overridden("study", "y", "b", "To-Be")]
+    with patch("sim.report.studies.facts.overridden", lambda _: tuple(twice)):
+        page = _written(tmp_path / "one", capacity, tables)
+    answer = page[page.index('id="answer"') : page.index("<nav")]
+    sizes = ["rest" in line for line in answer.splitlines() if line.startswith("<p")]
+    assert sizes == sorted(sizes)
+    assert sizes.count(False) == 3
+    assert len(re.findall(r'<p class="rest"><bdi>Wherever', answer)) == 2
 
 
 def test_the_page_is_the_same_bytes_again(tmp_path, capacity, tables):

@@ -54,3 +54,15 @@ def test_lists_read_as_a_sentence() -> None:
     assert words.listed(["a", "b", "c"]) == "a, b and c"
     assert words.listed(["a"]) == "a"
     assert words.counted(1, "pair") + words.counted(30, "pair") == "1 pair30 pairs"
+
+
+def test_what_somebody_wrote_keeps_its_digits() -> None:
+    written = [words.written(one) for one in (1e6, -0.5, 0.12345, 95.0)]
+    assert written == ["1,000,000", "−0.5", "0.12345", "95"]
+
+
+def test_a_number_is_known_with_its_unit_and_interval() -> None:
+    assert all(map(words.is_number, ["26.67 %", "−18.9 ± 8.7", "1,004 (984 to 1,023)", "0"]))
+    assert not any(
+        map(words.is_number, ["undecided", "", "–", "4 reps of those who are in Europe"])
+    )

@@ -27,6 +27,7 @@ from sim.measures.statistics import Array
 POINTS, REPLICATIONS = 128, 10
 LEAST_POINTS = 16  # of which there are some results, before anything is said
 PAYOFF = "contribution"
+CUT = "share of the points that are left"  # of a stated distribution, where some are missing
 
 
 class _Form(Section):
@@ -63,7 +64,7 @@ class Uncertainty:
     def _certainties(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
     ) -> Iterator[dict[str, object]]:
-        """One row a KPI."""
+        """One row a KPI. Where points are missing, what is stated is cut: no probability."""
         margins = experiment.settings().margins
         for name in experiment.measure.kpis:
             kpi = known(name)
@@ -76,14 +77,17 @@ class Uncertainty:
             if defined.sum() < LEAST_POINTS:
                 continue
             margin = margins.get(name, MARGIN) * np.abs(first)
+            whole = int(defined.sum()) == len(self.points)
             found = certainty(
                 differences[defined],
                 kpi.better,
                 np.where(np.isfinite(margin), margin, 0.0)[defined],
-                stated=is_stated(experiment),
+                stated=is_stated(experiment) and whole,
                 crossed=not experiment.independent,
             )
-            yield {"kpi": name, "unit": _unit(results, points[0], experiment, name)} | _row(found)
+            word = found.word if whole or not is_stated(experiment) else CUT
+            unit = _unit(results, points[0], experiment, name)
+            yield {"kpi": name, "unit": unit, "word": word} | _row(found)
 
     def _value(
         self, experiment: Experiment, results: Results, points: Sequence[Point]
@@ -135,7 +139,6 @@ def _differences(
 
 def _row(found: Certainty) -> dict[str, object]:
     return {
-        "word": found.word,
         "b_better": found.better.mean, "low": found.better.low, "high": found.better.high,
         "decided_b": found.b.mean, "decided_a": found.a.mean, "equal": found.equal.mean,
         "undecided": found.undecided.mean,

@@ -34,7 +34,9 @@ def read_drawn(varied: Varied) -> Range | None:
         return None
     roles = zip(given, form.roles, strict=True)
     unit = next((number.unit for number, role in roles if role == "value"), "")
-    law = Law(form.quantile, numbers)
+    if in_percent := _is_in_percent(form, body):
+        unit = "%"
+    law = Law(form.quantile, numbers, word, 100.0 if in_percent else 1.0)
     low, high = law(END), law(1 - END)
     if not (-LARGEST_VALUE <= low < high <= LARGEST_VALUE) or not math.isfinite(high - low):
         rule = "needs a distribution of which 5 % and 95 % lie below different numbers"
@@ -44,6 +46,11 @@ def read_drawn(varied: Varied) -> Range | None:
     return Range(
         varied.name, varied.title, varied.paths, low, high, unit, "linear", whole, node, law
     )
+
+
+def _is_in_percent(form: Form, body: Tree) -> bool:
+    """Whether a pure number is drawn whose mean is written in %: so are its values."""
+    return form.result == "pure" and "mean" in body and text_of(body["mean"]).endswith("%")
 
 
 def _distribution(varied: Varied) -> tuple[str, Form, Tree] | None:

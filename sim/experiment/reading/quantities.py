@@ -45,15 +45,16 @@ def check_quantities(
     texts = dict.fromkeys(one.written.text for one in wrong)
     got = dimension.node.text if isinstance(dimension, Range) else ", ".join(texts)
     if isinstance(dimension, Range) and dimension.law is not None:
-        place, got = f"{place}.draw.{got}", _parameters(file, dimension)
+        word = dimension.law.name
+        place, got = f"{place}.draw.{word}", _parameters(file, dimension.name, word)
     rule = f"{wrong[0].rule}, such as `{wrong[0].described}`"
     file.faults.add("E301", wrong[0].written.origin, place, rule, got)
     return False
 
 
-def _parameters(file: SideFile, dimension: Range) -> str:
+def _parameters(file: SideFile, dimension: str, word: str) -> str:
     """Those of a stated distribution, as they are written: `mean 4 %, sd 1 %`."""
-    body = node_at(file.tree, ("vary", dimension.name, "draw", dimension.node.text))
+    body = node_at(file.tree, ("vary", dimension, "draw", word))
     assert isinstance(body, Tree), "by the form of a study"
     return ", ".join(f"{key} {text_of(node)}" for key, node in body.entries.items())
 

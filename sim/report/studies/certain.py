@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
+from sim.measures.certainty import PROBABILITY
 from sim.report import words
 from sim.report.figures import Interval, Row, interval, real
-from sim.report.studies.effects import limits_told
+from sim.report.studies.effects import MOST_CHANCE, limits_told
 from sim.report.studies.facts import Facts, better_of, grouped
 from sim.report.studies.registry import sentences
 
@@ -19,28 +19,65 @@ EVERYTHING = "all of them"
 
 @sentences("uncertainty")
 def uncertainty(facts: Facts) -> list[str]:
-    """On each KPI, in what share of the parameters' values who is better, and what would tell."""
-    found = [_shares(facts, row) for row in facts.rows("uncertainty")]
+    """How probable it is, or in what share of the parameters' values, that who is better: in full
+    of the first figure, the payoff if there is one; then of the others."""
+    first, *others = _payoff_first(facts)
+    found = [_answer(facts, first), *_others(facts, others), *_chance([first, *others])]
     return [*found, f"{share_means(facts)}; {facts_runs(facts)}."]
 
 
-def _shares(facts: Facts, row: Row) -> str:
-    a, b = facts.labels[:2]
-    kpi = str(row["kpi"])
-    word = "higher" if better_of(kpi) == "neutral" else "better"
+def _payoff_first(facts: Facts) -> list[Row]:
+    payoff = getattr(facts.method, "payoff", "")
+    return sorted(facts.rows("uncertainty"), key=lambda row: row["kpi"] != payoff)
+
+
+def _answer(facts: Facts, row: Row) -> str:
+    """`The probability that To-Be is better on revenue is 44 % (28 to 61), by the means. …`"""
+    claim = f"{facts.labels[1]} is {_word(row)} on {words.name(str(row['kpi']))}"
     share = share_told(row)
-    by = {one: f"{percent(real(row, one))} %"
-          for one in ("decided_b", "decided_a", "equal", "undecided")}  # fmt: skip
     text = (
-        f"On {words.name(kpi)}, {b} is {word} in {share} of the points by their means: shown for"
-        f" {b} in {by['decided_b']} and for {a} in {by['decided_a']}, practically equal in"
-        f" {by['equal']}, undecided in {by['undecided']}"
+        f"The probability that {claim} is {share}"
+        if row["word"] == PROBABILITY
+        else f"{claim} in {share} of {_points(facts)}"
     )
-    if math.isfinite(real(row, "evidence_share")):
-        evidence, chance = (percent(real(row, one)) for one in ("evidence_share", "chance_share"))
-        text += f"; of the spread between points {evidence} % is the evidence's and {chance} %"
-        text += " chance, which more replications would lessen"
-    return f"{text}."
+    shown, opposite, equal, undecided = (
+        f"{percent(real(row, one))} %" for one in ("decided_b", "decided_a", "equal", "undecided")
+    )
+    return (
+        f"{text}, by the means. Of the points, {shown} show it and {opposite} the opposite; {equal}"
+        f" are practically equal, {undecided} undecided."
+    )
+
+
+def _others(facts: Facts, rows: Sequence[Row]) -> Iterator[str]:
+    """`The same on other figures: profit 60 % (50 to 70), calls (higher) 12 % (6 to 21).`"""
+    parts = []
+    for row in rows:
+        note = " (higher)" if _word(row) == "higher" else ""
+        parts.append(f"{words.name(str(row['kpi']))}{note} {share_told(row)}")
+    if parts:
+        yield f"The same on other figures: {words.listed(parts)}."
+
+
+def _chance(rows: Sequence[Row]) -> Iterator[str]:
+    """A doubt where much of the spread between points is noise."""
+    found = [row for row in rows if real(row, "chance_share") > MOST_CHANCE]
+    parts = [f"{percent(real(row, 'chance_share'))} % on {words.name(str(row['kpi']))}"
+             for row in found]  # fmt: skip
+    if parts:
+        yield (
+            f"In doubt: of the spread between points, {words.listed(parts)} is chance, which more"
+            " replications would lessen."
+        )
+
+
+def _word(row: Row) -> str:
+    return "higher" if better_of(str(row["kpi"])) == "neutral" else "better"
+
+
+def _points(facts: Facts) -> str:
+    """What a share that is no probability is one of."""
+    return "the points that are left" if is_stated(facts) else "the points of the evidence range"
 
 
 def share_told(row: Row) -> str:
@@ -53,12 +90,25 @@ def percent(share: float) -> str:
     return words.number(100 * share, 10)
 
 
+def is_stated(facts: Facts) -> bool:
+    """Whether every dimension has a stated distribution."""
+    laws = [getattr(one, "law", None) is not None for one in facts.dimensions]
+    return bool(laws) and all(laws)
+
+
 def share_means(facts: Facts) -> str:
     """What a share of points may be called."""
-    laws = [getattr(one, "law", None) is not None for one in facts.dimensions]
-    if laws and all(laws):
+    if not is_stated(facts):
+        return "A share is one of the evidence range, no probability: no distribution is stated"
+    cut = [row for row in facts.rows("uncertainty") if row["word"] != PROBABILITY]
+    if not cut:
         return "Every dimension has a stated distribution, so that a share is a probability"
-    return "A share is one of the evidence range, no probability: no distribution is stated"
+    on = words.listed([words.name(str(row["kpi"])) for row in cut])
+    share = "a share" if len(cut) == len(facts.rows("uncertainty")) else f"a share on {on}"
+    return (
+        f"Distributions are stated, but points are missing, which cuts them: {share} is one of the"
+        " points that are left, and no probability"
+    )
 
 
 def facts_runs(facts: Facts) -> str:
@@ -83,16 +133,18 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         more = "" if real(row, "low") > 0 else ", which is not shown to be more than 0"
         yield f"To know all of it before choosing would be worth {value}{more}."
     worth = [row for row in ranked if real(row, "low") > 0]
+    nothing = _named(facts, [row for row in ranked if real(row, "low") <= 0])
+    parts = [
+        f"{facts.title_within(str(row['dimension']))}"
+        f" {limits_told(interval(row, 'value', 'low', 'high'))}"
+        for row in worth[:SHOWN]
+    ]
     if worth:
-        parts = [
-            f"{facts.title_within(str(row['dimension']))}"
-            f" {limits_told(interval(row, 'value', 'low', 'high'))}"
-            for row in worth[:SHOWN]
-        ]
-        yield f"To know beforehand is worth most, in {words.name(kpi)}: {words.listed(parts)}."
-    if rest := [row for row in ranked if real(row, "low") <= 0]:
-        them = "it" if len(rest) == 1 else "them"
-        yield f"Not shown that knowing {them} would be worth anything: {_named(facts, rest)}."
+        more = f"; not shown to be worth anything: {nothing}" if nothing else ""
+        most = f"{words.name(kpi)}: {words.listed(parts)}"
+        yield f"To know beforehand is worth most, in {most}{more}."
+    elif nothing:
+        yield f"Not shown that knowing one of them would be worth anything: {nothing}."
     yield from cut_told(facts, ranked)
     points = len(facts.points) - len(facts.failed)
     if points < ENOUGH:

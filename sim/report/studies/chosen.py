@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from sim.experiment.methods.selection import Selection
-from sim.measures.selection import Kn
+from sim.measures.selection import Kn, Ocba
 from sim.report import words
 from sim.report.figures import Row, interval, real
 from sim.report.studies.effects import limits_told
@@ -24,8 +25,9 @@ def selection(facts: Facts) -> list[str]:
     if best is None:
         return [f"Of {words.counted(len(rows), 'system')} none is chosen."]
     kpi = str(best["kpi"])
-    value = limits_told(interval(best, "mean", "low", "high"), _unit(best))
-    found = [f"The best on {words.name(kpi)} is {system_told(facts, best)}: {value}."]
+    found = [f"The best on {words.name(kpi)} is {system_told(facts, best)}: {_value(best)}."]
+    if best["reached"] == "yes":
+        found += _next(facts, best)
     found.append(_how_sure(facts, best))
     others = [system_told(facts, row) for row in rows if row["in_play"] == "yes" and row != best]
     if others and best["reached"] != "yes":
@@ -34,19 +36,45 @@ def selection(facts: Facts) -> list[str]:
     return found
 
 
-def _unit(row: Row) -> str:
-    """What stands behind a number of its KPI."""
-    return "" if str(row["unit"]) in words.name(str(row["kpi"])).split() else str(row["unit"])
+def _value(row: Row) -> str:
+    return limits_told(interval(row, "mean", "low", "high"), str(row["unit"]))
+
+
+def _next(facts: Facts, best: Row) -> Iterator[str]:
+    """The system that comes next by its mean, and whether the two are apart to the eye."""
+    others = [row for row in ranked(facts) if row["best"] != "yes"]
+    if not others:
+        return
+    sign = -1 if better_of(str(best["kpi"])) == "higher" else 1
+    second = min(others, key=lambda row: sign * real(row, "mean"))
+    overlap = real(second, "low") <= real(best, "high") and real(best, "low") <= real(
+        second, "high"
+    )
+    paired = ", but systems are compared run by run" if isinstance(_rule(facts), Kn) else ""
+    more = f"; their intervals overlap{paired}" if overlap else ""
+    yield f"Next comes {system_told(facts, second)}: {_value(second)}{more}."
+
+
+def _rule(facts: Facts) -> Kn | Ocba:
+    assert isinstance(facts.method, Selection)
+    return facts.method.rule
+
+
+def runs_told(facts: Facts) -> str:
+    """`310 runs, 30 to 50 of each system`."""
+    counts = [int(real(row, "replications")) for row in facts.rows("selection")]
+    low, high = min(counts), max(counts)
+    each = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{words.counted(sum(counts), 'run')}, {each} of each system"
 
 
 def _how_sure(facts: Facts, best: Row) -> str:
     """What the rule promises of the choice, or estimates."""
-    method = facts.method
-    assert isinstance(method, Selection)
+    rule = _rule(facts)
     probability = real(best, "probability")
-    asked = words.number(100 * method.rule.probability)
-    if isinstance(method.rule, Kn) and best["reached"] == "yes":
-        zone = with_unit(words.number(method.rule.difference), _unit(best))
+    asked = words.number(100 * rule.probability)
+    if isinstance(rule, Kn) and best["reached"] == "yes":
+        zone = with_unit(words.number(rule.difference), str(best["unit"]))
         return (
             f"The choice is right with {asked} % at least, that is: if the best system is better"
             f" than every other by {zone} or more, it is chosen; if not, one that is less than"

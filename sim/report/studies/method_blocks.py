@@ -11,6 +11,7 @@ from sim.report.blocks import Block
 from sim.report.figures import Row, interval, real
 from sim.report.studies.certain import EVERYTHING, cut_told, percent, share_means, share_told
 from sim.report.studies.chosen import outcome, ranked, system_told
+from sim.report.studies.claimed import claimed, figure_told
 from sim.report.studies.effects import (
     ALONE,
     AVERAGE,
@@ -90,13 +91,16 @@ def _claims(facts: Facts) -> Iterator[Block]:
             f"{words.name(str(row['claim']))}: {row['says']}",
             setting_told(facts, row),
             _figure_of(facts, row),
-            limits_told(interval(row, "figure", "low", "high")),
+            claimed(row),
+            figure_told(row),
             str(row["verdict"]),
         ]
         for row in facts.rows("claims")
     ]
-    yield cut("Claims", ["Claim", "Where", "Figure", "Value, 95 %", "Verdict"], rows,
-               "claims.csv")  # fmt: skip
+    columns = ["Claim", "Where", "Figure", "Claimed", "Value, 95 %", "Verdict"]
+    a, b = facts.labels[:2]
+    lines = [f"A figure is the difference {b} {words.MINUS} {a} unless it says otherwise."]
+    yield cut("Claims", columns, rows, "claims.csv", lines)
 
 
 @block("claims_summary")

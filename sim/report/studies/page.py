@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,13 +19,16 @@ from sim.report.charts.studies import study_pictures
 from sim.report.html import REPORT, drawn, environment, files_in
 from sim.report.program import installed_version
 from sim.report.studies.blocks import study_blocks
+from sim.report.studies.chosen import runs_told
 from sim.report.studies.effects import differences
-from sim.report.studies.facts import Facts, facts_of, range_told
+from sim.report.studies.facts import Facts, facts_of
 from sim.report.studies.registry import own_tables
-from sim.report.studies.sentences import told
+from sim.report.studies.sentences import notes, said
+from sim.report.studies.values import values_told
 from sim.report.verdicts import Chip, legend
 
 STUDY = "study.html"  # a template
+LARGE = 3  # sentences of the answer that stand in large type
 FILES = {
     "points.csv": "every point that was asked for: its values, and why it failed if it did",
     "comparison.csv": "every figure at every point: both designs, difference, interval, verdict",
@@ -86,7 +89,8 @@ def page_of(facts: Facts, experiment: Experiment, pictures: Sequence[Picture]) -
         "question": facts.question,
         "designs": [(label, told_) for label, _, told_ in designs],
         "files_of": [(label, path) for label, path, _ in designs],
-        "sentences": told(facts),
+        "sentences": [*(found := said(facts)), *notes(facts)],
+        "large": min(LARGE, len(found)),
         "pictures": [drawn(one) for one in pictures],
         "not_drawn": not_drawn(facts),
         "blocks": blocks,
@@ -158,21 +162,15 @@ def _runs(facts: Facts, experiment: Experiment) -> str:
     alike = "each design with random numbers of its own" if experiment.independent else (
         "in a pair, all designs meet the same chances"
     )  # fmt: skip
+    if facts.rows("selection"):
+        return f"{runs_told(facts)}; {alike}"
     has_runs = "comparison" in facts.tables and len(facts.tables["comparison"])
     return f"{facts.replications}; {alike}" if has_runs else alike
 
 
 def _dimension(one: Dimension) -> tuple[str, str, str]:
     """Title, values, and where they are written into the designs."""
-    if isinstance(one, Range):
-        scale = ", logarithmic" if one.scale == "log" else ""
-        return one.title, f"{range_told(one).removeprefix('from ')}{scale}", ", ".join(one.paths)
-    return one.title, ", ".join(words.name(text) for text in _texts(one)), ", ".join(_paths(one))
-
-
-def _texts(one: Dimension) -> Iterator[str]:
-    if not isinstance(one, Range):
-        yield from (choice.text for choice in one.choices)
+    return one.title, values_told(one), ", ".join(_paths(one))
 
 
 def _paths(one: Dimension) -> list[str]:

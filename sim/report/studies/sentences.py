@@ -38,7 +38,12 @@ def answers(
 
 
 def told(facts: Facts) -> list[str]:
-    """The same from its facts: what is missing comes first."""
+    """The same from its facts."""
+    return [*said(facts), *notes(facts)]
+
+
+def said(facts: Facts) -> list[str]:
+    """The answer: what is missing comes first."""
     found = [
         sentence
         for table in own_tables(facts)
@@ -46,7 +51,12 @@ def told(facts: Facts) -> list[str]:
         for sentence in SENTENCES[table](facts)
     ]
     known = found or ["No point came to an end: nothing is known."]
-    return [*_failed(facts), *known, *_stops(facts), *_overridden(facts)]
+    return [*_failed(facts), *known]
+
+
+def notes(facts: Facts) -> list[str]:
+    """How its runs ended, and what the study took the place of."""
+    return [*_stops(facts), *_overridden(facts)]
 
 
 def _stops(facts: Facts) -> Iterator[str]:

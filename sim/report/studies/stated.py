@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from sim.report import words
 from sim.report.figures import Row
 from sim.report.studies.facts import Facts, choice_told, grouped
-from sim.report.studies.plans import AS_DESCRIBED
+from sim.report.studies.plans import AS_DESCRIBED, points_named
 from sim.report.studies.registry import sentences
 
 ORDER = ("supported", "contradicted", "undecided", "follows from the rule", "not defined", "failed")
 DEPENDS = "depending on the setting"
 SHOWN = 5
+SHORT = 80  # letters of a sentence, up to which it is told
+FEW = 2  # settings, up to which each is named, however much is varied
 NUMBER = re.compile(rf"{words.MINUS}?[\d.]")
 
 
@@ -23,18 +25,19 @@ def claims(facts: Facts) -> list[str]:
     """How many claims have which verdict wherever they were asked; then which ones."""
     by_claim = [(claim, rows) for (claim,), rows in grouped(as_a_whole(facts), "claim")]
     alike: dict[str, list[str]] = {}
-    for claim, rows in by_claim:
-        alike.setdefault(_verdict(rows), []).append(words.name(claim))
+    for _, rows in by_claim:
+        alike.setdefault(_verdict(rows), []).append(_called(rows[0]))
     kinds = sorted(alike, key=lambda one: ORDER.index(one) if one in ORDER else len(ORDER))
     places = len({row["point"] for row in facts.rows("claims")})
     every = " everywhere" if places > 1 else ""
     parts = [f"{len(alike[kind])} {kind}{'' if kind == DEPENDS else every}" for kind in kinds]
     where = f" in {places} settings (combinations of what is varied)" if every else ""
-    differ = [_differing(claim, rows) for claim, rows in by_claim if len(_said(rows)) > 1]
+    differ = [_differing(facts, rows) for _, rows in by_claim if len(_said(rows)) > 1]
     found = [f"Of {words.counted(len(by_claim), 'claim')}{where}: {', '.join(parts)}."]
     alone = [kind for kind in kinds if kind != DEPENDS]
-    found += [f"{kind[:1].upper()}{kind[1:]}: {_some(alike[kind])}." for kind in alone]
-    return found + ([f"Depending on the setting: {_some(differ, '; ')}."] if differ else [])
+    found += [f"{kind[:1].upper()}{kind[1:]}: {_some(alike[kind], '; ')}." for kind in alone]
+    more = [f"{len(differ) - SHOWN} more depend on the setting."] if len(differ) > SHOWN else []
+    return [*found, *differ[:SHOWN], *more]
 
 
 def as_a_whole(facts: Facts) -> list[Row]:
@@ -65,13 +68,29 @@ def _said(rows: Sequence[Row]) -> Counter[str]:
     return Counter(str(row["verdict"]) for row in rows)
 
 
-def _differing(claim: str, rows: Sequence[Row]) -> str:
-    """`price is seen sooner (supported in 3, undecided in 1)`."""
-    parts = [f"{verdict} in {count}" for verdict, count in _said(rows).most_common()]
-    return f"{words.name(claim)} ({', '.join(parts)})"
+def _differing(facts: Facts, rows: Sequence[Row]) -> str:
+    """`To-Be wins more: supported in 9, undecided in 1 (world inbound).` Few settings are named."""
+    parts = []
+    for verdict, count in _said(rows).most_common():
+        where = _where(facts, [row for row in rows if row["verdict"] == verdict])
+        parts.append(f"{verdict} in {count}{where}")
+    return f"{_called(rows[0])}: {', '.join(parts)}."
 
 
-def _some(names: Sequence[str], mark: str = "") -> str:
+def _where(facts: Facts, rows: Sequence[Row]) -> str:
+    """` (world inbound and described)`; "" if there are too many."""
+    named = points_named(facts, rows)
+    if not named and len(rows) <= FEW:
+        named = "; ".join(setting_told(facts, row) for row in rows)
+    return f" ({named})" if named else ""
+
+
+def _called(row: Row) -> str:
+    """A claim by its sentence, or by its name where that is long."""
+    says = str(row["says"]).strip().rstrip(".")
+    return says if len(says) <= SHORT else words.name(str(row["claim"]))
+
+
+def _some(names: Sequence[str], mark: str) -> str:
     more = len(names) - SHOWN
-    shown = [*names[:SHOWN], *([f"{more} more"] if more > 0 else [])]
-    return mark.join(shown) if mark else words.listed(shown)
+    return mark.join([*names[:SHOWN], *([f"{more} more"] if more > 0 else [])])

@@ -44,7 +44,9 @@ def selection(facts: Facts) -> Iterator[Picture]:
     notes = [f"{len(rows) - MOST} more systems stand in the table."] if len(rows) > MOST else []
     made = sheet(title, subtitle, drawn.height + 6 + key.height, notes)
     values = [value for row in shown for value in _values(row)]
-    drawn.draw(made, 0, lambda axes, width: scale(axes, min(values), max(values), width))
+    drawn.draw(
+        made, 0, lambda axes, width: scale(axes, min(values), max(values), width, zero=False)
+    )
     key.draw(made, drawn.height + 6)
     pairs = zip(drawn.rows, shown, strict=True)
     told = "; ".join(f"{one.name} {' '.join(one.values)}, {outcome(row)}" for one, row in pairs)
