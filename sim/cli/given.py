@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,22 +39,30 @@ def results_in(folder: Path | None) -> Path:
     left = found if found.name.endswith(UNFINISHED) else Path(f"{found}{UNFINISHED}")
     if (found / MANIFEST).is_file() or not (left / STUDY_FILE).is_file():
         return found
-    raise StoreError.at(left, "S104", goes_on(left) or RUNS_ONLY)
+    command = goes_on(left)
+    raise StoreError.at(left, "S104", f"{GOES_ON}{command}" if command else RUNS_ONLY)
 
 
 def runs_in(folder: Path | None) -> Path:
     """As `results_in`, for commands that read the runs of what is unfinished as well."""
     found = folder or newest()
-    if (found / STUDY_FILE).is_file() and found.name.endswith(UNFINISHED) and goes_on(found):
-        raise StoreError.at(found, "S104", goes_on(found))
+    left = (found / STUDY_FILE).is_file() and found.name.endswith(UNFINISHED)
+    if left and (command := goes_on(found)):
+        raise StoreError.at(found, "S104", f"{GOES_ON}{command}")
     return found
 
 
 def goes_on(unfinished: Path) -> str:
-    """How to go on with a study of many points; "" if what is left is of other runs."""
+    """The command that goes on with a study of many points; "" if what is left is of other runs."""
     try:
         file = PointsFile(unfinished / STUDY_FILE).facts()["file"]
     except StoreError:
         return ""
     out = unfinished.with_name(unfinished.name.removesuffix(UNFINISHED))
-    return f"{GOES_ON}python3 run_sim.py study {file} --resume --out {out.as_posix()}"
+    return to_go_on(Path(str(file)), out)
+
+
+def to_go_on(file: Path, out: Path) -> str:
+    """The command that goes on with the study of a file, whose results are to stand in `out`."""
+    words = shlex.quote(file.as_posix()), "--resume", "--out", shlex.quote(out.as_posix())
+    return f"python3 run_sim.py study {' '.join(words)}"

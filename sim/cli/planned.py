@@ -10,10 +10,13 @@ from sim.experiment.candidates import split_owner
 from sim.experiment.cells import Variant
 from sim.experiment.dimensions import Dimension, Point, Range, paths_of
 from sim.experiment.methods import METHODS, waterfall
+from sim.experiment.overridden import overridden
 from sim.experiment.reading.study import Study, read_study
 from sim.experiment.replications import Until
 from sim.experiment.results import Results
 from sim.language.loader import to_yaml
+from sim.report.studies.sentences import overridden_told
+from sim.report.studies.values import law_told
 from sim.report.words import counted
 
 
@@ -40,6 +43,8 @@ def told(study: Study) -> Iterator[str]:
     splits = [f"{kpi} by {split}" for kpi, split in sorted(experiment.measure.splits)]
     yield f"Measured: {', '.join([*experiment.measure.kpis, *splits])}"
     yield from same_designs(study)
+    for one in overridden(experiment):
+        yield overridden_told(one, f"“{one.dimension}”" if one.dimension else "the study")
     yield _runs(study)
 
 
@@ -48,11 +53,12 @@ def _varied(dimension: Dimension) -> str:
     called = dimension.title
     if not isinstance(dimension, Range):
         return f"{called}, {counted(len(dimension.choices), 'choice')}"
-    low, high = dimension.at(0.0).text, dimension.at(1.0).text
+    whole = ", whole numbers" if dimension.whole else ""
     if dimension.law is not None:
-        return f"{called}, from a distribution: 90 % between {low} and {high}"
+        return f"{called}, {law_told(dimension)}{whole}"
+    low, high = dimension.at(0.0).text, dimension.at(1.0).text
     scale = ", logarithmic" if dimension.scale == "log" else ""
-    return f"{called}, from {low} to {high}{scale}{', whole numbers' if dimension.whole else ''}"
+    return f"{called}, from {low} to {high}{scale}{whole}"
 
 
 def _runs(study: Study) -> str:

@@ -13,8 +13,16 @@ from sim.errors import ScenarioError, StoreError, UsageError
 from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.report.methods import methods
+from sim.store.database import Database
 from sim.store.manifest import MANIFEST, verify
+from sim.store.points_file import has_points
+from sim.store.study_file import STUDY_FILE
 from sim.store.textfile import write_text
+
+OF_POINTS = (
+    "is a study of many points, which has no checklist: its report.html says how it was made, and "
+    "`rerun` proves it"
+)
 
 
 def methods_of(folder: Path, out: Path | None, force: bool, register: Path) -> None:
@@ -25,6 +33,7 @@ def methods_of(folder: Path, out: Path | None, force: bool, register: Path) -> N
     if out is not None:
         _check_outside(out)
     manifest = verify(folder)
+    _check_designs_alone(folder)
     evidence = read_evidence(register) if register.is_file() else {}
     text = methods(manifest, designs_of(manifest), evidence)
     if out is None:
@@ -32,6 +41,15 @@ def methods_of(folder: Path, out: Path | None, force: bool, register: Path) -> N
     else:
         write_text(out, text, force)
         typer.echo(f"Written to {out}")
+
+
+def _check_designs_alone(folder: Path) -> None:
+    """Refuse a study of many points: the checklist is about the runs of one or two designs."""
+    if not (folder / STUDY_FILE).is_file():
+        return  # such as an export
+    with Database.open(folder / STUDY_FILE) as database:
+        if has_points(database):
+            raise StoreError.at(folder, "S113", OF_POINTS)
 
 
 def designs_of(manifest: Mapping[str, Any]) -> dict[str, Design]:

@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 
 from sim.cli.common import console_of, with_engine
+from sim.cli.given import goes_on
 from sim.cli.planned import same_designs
 from sim.cli.recording import whole
 from sim.cli.underway import growing, kept_if_stopped, tell_waiting
@@ -27,7 +28,7 @@ from sim.report.html import REPORT
 from sim.report.program import installed_version
 from sim.report.studies.page import write_study_page
 from sim.report.studies.sentences import answers
-from sim.store.folder import ResultsFolder, last_of, left_of
+from sim.store.folder import RESULTS, ResultsFolder, last_of, left_of
 from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.manifest import Study as Described
 from sim.store.results import write_csvs
@@ -36,6 +37,8 @@ from sim.study.alike import SOURCES, traits
 from sim.study.engine_choice import cases_of, check_engine
 from sim.study.executor import usable_cores, workers
 from sim.study.replicate import Plan
+
+NOTHING_LEFT = "Nothing to go on with {}: the study begins anew."
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,13 @@ def make_study(asked: StudyAsked) -> MadeStudy:
         verify(out)
         return MadeStudy(question, out, [], [])
     folder = ResultsFolder(asked.file.stem, out, asked.force)
+    left = (folder.unfinished / STUDY_FILE).is_file()
     if asked.resume and folder.unfinished.is_dir():
         folder.continues = (STUDY_FILE, f"{STUDY_FILE}.wal")
         folder.keep_unfinished = True
+    if asked.resume and not left:
+        typer.echo(NOTHING_LEFT.format(f"at {out}" if out else f"in {RESULTS}"), err=True)
+    folder.goes_on = goes_on(folder.unfinished) if left else ""
     names, said = _run(asked, study, folder)
     return MadeStudy(question, folder.path, names, said)
 

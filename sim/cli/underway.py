@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from sim.cli.given import to_go_on
 from sim.cli.recording import WAITS
 from sim.errors import StoreError
 from sim.experiment.keeping import Keeper
@@ -50,7 +51,8 @@ def kept_if_stopped(keeper: Keeper, folder: ResultsFolder) -> Iterator[None]:
         folder.keep_unfinished |= runs > 0
         if runs:
             kept = f"{counted(runs, 'finished run')} kept in {keeper.file.path}"
-            error.add_note(f"{kept}; go on with --resume")
+            command = to_go_on(keeper.experiment.file, folder.path)
+            error.add_note(f"{kept}; to go on with it: {command}")
         raise
 
 

@@ -24,6 +24,7 @@ from sim.store.points_file import (
 )
 
 PUT_BACK = "put it back as it was, or begin anew without --resume"
+ANOTHER = "name another folder with --out, or begin anew without --resume"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Keeper:
 
     def _check_same(self, made: Made) -> None:
         facts, texts = self.file.facts(), self.experiment.texts
+        file = self.experiment.file.as_posix()
+        if facts["file"] != file:
+            rule = f"holds the study of {facts['file']} ({facts['title']}), and not that of {file}"
+            raise StoreError.at(self.file.path.parent, "S112", f"{rule}; {ANOTHER}")
         before = self.file.texts()
         changed = [
             name for name in sorted({*before, *texts}) if before.get(name) != texts.get(name)

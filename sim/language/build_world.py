@@ -277,9 +277,11 @@ def build_run(draft: Draft) -> Run:
     if "warm_up" not in section:
         warm_up = 0.0
     if length is not None and warm_up is not None and length <= warm_up:
-        origin = section.key_origin("length")
-        rule = "the run must be longer than its warm-up"
-        draft.faults.add("E708", origin, "run.length", rule, f"{length:g} h after {warm_up:g} h")
+        rule, got = "the run must be longer than its warm-up", f"{length:g} h after {warm_up:g} h"
+        file = section.key_origin("length").file
+        later = "warm_up" in section and section.written_at("warm_up").file != file
+        key = "warm_up" if later else "length"
+        draft.faults.add("E708", section.written_at(key), f"run.{key}", rule, got)
     replications = 30
     if (node := section.get("replications")) is not None:
         number = draft.number(node, "run.replications")

@@ -167,7 +167,7 @@ def _origin(tree: Mapping, place: Steps) -> Origin:
         holder = node_at(tree, place[: length - 1])
         last = place[length - 1]
         if isinstance(holder, Mapping) and isinstance(last, str) and last in holder:
-            return holder.key_origin(last)
+            return holder.written_at(last)
         if isinstance(holder, Sequence) and isinstance(last, int) and last < len(holder.items):
             return holder.items[last].origin
     return tree.origin

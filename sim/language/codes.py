@@ -208,10 +208,10 @@ CODES |= {
     "S107": "the database takes and gives what a study is made of, and a table can be read",
     "S108": "no other program has the database open while it is needed",
     "S109": "one run at a time writes a results folder",
-    "S110": "what a run has left that came to no end is moved away, or replaced with --force",
+    "S110": "what a run has left that came to no end is gone on with, moved away or replaced",
     "S111": "a study that is made again comes out as it was",
     "S112": "a study goes on only with what it began with",
-    "S113": "reports and logs are of studies that keep the rows of runs",
+    "S113": "reports, logs and the checklist are of a run or comparison, not of many points",
     # S2xx: exports of other programs, and mappings of them
     "S201": "the folder and the files of an export exist and can be read",
     "S202": "a file of an export is UTF-8 text",

@@ -23,6 +23,7 @@ from sim.language.build import build, check_changes_alone
 from sim.language.collected import Faults
 from sim.language.compose import Request, compose
 from sim.language.files import collect
+from sim.language.mends import QUOTE, decimal, is_listed, syntax_fault
 from sim.language.scenario import Scenario
 from sim.language.sources import read_bytes
 from sim.language.tree import Mapping, Node, Scalar, Sequence
@@ -30,19 +31,7 @@ from sim.language.tree import Mapping, Node, Scalar, Sequence
 LARGEST = 256_000  # bytes of a file; ten times the largest that is shipped
 DEEPEST = 60  # levels of nesting; more is a mistake or an attack, and would exhaust the stack
 NO_WORD = "?"  # stands for a key that is a list or a map
-QUOTE = "an expression with a comma, a bracket or a colon inside {…} or […] must be quoted"
-MENDS = {
-    "mapping values are not allowed": "a text in which a space follows a colon must be quoted",
-    "tab character": "lines are indented with spaces, not with a tab",
-    "cannot start any token": "a text that begins with this sign must be quoted",
-    "could not find expected ':'": "a key without a colon, here or in the line above",
-    "did not find expected key": "indented unlike what is beside it, or behind a quoted text",
-    "block sequence entries are not allowed": "a list begins on a line of its own",
-    "unexpected end of stream": "a quote is not closed",
-}
-"""What to do about what the parser finds, by a part of its words."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WHOLE = re.compile(r"-?[0-9]+")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.\- /]*")
 
 
@@ -117,7 +106,7 @@ def parse_text(text: str, name: str) -> Node:
     try:
         tree = reader.document(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
-        reader.faults.extend([_syntax_fault(error, name, text)])
+        reader.faults.extend([syntax_fault(error, name, text)])
         tree = None
     reader.faults.stop_if_any()
     if tree is None:
@@ -165,26 +154,6 @@ def _settings(settings: Map[str, str | Node], faults: Faults) -> Map[str, Node]:
             else:
                 values[path] = Scalar(text.strip(), Origin(name, 1, 1))
     return values
-
-
-def _syntax_fault(error: yaml.YAMLError, name: str, text: str) -> Fault:
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", "") or "unreadable")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if "end of stream" in problem:
-        mark = getattr(error, "context_mark", None) or mark  # where it begins
-    origin = Origin(name, mark.line + 1, mark.column + 1) if mark else Origin(name, 1, 1)
-    if "flow" in f"{getattr(error, 'context', '')} {problem}" or "',' or" in problem:
-        return Fault(origin, "E501", "", f"this is not YAML; {QUOTE}", problem)
-    if "cannot start any token" in problem and _sign(text, origin) == "\t":
-        problem = "tab character"
-    mend = next((mend for part, mend in MENDS.items() if part in problem), "")
-    return Fault(origin, "E501", "", f"this is not YAML: {mend or problem}")
-
-
-def _sign(text: str, origin: Origin) -> str:
-    """What stands at a place; "" beyond the end."""
-    line = "".join(text.splitlines()[origin.line - 1 : origin.line])
-    return line[origin.column - 1 : origin.column]
 
 
 def _at(mark: object) -> tuple[int, int]:
@@ -258,6 +227,7 @@ class _Reader:
     def _mapping(self, start: yaml.Event, path: str, depth: int) -> Mapping:
         entries: dict[str, Node] = {}
         keys: dict[str, Origin] = {}
+        flow = bool(getattr(start, "flow_style", False))
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event, path, depth)
             place = f"{path}.{key}" if path else key
@@ -269,9 +239,8 @@ class _Reader:
                 entries[key] = value
                 keys[key] = self._origin(event)
             elif isinstance(value_event, yaml.ScalarEvent):
-                before = next(reversed(entries.values()), None)
-                flow = bool(getattr(start, "flow_style", False))
-                self._refuse_empty(event, place, key, _decimal(before, key) if flow else None)
+                before = next(reversed(entries.items()), ("", None))
+                self._refuse_empty(event, place, key, before if flow else None)
         return Mapping(entries, self._origin(start), keys)
 
     def _key(self, event: yaml.Event, path: str, depth: int) -> str:
@@ -292,26 +261,23 @@ class _Reader:
                 word = str(word).replace("tag:yaml.org,2002:", "!!")
                 self._refuse(event, "E502", path, f"{what}s are not used", f"{mark}{word}")
 
-    def _refuse_empty(self, event: yaml.Event, place: str, key: str, number: str | None) -> None:
-        """Refuse a key without a value.
-
-        number: None outside of {…}; else the number that its comma may have been meant in, or "".
-        """
+    def _refuse_empty(
+        self, event: yaml.Event, place: str, key: str, before: tuple[str, Node | None] | None
+    ) -> None:
+        """Refuse a key without a value. before: None outside of {…}; else the entry before it,
+        of which it may be meant to be a part."""
         rule = "needs a value; nothing stands here"
-        if number is None:
+        if before is None:
             self._refuse(event, "E503", place, rule, key)
-        elif number:
+        elif isinstance(before[1], Scalar) and is_listed(before[1], key, self._origin(event)):
+            rule = f"a list stands in brackets: `{before[0]}: [{before[1].text}, …]`"
+            self.faults.add("E505", before[1].origin, f"{place[: -len(key)]}{before[0]}", rule)
+        elif number := decimal(before[1], key):
             self._refuse(event, "E505", place, f"decimals have a point: {number}", key)
         elif _WORD.fullmatch(key):
-            self._refuse(event, "E503", place, f"{rule} ({QUOTE})", key)
+            self._refuse(event, "E503", place, f"{rule} (a list stands in […]; {QUOTE})", key)
         else:
             self._refuse(event, "E505", place, f"the key is no name; {QUOTE}", key)
-
-
-def _decimal(before: Node | None, key: str) -> str:
-    """The number that a value in {…} and the key after it may be meant as: `2,5 h` is 2.5 h."""
-    whole = before.text if isinstance(before, Scalar) else ""
-    return f"{whole}.{key}" if _WHOLE.fullmatch(whole) and key[:1].isdigit() else ""
 
 
 __all__ = ["Reading", "parse_text", "parse_yaml", "read", "to_yaml"]

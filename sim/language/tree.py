@@ -52,5 +52,11 @@ class Mapping:
     def key_origin(self, key: str) -> Origin:
         return self.keys.get(key, self.origin)
 
+    def written_at(self, key: str) -> Origin:
+        """Where a fault of what stands at a key is: the key, or the value if another file, such as
+        that of a study, has set it."""
+        key_at, value_at = self.key_origin(key), self.entries[key].origin
+        return key_at if key_at.file == value_at.file else value_at
+
 
 Node: TypeAlias = Scalar | Sequence | Mapping

@@ -19,6 +19,7 @@ from sim.errors import StoreError
 from sim.store.interrupts import uninterrupted
 from sim.store.lock import KEEPS_FOLDER, LOCK, Lock
 from sim.store.manifest import MANIFEST, foreign_files, read_manifest
+from sim.store.study_file import STUDY_FILE
 
 RESULTS = Path("results")
 LATEST = "latest.txt"
@@ -31,7 +32,8 @@ class ResultsFolder:
     """Where a study's results will stand; `path` is final after `writing` has ended.
 
     keep_unfinished: whether what is there stays when `writing` ends with an error. continues: the
-    names of what a run left that came to no end, and this one goes on with.
+    names of what a run left that came to no end, and this one goes on with. goes_on: the command
+    that would, for the message; "" if there is none.
     Raises StoreError at once if `out` exists and may not be replaced.
     """
 
@@ -41,6 +43,7 @@ class ResultsFolder:
         self.keep_unfinished = False
         self.published = False
         self.continues: tuple[str, ...] = ()
+        self.goes_on = ""
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         self.path = out if out is not None else RESULTS / f"{name}-{stamp}"
         try:
@@ -131,7 +134,10 @@ class ResultsFolder:
         if self.replaced.exists():
             self._put_back()
         if left and not self.force and not self.continues:
-            rule = "holds what a run has left that came to no end: move it away, or use --force"
+            ways = "move it away, or use --force"
+            if self.goes_on:
+                ways = f"{ways}, or go on with it: {self.goes_on}"
+            rule = f"holds what a run has left that came to no end: {ways}"
             raise StoreError.at(self.unfinished, "S110", rule)
         for old in self.unfinished.iterdir():
             if old.name not in (LOCK, *self.continues):
@@ -173,7 +179,7 @@ class ResultsFolder:
         (self.path / LOCK).unlink(missing_ok=True)
         if replaces:
             _discard(self.replaced)
-        if self.default:
+        if self.default or _is_study_among_results(self.path):
             _point_to(self.path)
 
 
@@ -251,6 +257,11 @@ def newest() -> Path:
     except OSError as error:
         rule = "names no results yet: name a folder, or run a study without --out"
         raise StoreError.at(latest, "S104", rule) from error
+
+
+def _is_study_among_results(path: Path) -> bool:
+    """Whether a command that reads results may take it unnamed; an export beside it is none."""
+    return path.resolve().parent == RESULTS.resolve() and (path / STUDY_FILE).is_file()
 
 
 def _point_to(path: Path) -> None:

@@ -97,9 +97,9 @@ def test_wrong_words_are_told(words: list[str], message: str) -> None:
 WRONG_VALUES = [
     (["--set", "actors.clerk.staff="], "--set actors.clerk.staff:1:1: actors.clerk.staff: needs a"
      " value [E503]"),
-    (["--set", "actors.clerk.staff=[1"], "--set actors.clerk.staff:2:1: this is not YAML; an"
-     " expression with a comma, a bracket or a colon inside {…} or […] must be quoted (got did"
-     " not find expected ',' or ']') [E501]"),
+    (["--set", "actors.clerk.staff=[1"], "--set actors.clerk.staff:1:1: this is not YAML: from"
+     " this [ to line 1 a comma or the closing ] is missing; an expression with a comma, a bracket"
+     " or a colon inside {…} or […] must be quoted [E501]"),
     (["--set", "actors.clerk.staff=two"], "--set actors.clerk.staff:1:1: actors.clerk.staff: is no"
      " name of this scenario (got `two`) [E208]"),
     (["--set", "actors.clerk.staff=2,5"], "--set actors.clerk.staff:1:2: actors.clerk.staff:"

@@ -37,12 +37,12 @@ SMALL: Mapping[str, Mapping[str, object]] = {
                    "replications": 2, "told_in": "customers_won",
                    "because": "revenue per customers_won"},
     "map": {"kpi": "revenue", "first": 2, "depth": 0, "replications": 2},
-    "waterfall": {"steps": 1, "replications": 2},
+    "waterfall": {"steps": 2, "replications": 2},
     "morris": {"trajectories": 2, "replications": 2},
     "sobol_indices": {"base": 2, "second_order": "yes", "replications": 2},
     "uncertainty": {"points": 32, "replications": 2},
     "selection": {"kpi": "revenue", "difference": 1e6, "first": 2},
-    "claims": {"steps": 1, "replications": 2, "claims": [
+    "claims": {"steps": 2, "replications": 2, "claims": [
         {"name": "more", "kpi": "revenue", **FIGURE}]},
     "warm_up": {"replications": 2},
 }  # fmt: skip

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from sim.cli.again import rerun_folder
+from sim.cli.recorded import methods_of
 from sim.cli.stored import Shown, export_folder, report_folder
 from sim.errors import StoreError
 from sim.experiment.keeping import Keeper
@@ -123,3 +124,9 @@ def test_reports_and_logs_are_of_studies_that_keep_rows(command: Any, tmp_path: 
         words = ("csv", "", 0, None, False)
     with pytest.raises(StoreError, match="S113"):
         command(out, *words)
+
+
+def test_a_study_of_many_points_has_no_checklist(tmp_path: Path) -> None:
+    out = run(written(tmp_path), tmp_path / "out")
+    with pytest.raises(StoreError, match=r"has no checklist: its report.html says how.*S113"):
+        methods_of(out, None, False, tmp_path / "none")

@@ -75,7 +75,8 @@ def test_a_wrong_study_ends_with_exit_code_2_and_nothing_is_written(
     monkeypatch.chdir(tmp_path)
     path = HERE / "invalid" / f"{name}.yaml"
     said = refusal(tmp_path, "study", str(path), "--out", "out")
-    assert [line.removeprefix(f"{path}:") for line in said] == expected(path)
+    told = [line.removeprefix(f"{path}:").replace(f"{ROOT.as_posix()}/", "") for line in said]
+    assert told == expected(path)
     assert refusal(tmp_path, "study", str(path), "--resume") == said
 
 
@@ -104,6 +105,25 @@ def test_a_name_that_is_nearly_right_is_hinted_at(
     )
     (message,) = refusal(tmp_path, "check", "to_bee.yaml")
     assert f"did you mean {(ROOT / 'scenarios/to_be.yaml').as_posix()!r}?" in message
+
+
+def test_a_path_from_where_we_are_is_told_as_it_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("examples/shop.yaml", "studies/study.yaml"):
+        (tmp_path / "scenarios" / name).parent.mkdir(parents=True)
+        (tmp_path / "scenarios" / name).write_text("title: Shop\n")
+    file = Path("scenarios/studies/study.yaml")
+    monkeypatch.chdir(tmp_path)
+    file.write_text(
+        "title: Shops\nquestion: Who wins?\nmethod: sweep\n"
+        "designs: {today: scenarios/examples/shop.yaml, tomorrow: ../examples/shop.yaml}\n"
+    )
+    assert found(file) == [
+        "4:18: designs.today: there is no such file: from the folder of this one it leads to "
+        "scenarios/studies/scenarios/examples/shop.yaml (got scenarios/examples/shop.yaml); did "
+        "you mean '../examples/shop.yaml'? [E510]"
+    ]
 
 
 @pytest.mark.parametrize(

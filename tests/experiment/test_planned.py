@@ -38,6 +38,8 @@ def test_a_study_is_told_before_it_runs(tmp_path: Path) -> None:
         "  people: people, 2 choices",
         "Method: sweep. The designs side by side at every point of a plan.",
         "Measured: customers_won, revenue, man_hours_per_win, contribution",
+        "Wherever “limit” sets parameters.limit, that takes the place of what the change “A "
+        "lower price” of Tomorrow sets.",
         "Runs: 16 at 4 points",
     ]
 
@@ -80,8 +82,20 @@ def test_a_distribution_and_a_scale_are_told(tmp_path: Path) -> None:
     assert [line for line in lines if line.startswith("  ")][2:] == [
         "  price: price, from 10 USD to 90 USD, logarithmic",
         "  people: people, from 1 to 4, whole numbers",
-        "  limit: limit, from a distribution: 90 % between 0.05 and 0.95",
+        "  limit: limit, uniform, 90 % between 0.05 and 0.95",
     ]
+
+
+def test_numbers_of_a_distribution_are_rounded(tmp_path: Path) -> None:
+    price = {"triangular": {"low": "12 USD / h", "mode": "22 USD / h", "high": "40 USD / h"}}
+    people = {"uniform": {"low": "1", "high": "5"}}
+    vary = {
+        "wage": {"path": "actors.sales.wage", "draw": price},
+        "people": {"path": "actors.sales.staff", "draw": people, "whole": "yes"},
+    }
+    lines = said(written(tmp_path, vary=vary))
+    assert "  wage: wage, triangular, 90 % between 15.74 and 34.98 USD / h" in lines
+    assert "  people: people, uniform, 90 % between 1.2 and 4.8, whole numbers" in lines
 
 
 def twice(folder: Path, file: str = "today", **changed: object) -> Path:

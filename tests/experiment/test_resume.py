@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.cli.given import to_go_on
 from sim.cli.studying import StudyAsked, make_study, study_file
 from sim.errors import StoreError
 from sim.experiment import conduct
@@ -93,12 +95,14 @@ def test_an_interrupted_study_says_how_to_go_on(
 def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A study file of which a part has run."""
     file = written(tmp_path)
-    left = stopped_after(2, file, tmp_path / "out", monkeypatch)
-    assert left.is_dir()
+    stopped_after(2, file, tmp_path / "out", monkeypatch)
+    assert (tmp_path / "out.unfinished").is_dir()
     return file
 
 
-def stopped_after(chunks: int, file: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def stopped_after(
+    chunks: int, file: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> KeyboardInterrupt:
     real = conduct.Conductor._round
     with monkeypatch.context() as patched:
 
@@ -107,9 +111,9 @@ def stopped_after(chunks: int, file: Path, out: Path, monkeypatch: pytest.Monkey
             raise KeyboardInterrupt
 
         patched.setattr(conduct.Conductor, "_round", some)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as stopped:
             run(file, out)
-    return out.with_name(f"{out.name}.unfinished")
+    return stopped.value
 
 
 def test_what_has_changed_since_it_began_is_refused(begun: Path, tmp_path: Path) -> None:
@@ -152,8 +156,27 @@ def test_who_reads_what_is_unfinished_is_told_how_to_go_on(
 
 
 def test_without_resume_nothing_of_it_is_touched(begun: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="S110"):
-        run(begun, tmp_path / "out")
+    out = tmp_path / "out"
+    with pytest.raises(StoreError, match="S110") as refused:
+        run(begun, out)
+    ways = f"move it away, or use --force, or go on with it: {to_go_on(begun, out)} [S110]"
+    assert str(refused.value).endswith(ways)
+
+
+def test_whoever_stops_a_study_is_told_the_command_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, out = written(tmp_path), tmp_path / "my results"
+    (note,) = stopped_after(1, file, out, monkeypatch).__notes__
+    command = f"python3 run_sim.py study {file.as_posix()} --resume --out '{out.as_posix()}'"
+    assert note.endswith(f"; to go on with it: {command}")
+
+
+def test_another_study_is_told_as_such(begun: Path, tmp_path: Path) -> None:
+    other = begun.rename(tmp_path / "other.yaml")
+    rule = f"holds the study of {begun.as_posix()} (Shops), and not that of {other.as_posix()}; "
+    with pytest.raises(StoreError, match=re.escape(rule)):
+        run(other, tmp_path / "out", resume=True)
 
 
 def test_a_resume_of_what_is_whole_changes_nothing(tmp_path: Path, capsys: Any) -> None:
@@ -173,6 +196,7 @@ def test_without_a_place_the_newest_is_gone_on_with(
 ) -> None:
     file = written(tmp_path)
     monkeypatch.chdir(tmp_path)
+    latest = tmp_path / "results" / "latest.txt"
 
     def resumed() -> Path:
         asked = StudyAsked(file, 1, "reference", None, force=False, resume=True)
@@ -182,10 +206,13 @@ def test_without_a_place_the_newest_is_gone_on_with(
     assert resumed() == whole
     stopped_after(1, file, tmp_path / "results" / "study-2099-01-01-000000", monkeypatch)
     assert resumed().name == "study-2099-01-01-000000"
+    assert latest.read_text() == "study-2099-01-01-000000\n"
     assert len([*(tmp_path / "results").glob("study-*")]) == 2
 
 
-def test_a_resume_of_nothing_begins(tmp_path: Path) -> None:
+def test_a_resume_of_nothing_begins_and_says_so(tmp_path: Path, capsys: Any) -> None:
     file = written(tmp_path)
     begun = run(file, tmp_path / "one", resume=True)
+    said = f"Nothing to go on with at {tmp_path / 'one'}: the study begins anew.\n"
+    assert said in capsys.readouterr().err
     assert bytes_of(begun) == bytes_of(run(file, tmp_path / "two"))

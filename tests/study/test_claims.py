@@ -376,7 +376,7 @@ def test_the_shipped_claims() -> None:
     ("old", "new", "code", "place", "said"),
     [
         ("name: one", "name: One", "E818", "[0].name", "lower-case letters, digits and _"),
-        ("kpi: revenue", "kpi: revenu", "E815", "[0].kpi", "needs the name of a KPI (got revenu)"),
+        ("kpi: revenue", "kpi: revenu", "E815", "[0].kpi", "needs the name of a KPI"),
         ("kpi: revenue", "kpi: revenue by shop", "E815", "[0].kpi", "not split by it; known are"),
         ("kpi: revenue", "kpi: revenue by product", "E815", "[0].kpi", "have no product"),
         ("kpi: revenue", "kpi: discount_sold_max", "E815", "[0].kpi", "does not apply"),

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import StoreError
-from sim.store.folder import ResultsFolder, write_csv
+from sim.store.folder import ResultsFolder, newest, write_csv
 from sim.store.lock import LOCK
 from sim.store.manifest import MANIFEST, Study, read_manifest, write_manifest
+from sim.store.study_file import STUDY_FILE
 
 
 @pytest.fixture(autouse=True)
@@ -227,6 +228,18 @@ def test_latest_names_the_newest_default_folder() -> None:
     fill(second := ResultsFolder("study"), "4")
     assert Path("results/latest.txt").read_text() == second.path.name + "\n"
     assert ":" not in second.path.name
+
+
+def test_latest_names_every_study_among_the_results_but_no_export_and_none_elsewhere() -> None:
+    for place, kept in (
+        ("results/mine", STUDY_FILE),
+        ("results/mine-csv", "run.csv"),
+        ("elsewhere/mine", STUDY_FILE),
+        ("results/deep/mine", STUDY_FILE),
+    ):
+        with ResultsFolder("", Path(place).absolute()).writing() as folder:
+            (folder / kept).write_text("")
+        assert newest() == Path("results/mine")
 
 
 def test_a_place_that_cannot_be_written_to_is_named() -> None:

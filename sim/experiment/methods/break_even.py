@@ -14,7 +14,7 @@ from sim.experiment.dimensions import Choice, Point, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import difference, judged_all, points_table
 from sim.experiment.method import Kind, Method, MethodText
-from sim.experiment.methods.sweep import grid, size, spread
+from sim.experiment.methods.sweep import grid, read_steps, size, spread
 from sim.experiment.outputs import AVERAGED, OF, output
 from sim.experiment.results import Results, Wanted
 from sim.language.shape import Section, Text
@@ -230,13 +230,14 @@ def _read(text: MethodText) -> tuple[Method, tuple[str, ...]] | None:
     text.check_columns(COLUMNS)
     told = text.kpi("told_in", forms=AVERAGED) if "told_in" in text.node else ""
     because = _because(text)
-    first, steps = text.whole("first", FIRST, 3, 1000), text.whole("steps", STEPS, 1, 1000)
+    first = text.whole("first", FIRST, 3, 1000)
     told_as = text.text("told_as") if "told_as" in text.node else ""
     if told_as and "told_in" not in text.node:
         text.refuse("told_as", "means nothing without `told_in`, the KPI that it words")
     if along is None or not kpi:
         return None
     others = [one for one in text.dimensions if one != along]
+    steps = read_steps(text, others, STEPS)
     if not text.few(first * size(others, steps)):
         return None
     method = BreakEven(

@@ -165,8 +165,14 @@ def _points(text: MethodText, plan: str) -> tuple[Point, ...]:
 
 def read_grid(text: MethodText) -> tuple[Point, ...]:
     """The grid with as many `steps` of each range as are asked for; () if it is too large."""
-    steps = text.whole("steps", STEPS, 1, 1000)
+    steps = read_steps(text, text.dimensions)
     return grid(text.dimensions, steps) if text.few(size(text.dimensions, steps)) else ()
+
+
+def read_steps(text: MethodText, dimensions: Sequence[Dimension], default: int = STEPS) -> int:
+    """How many values of each range: both ends at least."""
+    has_range = any(isinstance(one, Range) for one in dimensions)
+    return text.whole("steps", default, 2 if has_range else 1, 1000)
 
 
 def sampled(text: MethodText, plan: str, count: int) -> tuple[Point, ...]:

@@ -84,7 +84,7 @@ def read_claim(text: MethodText, at: int, item: Node) -> Claim | None:
     inner = replace(inner, node=item).held_to(_ClaimForm)
     lacking = [key for key in NEEDED if key not in inner.node]
     if lacking:
-        inner.refuse("", f"needs the keys {', '.join(lacking)}")
+        inner.refuse("", f"needs the key{'s' * (len(lacking) > 1)} {', '.join(lacking)}")
         return None
     name = inner.text("name")
     if not _NAME.fullmatch(name):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sim.errors import Fault, Origin, ScenarioError, UsageError
 from sim.experiment.candidates import Candidate, check_owner, own_settings
-from sim.experiment.dimensions import Choice, Dimension, Point, Range
+from sim.experiment.dimensions import END, Choice, Dimension, Point, Range
 from sim.experiment.reading.named_files import file_at
 from sim.experiment.reading.quantities import check_quantities
 from sim.language.side_file import SideFile, texts_of
@@ -176,10 +176,21 @@ def _at(file: SideFile, dimension: Dimension, choice: Choice, fault: Fault) -> F
     origin, place = _origin(file, dimension), f"vary.{dimension.name}"
     if _asks_whole(fault, dimension):
         return Fault(origin, "E813", place, "takes whole numbers only: write `whole: yes`")
+    if isinstance(dimension, Range) and dimension.law is not None:
+        return _beyond(dimension, choice, fault)
     rule = f"{fault.rule}, at {choice.text} of {place}"
     if fault.origin.file == "--world":
         return replace(fault, origin=origin, path=place, rule=rule)
     return fault if fault.origin.file == file.path.as_posix() else replace(fault, rule=rule)
+
+
+def _beyond(dimension: Range, choice: Choice, fault: Fault) -> Fault:
+    """A fault of a distribution, of which nobody has written the value that is wrong."""
+    ends = {dimension.at(0.0): END, dimension.at(1.0): 1 - END}
+    share = ends.get(choice, INSIDE)
+    got = f"{choice.number:.4g} {dimension.unit}".strip() if fault.got == choice.text else fault.got
+    rule = f"{fault.rule}: the value below which {round(100 * share)} % of the distribution lie"
+    return replace(fault, origin=dimension.node.origin, rule=rule, got=got)
 
 
 def _asks_whole(fault: Fault, dimension: Dimension) -> bool:

@@ -38,7 +38,8 @@ class KpiNames:
         """The name of a KPI that applies, "" if it is none."""
         name, split = split_name(text)
         if name not in KPIS:
-            self.file.faults.add(CODE, origin, place, "needs the name of a KPI", name, KPIS)
+            rule = "needs the name of a KPI, as `python3 run_sim.py list` prints them"
+            self.file.faults.add(CODE, origin, place, rule, name, KPIS)
             return ""
         if reason := self.lacking.get(name):
             rule = f"does not apply to these designs: {reason}"

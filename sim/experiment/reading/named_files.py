@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
+from sim.errors import Fault, nearest
 from sim.language.side_file import SideFile, text_of
 from sim.language.sources import is_there
 from sim.language.tree import Node
@@ -21,10 +23,20 @@ def file_at(file: SideFile, place: str, node: Node) -> Path | None:
         return None
     path = Path(posixpath.normpath(Path(file.path.parent, text).as_posix()))
     if not is_there(path):
-        known = sorted(_beside(file.path.parent, Path(text)))
-        file.faults.add("E510", node.origin, place, "there is no such file", text, known)
+        meant = _from_here(file.path.parent, text)
+        meant = meant or nearest(text, sorted(_beside(file.path.parent, Path(text))))
+        rule = f"there is no such file: from the folder of this one it leads to {path.as_posix()}"
+        file.faults.extend([Fault(node.origin, "E510", place, rule, text, meant)])
         return None
     return path
+
+
+def _from_here(folder: Path, text: str) -> str:
+    """The path that was meant where one is written that counts from the working directory; "" if
+    there is no such file either."""
+    if not is_there(Path(text)):
+        return ""
+    return Path(os.path.relpath(text, folder)).as_posix()
 
 
 def _beside(folder: Path, text: Path) -> Iterator[str]:

@@ -10,8 +10,9 @@ from sim.experiment.candidates import split_owner
 from sim.experiment.dimensions import Choice, Dimension, Range
 from sim.experiment.reading.ranges import value_at
 from sim.language import types
+from sim.language.check import node_at
 from sim.language.names import Context, Names
-from sim.language.side_file import SideFile
+from sim.language.side_file import SideFile, text_of
 from sim.language.single import read_expression
 from sim.language.tree import Mapping as Tree
 from sim.language.tree import Scalar
@@ -43,9 +44,19 @@ def check_quantities(
         return True
     texts = dict.fromkeys(one.written.text for one in wrong)
     got = dimension.node.text if isinstance(dimension, Range) else ", ".join(texts)
+    if isinstance(dimension, Range) and dimension.law is not None:
+        word = dimension.law.name
+        place, got = f"{place}.draw.{word}", _parameters(file, dimension.name, word)
     rule = f"{wrong[0].rule}, such as `{wrong[0].described}`"
     file.faults.add("E301", wrong[0].written.origin, place, rule, got)
     return False
+
+
+def _parameters(file: SideFile, dimension: str, word: str) -> str:
+    """Those of a stated distribution, as they are written: `mean 4 %, sd 1 %`."""
+    body = node_at(file.tree, ("vary", dimension, "draw", word))
+    assert isinstance(body, Tree), "by the form of a study"
+    return ", ".join(f"{key} {text_of(node)}" for key, node in body.entries.items())
 
 
 def _compared(

@@ -26,8 +26,10 @@ class _Limit:
 def read_range(varied: Varied) -> Range | None:
     """Low and high are the parameter's own unless given; None, with the faults added, if it is no
     range."""
-    low, high = _limit(varied, "low"), _limit(varied, "high")
     scale, whole = varied.word("scale", SCALES), is_whole(varied)
+    if not _has_ends(varied):
+        return None
+    low, high = _limit(varied, "low"), _limit(varied, "high")
     if low is None or high is None:
         return None
     one, other = low.number, high.number
@@ -76,14 +78,23 @@ def is_whole(varied: Varied) -> bool:
     return varied.word("whole", ("no", "yes")) == "yes"
 
 
-def _limit(varied: Varied, key: str) -> _Limit | None:
-    given = varied.node.get(key) or _of_parameter(varied, key)
-    written = ", ".join(varied.paths)
-    if given is None:
+def _has_ends(varied: Varied) -> bool:
+    """Whether both ends are written somewhere."""
+    lacking = [f"`{key}`" for key in ("low", "high") if _end(varied, key) is None]
+    if lacking:
         is_parameter = all(split_owner(one)[1].startswith("parameters.") for one in varied.paths)
         why = "for the parameter has none" if is_parameter else "which only parameters bring along"
-        varied.refuse("E813", "path", f"needs `{key}`, {why}", written)
-        return None
+        rule = f"needs {' and '.join(lacking)}, {why}"
+        varied.refuse("E813", "path", rule, ", ".join(varied.paths))
+    return not lacking
+
+
+def _end(varied: Varied, key: str) -> Node | None:
+    return varied.node.get(key) or _of_parameter(varied, key)
+
+
+def _limit(varied: Varied, key: str) -> _Limit | None:
+    given, written = _end(varied, key), ", ".join(varied.paths)
     number = read_number(given.text) if isinstance(given, Scalar) else None
     if number is None or not isinstance(given, Scalar):
         text = given.text if isinstance(given, Scalar) else written

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from sim.errors import Fault, Origin, ScenarioError
+from sim.errors import Fault, Origin, ScenarioError, nearest
 from sim.experiment.candidates import check_owner, meet
 from sim.experiment.dimensions import Dimension, Range, paths_of
 from sim.experiment.reading.drawn import read_drawn
@@ -103,8 +103,27 @@ def _lacks(scenario: Scenario, path: str, origin: Origin) -> Fault | None:
     try:
         locate(scenario.resolved, path, origin)
     except ScenarioError as error:
-        return error.faults[0]
+        (fault,) = error.faults
+        meant = _meant(scenario.resolved, path) if path.split(".")[0] == fault.got else ""
+        return replace(fault, nearest=meant or fault.nearest)
     return None
+
+
+def _meant(tree: Tree, written: str) -> str:
+    """The whole path of what is written without its section, as `agent` or `agent.staff` for
+    `actors.agent.staff`; "" if a section is nearer."""
+    known = dict(_without_section(tree))
+    return known.get(nearest(written, [*tree.entries, *known]), "")
+
+
+def _without_section(tree: Tree) -> Iterator[tuple[str, str]]:
+    """What may be written of a path, and the path: of an actor its name for its staff."""
+    for section, body in tree.entries.items():
+        for name, node in body.entries.items() if isinstance(body, Tree) else ():
+            for key in node.entries if isinstance(node, Tree) else ():
+                yield f"{name}.{key}", f"{section}.{name}.{key}"
+            if section in ("parameters", "actors"):
+                yield name, f"{section}.{name}{'.staff' * (section == 'actors')}"
 
 
 def _check_columns(file: SideFile, dimensions: list[Dimension]) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
+from sim.experiment.overridden import Overridden
 from sim.report import words
 from sim.report.figures import Row
 from sim.report.studies import certain, chosen, effects, pointwise, regions, stated, turning
@@ -123,10 +124,15 @@ def _overridden(facts: Facts) -> Iterator[str]:
     """That a change of a design counts no more where the study sets something else."""
     for one in facts.overridden:
         who = within_sentence(one.dimension, facts.proper) if one.dimension else "the study"
-        yield (
-            f"Wherever {who} sets {one.written}, that takes the place of what the change"
-            f" “{one.change}” of {one.label} sets."
-        )
+        yield overridden_told(one, who)
+
+
+def overridden_told(one: Overridden, who: str) -> str:
+    """who: what sets the other value, within a sentence."""
+    return (
+        f"Wherever {who} sets {one.written}, that takes the place of what the change"
+        f" “{one.change}” of {one.label} sets."
+    )
 
 
 def _first_line(text: str) -> str:

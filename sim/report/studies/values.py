@@ -22,6 +22,11 @@ def law_told(one: Range) -> str:
     """A stated distribution by its name, and between what most of it lies: no end of its values."""
     assert one.law is not None, "asked of a stated distribution alone"
     share = words.number(100 * (1 - 2 * END), 10)
-    low, high = (words.number(end) for end in (one.low, one.high))
+    low, high = (_short(words.number(end)) for end in (one.low, one.high))
     name = words.name(one.law.name)
     return f"{name}, {share} % between {low} and {with_unit(high, one.unit)}"
+
+
+def _short(number: str) -> str:
+    """Without the zeros that end a decimal."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
