@@ -6,7 +6,8 @@
 two processes, with everything that it leaves behind: database, CSV files, charts, page. (2) The
 same with fewer points, on one process and on two: what the second one gives. (3) What the study
 layer costs: processor time of all processes of (2) on one process, over that of the same runs and
-their KPIs on designs that are loaded already. Machines differ and are shared: compare ratios.
+their KPIs on designs that are loaded already; and on the line through that and a fifth of the
+points, what it costs with all points of (1). Machines differ and are shared: compare ratios.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ method:
   sweep: {{plan: latin_hypercube, points: {points}, replications: {pairs}}}
 """
 CORES = 2
+FIFTH = 5
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,21 @@ def main() -> None:
         folder = Path(place)
         few = written(folder, asked.one_core_points, asked.pairs)
         one, two = (spent_on(few, jobs, folder / f"few-{jobs}") for jobs in (1, CORES))
+        fifth = asked.one_core_points // FIFTH
+        less = spent_on(written(folder, fifth, asked.pairs), 1, folder / "fifth")
         runs, kpis = bare(read_study(few), asked.pairs)
         many = spent_on(written(folder, asked.points, asked.pairs), CORES, folder / "many")
     print(f"{asked.one_core_points} points x {asked.pairs} pairs:")
     print(f"  one process {one.clock:.1f} s, two {two.clock:.1f} s")
     print(f"  EFFICIENCY {one.clock / two.clock / CORES:.2f} of {CORES} processes, start included")
     print(f"  runs {runs:.1f} s, their KPIs {kpis:.1f} s, the whole study {one.processors:.1f} s")
-    print(f"  LAYER {(one.processors - runs - kpis) / runs:.3f} of the simulation time")
+    layer = one.processors - runs - kpis
+    print(f"  LAYER {layer / runs:.3f} of the simulation time")
+    each = (one.processors - less.processors) / (asked.one_core_points - fifth)
+    more = asked.points / asked.one_core_points * (runs + kpis)
+    beyond = one.processors + each * (asked.points - asked.one_core_points) - more
+    share = beyond / (more * runs / (runs + kpis))
+    print(f"  LAYER_OF_ALL {share:.3f} with {asked.points} points, not measured")
     print(f"{asked.points} points x {asked.pairs} pairs, {CORES} processes: {many.clock:.0f} s")
     print(f"  POINTS_A_SECOND {asked.points / many.clock:.3f}")
 
