@@ -43,7 +43,7 @@ method:
   sweep: {{plan: latin_hypercube, points: {points}, replications: {pairs}}}
 """
 CORES = 2
-FIFTH = 5
+FIFTH, LEAST = 5, 2  # a Latin hypercube has two points or more
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def main() -> None:
         folder = Path(place)
         few = written(folder, asked.one_core_points, asked.pairs)
         one, two = (spent_on(few, jobs, folder / f"few-{jobs}") for jobs in (1, CORES))
-        fifth = asked.one_core_points // FIFTH
+        fifth = max(LEAST, asked.one_core_points // FIFTH)
         less = spent_on(written(folder, fifth, asked.pairs), 1, folder / "fifth")
         runs, kpis = bare(read_study(few), asked.pairs)
         many = spent_on(written(folder, asked.points, asked.pairs), CORES, folder / "many")
