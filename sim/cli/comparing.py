@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.calibrate.evidence import Evidence, read_evidence
+from sim.calibrate.evidence import read_evidence
 from sim.cli.asked import Asked
 from sim.cli.common import (
     Options,
@@ -25,9 +25,9 @@ from sim.language.tree import Node
 from sim.program.design import Design, load
 from sim.report import screen
 from sim.report.charts import pictures, write_pictures
+from sim.report.findings import Findings
 from sim.report.html import REPORT, write_report
 from sim.report.maps.shown import Map, maps_of
-from sim.report.warnings import numbered
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import MANIFEST, write_manifest
 from sim.store.results import write_csvs
@@ -90,8 +90,20 @@ def make_comparison(asked: Asked) -> Made:
             names = _write(place, found, climbed, recorder, texts)
             world = world_of(a, beside.worlds, options.world)
             pair_of = dict(zip(found.comparison.labels, (a, b), strict=True))
-            maps = _maps(pair_of, recorder)
-            names = [*_page(place, found, world, evidence, asked.command(plan), maps), *names]
+            findings = Findings(
+                found.comparison,
+                world,
+                pictures(found.comparison),
+                evidence,
+                asked.command(plan),
+                _maps(pair_of, recorder),
+                found.repeated,
+                found.search,
+                found.tuned,
+                climbed,
+            )
+            charts = write_pictures(findings.pictures, place)
+            names = [write_report(place, findings), *charts, *names]
             study = study_of(pair_of | found.designs(), plan, found.comparison.doubts, texts)
             write_manifest(place, study)
     return Made(found, climbed, world, folder.path, [*names, MANIFEST])
@@ -112,30 +124,6 @@ def _write(
         csvs["ladder.csv"] = others["ladder"] = climbed.table
     recorder.finish(texts, dict(found.comparisons(recorder.parts)), others)
     return [*write_csvs(place, csvs), STUDY_FILE]
-
-
-def _page(
-    place: Path,
-    found: Outcome,
-    world: str,
-    evidence: Mapping[str, Evidence],
-    again: str,
-    maps: Sequence[Map],
-) -> list[str]:
-    """Draws, then writes the page with the charts in it; what was written, for people."""
-    comparison = found.comparison
-    drawn = pictures(comparison)
-    names = write_pictures(drawn, place)
-    warnings = [
-        *numbered(comparison.doubts),
-        *dict.fromkeys(text for design in comparison.designs for text in design.warnings),
-    ]
-    blocks = list(found.blocks())
-    elsewhere = found.elsewhere
-    name = write_report(
-        place, comparison, world, drawn, warnings, blocks, evidence, elsewhere, again, maps
-    )
-    return [name, *names]
 
 
 def _maps(designs: Mapping[str, Design], recorder: Recorder) -> list[Map]:

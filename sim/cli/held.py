@@ -13,7 +13,6 @@ from rich.console import Console
 from sim.errors import UsageError
 from sim.program.design import Design
 from sim.report import screen
-from sim.report.blocks import Block, tuned_blocks, world_blocks
 from sim.report.worlds import depends
 from sim.study import tuned
 from sim.study.compare import Comparison, labels_of
@@ -110,13 +109,6 @@ class Outcome:
         if self.tuned is not None:
             first = places.index(TUNED_PLACE)
             yield (first, first + 1), self.tuned.table
-
-    def blocks(self) -> Iterator[Block]:
-        """What stands on the page beyond the comparison itself."""
-        if self.repeated is not None:
-            yield from world_blocks(self.repeated)
-        if self.search is not None and self.tuned is not None:
-            yield from tuned_blocks(self.comparison, self.tuned, self.search)
 
     def designs(self) -> dict[str, Design]:
         """The tuned designs by label, for the manifest."""

@@ -16,8 +16,9 @@ from sim.report.blocks import Block
 from sim.report.charts import write_pictures
 from sim.report.charts.picture import Picture
 from sim.report.charts.studies import study_pictures
-from sim.report.html import REPORT, drawn, environment, files_in
+from sim.report.html import REPORT, environment, files_in
 from sim.report.program import installed_version
+from sim.report.sections.section import drawn
 from sim.report.studies.blocks import study_blocks
 from sim.report.studies.chosen import runs_told
 from sim.report.studies.effects import differences

@@ -1,0 +1,79 @@
+"""All that a page about two designs tells: the comparison, and what was found beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sim.calibrate.evidence import Evidence
+from sim.report.charts.picture import Picture
+from sim.report.figures import Figure, figures, headline
+from sim.report.maps.shown import Map
+from sim.report.studies.facts import Facts
+from sim.report.warnings import numbered
+from sim.report.worlds import depends
+from sim.study.compare import Comparison
+from sim.study.ladder import Ladder
+from sim.study.repeated import Repeated
+from sim.study.tuned import Search
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found; what was not asked for is empty or None.
+
+    world: what the results hold for. pictures: the charts, in their order. evidence: the register
+    that `source` of a parameter names entries of. again: the command that makes it again. maps: of
+    both processes. repeated: the same in other worlds. search, tuned: each design at its best.
+    studies: those that belong to the page, by the name of their file.
+    """
+
+    comparison: Comparison
+    world: str
+    pictures: Sequence[Picture] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    again: str = ""
+    maps: Sequence[Map] = ()
+    repeated: Repeated | None = None
+    search: Search | None = None
+    tuned: Comparison | None = None
+    ladder: Ladder | None = None
+    studies: Mapping[str, Facts] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        return self.comparison.labels
+
+    @property
+    def main(self) -> list[Figure]:
+        """The figures to show first."""
+        return headline(self.comparison)
+
+    @property
+    def others(self) -> list[Figure]:
+        """All other figures."""
+        shown = {(one.kpi, one.group) for one in self.main}
+        return [one for one in figures(self.comparison) if (one.kpi, one.group) not in shown]
+
+    @property
+    def elsewhere(self) -> str:
+        """What other worlds say, in words; "" if none was looked at."""
+        return "" if self.repeated is None else depends(self.repeated)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What puts figures in doubt, in words: numbered doubts, then warnings of the designs."""
+        designs = self.comparison.designs
+        own = dict.fromkeys(text for design in designs for text in design.warnings)
+        return [*numbered(self.comparison.doubts), *own]
+
+    def drawn(self, *names: str) -> list[Picture]:
+        """The charts of these names that there are, in this order."""
+        by_name = {picture.name: picture for picture in self.pictures}
+        return [by_name[name] for name in names if name in by_name]
+
+    def studies_with(self, table: str) -> Iterator[Facts]:
+        """The studies that have rows in a table of this name."""
+        for facts in self.studies.values():
+            if table in facts.tables and len(facts.tables[table]):
+                yield facts
