@@ -16,7 +16,7 @@ SIZE = 5.5
 LARGER = {"X": 1.35, "*": 1.6, "^": 1.2, "v": 1.2}  # shapes that look small beside a square
 PITCH = SMALL * LINE + 2  # of the lines of a key
 HERE = "you are here"
-RING = 13.0  # across
+RING = 16.0  # across
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def draw_marks(axes: Axes, marked: Iterable[tuple[float, float, Mark]], size: fl
 
 def draw_here(axes: Axes, x: float, y: float, size: float = RING) -> None:
     """A ring where the designs stand as described, with a light edge on both sides of it."""
-    for width, colour in ((5.0, PAPER), (2.2, INK)):
+    for width, colour in ((4.4, PAPER), (2.2, INK)):
         axes.plot(
             [x], [y], marker="o", markersize=size, markerfacecolor="none", markeredgecolor=colour,
             markeredgewidth=width, linestyle="none", clip_on=False, zorder=5, gid=HERE,

@@ -36,7 +36,7 @@ from sim.report.verdicts import plain
 HIGH, TICKS = 230.0, 22.0
 EDGE = "#b8b8b8"  # of a field: those without a colour are fields, too
 NAMES = 0.3 * INNER
-APART = 17.0  # of the middles of a ring and of its words
+APART = 19.0  # of the middles of a ring and of its words
 LEAST_ROOM = 0.16  # of the width of the map, for half of the words
 SHOWN: Mapping[str, Any] = {"linewidth": 1.6, "solid_capstyle": "round"}
 OPEN: Mapping[str, Any] = {"linewidth": 0.7, "linestyle": (0, (3, 3))}
