@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.experiment.dimensions import DIGITS, Dimension, Range
 from sim.report import words
-from sim.report.studies.facts import Facts, choice_told
-from sim.report.studies.lines import Line
+from sim.report.studies.facts import Facts, choice_told, others_told, who
+from sim.report.studies.lines import Line, lines_of, place_told
 
 
 def place_of(facts: Facts, *dimensions: Dimension) -> tuple[float, ...] | None:
@@ -36,3 +36,24 @@ def here_told(facts: Facts, *dimensions: Dimension) -> str:
         choice_told(facts, one.name, f"{facts.here[one.name]:.{DIGITS}g} {one.unit}".strip())
         for one in dimensions if isinstance(one, Range)
     ])  # fmt: skip
+
+
+def beside_turns(facts: Facts) -> list[str]:
+    """On which side of the one break-even of each line the designs stand, as far as the points
+    show who is better there."""
+    return [_beside(facts, line) for line in lines_of(facts)
+            if len(line.turns) == 1 and line.along.name in facts.here]  # fmt: skip
+
+
+def _beside(facts: Facts, line: Line) -> str:
+    (turn,), here = line.turns, facts.here[line.along.name]
+    others = others_told(facts, line.others)
+    at = f"You are here: {here_told(facts, line.along)}"
+    at += f", with {others}" if others else ""
+    told = told_place(facts, line)
+    if told is not None and line.told_in:
+        at += f", which is about {place_told(line, words.number(told, 0.05 * told))}"
+    if here < turn.low or here > turn.high:
+        above, word = who(line.kpi, turn.rises == (here > turn.high), facts.labels)
+        return f"{at}: outside the interval of the break-even, where {above} is {word}."
+    return f"{at}: within the interval of the break-even, where it is not shown who is better."

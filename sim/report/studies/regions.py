@@ -10,6 +10,7 @@ from sim.experiment.dimensions import Dimension, Range
 from sim.report import words
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, grouped
+from sim.report.studies.here import here_told
 from sim.report.studies.plans import number_at, plane_of
 from sim.report.studies.pointwise import CLEAR, counted, false_by_chance, pairs_told
 from sim.report.studies.registry import sentences
@@ -26,7 +27,12 @@ def mapped(facts: Facts) -> list[str]:
     rows = marked(facts)
     kpi, false = str(facts.rows("map")[0]["kpi"]), real(facts.rows("map")[0], "false_marks")
     found = [counted(facts, kpi, rows, named=False), *sides(facts, kpi, rows)]
-    return [*found, f"{pairs_told(facts)}{false_by_chance(rows, false, 'of the marks')}"]
+    return [*found, about_marks(facts, rows, false)]
+
+
+def about_marks(facts: Facts, rows: Sequence[Row], false: float) -> str:
+    """From how many runs marks are, and how many of them may be chance."""
+    return f"{pairs_told(facts)}{false_by_chance(rows, false, 'of the marks')}"
 
 
 def marked(facts: Facts) -> list[Row]:
@@ -44,6 +50,25 @@ def marked_by_kpi(facts: Facts) -> dict[str, list[Row]]:
     found = {first: [row for row in rows if not row["error"]]}
     others = [kpi for kpi in facts.every_kpi if kpi in facts.emergent and kpi != first]
     return found | {kpi: facts.compared_in(kpi) for kpi in others}
+
+
+def along_here(facts: Facts, rows: Sequence[Row]) -> str:
+    """What holds along the first dimension where the second is as described; "" if it is not known
+    how the designs stand, or no such line was run.
+
+    `With share of 35 %, as described: undecided up to 12.9 %/year, As-Is better at 24 %/year only.`
+    """
+    plane = plane_of(facts)
+    if plane is None or plane[1].name not in facts.here:
+        return ""
+    along, other = plane
+    here = facts.here[other.name]
+    line = next((one for one in _lines(plane, rows) if number_at(other, one[0]) == here), None)
+    if line is None:
+        return ""
+    words_ = list(dict.fromkeys(map(_named, line)))
+    parts = [f"{word} {_where(facts, along, line, word)}" for word in words_]
+    return f"With {here_told(facts, other)}, as described: {', '.join(parts)}."
 
 
 def sides(facts: Facts, kpi: str, rows: Sequence[Row]) -> list[str]:
