@@ -64,7 +64,7 @@ def _evidence(name: str, facts: Facts) -> Part:
     """In what share of what the evidence allows who is better."""
     *said, how = uncertainty(facts)
     drawn = all_placed(name, list(probability(facts)))
-    return Part(f"study-{name}", facts.title, said, pictures=drawn, notes=[how])
+    return Part(f"study-{name}", facts.title, [], [Panel("", said, drawn)], notes=[how])
 
 
 def _next(name: str, facts: Facts) -> Part:
@@ -72,4 +72,4 @@ def _next(name: str, facts: Facts) -> Part:
     kpi = str(facts.rows("evidence_value")[0]["kpi"])
     drawn = all_placed(name, list(value_of_information(facts)))
     title = f"{NEXT}, by {words.name(kpi)}"
-    return Part(f"next-{name}", title, evidence_value(facts), pictures=drawn)
+    return Part(f"next-{name}", title, [], [Panel("", evidence_value(facts), drawn)])

@@ -17,8 +17,8 @@ Drawn = dict[str, object]
 
 @dataclass(frozen=True)
 class Panel:
-    """One view of several of the same: by a KPI. label: what the switch calls it. pictures: as
-    they stand in a page."""
+    """One view of several of the same: by a KPI. label: what the switch calls it; "" if it is the
+    only one. pictures: as they stand in a page."""
 
     label: str
     said: Sequence[str]

@@ -15,7 +15,7 @@ from sim.report.sections.studied import Panel, Part, all_placed, label, parts, p
 from sim.report.studies.facts import Facts
 from sim.report.studies.here import beside_turns
 from sim.report.studies.pointwise import counted
-from sim.report.studies.regions import about_marks, along_here, marked_by_kpi, sides
+from sim.report.studies.regions import about_marks, along_here, marked_by_kpi
 from sim.report.studies.turning import told
 from sim.report.verdicts import legend
 
@@ -52,9 +52,7 @@ def _map(name: str, facts: Facts) -> Part:
     false = real(facts.rows("map")[0], "false_marks")
     panels, notes = [], ""
     for kpi, rows in marked_by_kpi(facts).items():
-        said = [counted(facts, kpi, rows, named=False), along_here(facts, rows)]
-        said += sides(facts, kpi, rows)
+        said = [counted(facts, kpi, rows, named=False), *along_here(facts, rows)]
         notes = max(notes, about_marks(facts, rows, false), key=len)
-        panels.append(Panel(label(kpi), [one for one in said if one],
-                            placed(name, pictures.get(kpi))))  # fmt: skip
+        panels.append(Panel(label(kpi), said, placed(name, pictures.get(kpi))))
     return Part(f"study-{name}", facts.title, [], panels, notes=[notes])

@@ -31,11 +31,23 @@ def told_place(facts: Facts, line: Line) -> float | None:
 
 
 def here_told(facts: Facts, *dimensions: Dimension) -> str:
-    """`organic rate of 12 %/year and share of calls that are answered of 35 %`."""
-    return words.listed([
-        choice_told(facts, one.name, f"{facts.here[one.name]:.{DIGITS}g} {one.unit}".strip())
-        for one in dimensions if isinstance(one, Range)
-    ])  # fmt: skip
+    """`organic rate 12 %/year; share of calls that are answered 35 %`."""
+    return "; ".join(f"{facts.title_within(one.name)} {_value(facts, one)}" for one in dimensions)
+
+
+def _value(facts: Facts, along: Dimension) -> str:
+    """`12 %/year`, of a range."""
+    unit = along.unit if isinstance(along, Range) else ""
+    return facts.value_told(along.name, f"{facts.here[along.name]:.{DIGITS}g} {unit}".strip())
+
+
+def line_told(facts: Facts, along: Dimension, text: str) -> str:
+    """A line through a value of a dimension: whether that is the described one, or the nearest to
+    it that was run."""
+    told = choice_told(facts, along.name, text)
+    value = facts.value_told(along.name, text)
+    here = _value(facts, along)
+    return f"{told}, as described" if here == value else f"{told}, the nearest run to {here}"
 
 
 def beside_turns(facts: Facts) -> list[str]:

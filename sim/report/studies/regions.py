@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from sim.experiment.dimensions import Dimension, Range
 from sim.report import words
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, grouped
-from sim.report.studies.here import here_told
+from sim.report.studies.here import line_told
 from sim.report.studies.plans import number_at, plane_of
 from sim.report.studies.pointwise import CLEAR, counted, false_by_chance, pairs_told
 from sim.report.studies.registry import sentences
@@ -52,23 +52,24 @@ def marked_by_kpi(facts: Facts) -> dict[str, list[Row]]:
     return found | {kpi: facts.compared_in(kpi) for kpi in others}
 
 
-def along_here(facts: Facts, rows: Sequence[Row]) -> str:
-    """What holds along the first dimension where the second is as described; "" if it is not known
-    how the designs stand, or no such line was run.
+def along_here(facts: Facts, rows: Sequence[Row]) -> Iterator[str]:
+    """What holds along each dimension where the other one is as described, or nearest to it among
+    the lines that were run from end to end.
 
-    `With share of 35 %, as described: undecided up to 12.9 %/year, As-Is better at 24 %/year only.`
+    `With share of 35 %, as described, along rate: undecided up to 13 %/year, As-Is better at 24
+    %/year only.`
     """
     plane = plane_of(facts)
-    if plane is None or plane[1].name not in facts.here:
-        return ""
-    along, other = plane
-    here = facts.here[other.name]
-    line = next((one for one in _lines(plane, rows) if number_at(other, one[0]) == here), None)
-    if line is None:
-        return ""
-    words_ = list(dict.fromkeys(map(_named, line)))
-    parts = [f"{word} {_where(facts, along, line, word)}" for word in words_]
-    return f"With {here_told(facts, other)}, as described: {', '.join(parts)}."
+    for along, other in (plane, plane[::-1]) if plane is not None else ():
+        lines = _lines((along, other), rows)
+        if other.name not in facts.here or not lines:
+            continue
+        here = facts.here[other.name]
+        line = min(lines, key=lambda one: abs(number_at(other, one[0]) - here))
+        said = list(dict.fromkeys(map(_named, line)))
+        parts = [f"{word} {_where(facts, along, line, word)}" for word in said]
+        where = line_told(facts, other, str(line[0][other.name]))
+        yield f"With {where}, along {facts.title_within(along.name)}: {', '.join(parts)}."
 
 
 def sides(facts: Facts, kpi: str, rows: Sequence[Row]) -> list[str]:

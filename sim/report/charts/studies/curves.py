@@ -130,7 +130,7 @@ def _picture(
         title += ", close to 0"
     notes = [_note(curves, drawn.cut)]
     if drawn.has_here:
-        notes += [f"Upright line with a triangle: you are here, {here_told(facts, along)}."]
+        notes += [f"Upright line with a triangle: you are here: {here_told(facts, along)}."]
     notes += [*left_out(facts, facts.compared_in(kpi, b))]
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)

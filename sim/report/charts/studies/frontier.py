@@ -88,7 +88,7 @@ def _notes(drawn: Frontier) -> Iterator[str]:
         yield "Dashed: the frontier, joined straight from row to row."
     if drawn.has_here:
         beside = ", set straight between the points beside it" if drawn.lines[0].told_in else ""
-        yield f"Ring: you are here, {here_told(drawn.facts, drawn.lines[0].along)}{beside}."
+        yield f"Ring: you are here: {here_told(drawn.facts, drawn.lines[0].along)}{beside}."
     facts, failed = drawn.facts, sum(line.failed for line in drawn.lines)
     yield from left_out(facts, facts.compared_in(drawn.lines[0].kpi), failed)
 

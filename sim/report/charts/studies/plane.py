@@ -142,7 +142,7 @@ def _notes(drawn: Map, unit: str) -> Iterator[str]:
 def _here(facts: Facts, drawn: Map) -> Iterator[str]:
     """Where the ring stands, or that it would stand outside."""
     if drawn.here is not None:
-        where = "Ring: you are here," if drawn.ring is not None else "As described, outside:"
+        where = "Ring: you are here:" if drawn.ring is not None else "As described, outside:"
         yield f"{where} {here_told(facts, *drawn.plane)}."
 
 
