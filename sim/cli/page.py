@@ -21,8 +21,8 @@ from sim.report.findings import Findings
 from sim.report.html import REPORT, write_report
 from sim.report.studies.facts import Facts, facts_of
 from sim.report.words import listed
-from sim.store.folder import STUDIES, UNFINISHED
-from sim.store.manifest import MANIFEST, list_again
+from sim.store.manifest import list_again
+from sim.store.names import MANIFEST, STUDIES, UNFINISHED
 from sim.store.points_file import PointsFile
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE

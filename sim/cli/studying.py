@@ -30,8 +30,9 @@ from sim.report.program import installed_version
 from sim.report.studies.page import write_study_page
 from sim.report.studies.sentences import answers
 from sim.store.folder import RESULTS, ResultsFolder, last_of, left_of
-from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.manifest import Study as Described
+from sim.store.manifest import verify, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
 from sim.study.alike import SOURCES, traits
