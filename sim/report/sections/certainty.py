@@ -8,7 +8,7 @@ from sim.report.charts.studies.certain import probability, value_of_information
 from sim.report.charts.studies.tornado import tornados_by_kpi
 from sim.report.findings import Findings
 from sim.report.sections.section import Section
-from sim.report.sections.studied import Panel, Part, all_placed, label, parts, placed
+from sim.report.sections.studied import Panel, Part, all_placed, label, more, page_of, parts, placed
 from sim.report.studies.certain import evidence_value, uncertainty
 from sim.report.studies.facts import Facts
 from sim.report.studies.plans import arms
@@ -16,13 +16,15 @@ from sim.report.studies.pointwise import chance, counted, moved
 from sim.report.studies.registry import own_tables
 
 NEXT = "What to measure next"
+SHOWN = {"waterfall", "break_even", "map", "uncertainty"}  # tables that a section shows
 
 
 def section(findings: Findings) -> Section:
     a, b = (design.scenario for design in findings.comparison.designs)
     values = assumptions(a, b, findings.evidence)
     content = {
-        "parts": list(_parts(findings)),
+        "parts": _parts(findings),
+        "elsewhere": _elsewhere(findings),
         "warnings": findings.warnings,
         "values": len(values),
         "ungraded": sum(one.grade in ("none", "") for one in values),
@@ -33,19 +35,28 @@ def section(findings: Findings) -> Section:
 
 def _parts(findings: Findings) -> list[Part]:
     """Studies that vary one thing at a time, then those of the evidence."""
-    alone = {
-        name: facts
-        for name, facts in findings.studies.items()
-        if own_tables(facts) == ["comparison"] and _is_tornado(facts)
-    }
+    alone = {name: facts for name, facts in findings.studies.items() if _is_tornado(facts)}
     return [
         *parts(alone, {"comparison": _tornado}),
         *parts(findings.studies, {"uncertainty": _evidence, "evidence_value": _next}),
     ]
 
 
+def _elsewhere(findings: Findings) -> str:
+    """The studies of this page that no section shows, each with a page of its own; "" if all do."""
+    others = [
+        f"{facts.title} ({page_of(name)})"
+        for name, facts in findings.studies.items()
+        if not SHOWN & set(own_tables(facts)) and not _is_tornado(facts)
+    ]
+    return f"More studies belong to this page: {words.listed(others)}." if others else ""
+
+
 def _is_tornado(facts: Facts) -> bool:
-    return any(arms(facts, facts.compared_in(kpi)) for kpi in facts.emergent)
+    """Whether it changes one dimension at a time."""
+    return own_tables(facts) == ["comparison"] and any(
+        arms(facts, facts.compared_in(kpi)) for kpi in facts.emergent
+    )
 
 
 def _tornado(name: str, facts: Facts) -> Part:
@@ -57,7 +68,8 @@ def _tornado(name: str, facts: Facts) -> Part:
         said = [*moved(facts, kpi, arms(facts, rows)), counted(facts, kpi, rows)]
         panels.append(Panel(label(kpi), said, placed(name, picture)))
     points = len(facts.points) - len(facts.failed)
-    return Part(f"study-{name}", facts.title, [], panels, notes=[chance(facts, points)])
+    notes = [chance(facts, points), *more(name, len(facts.emergent) - len(panels))]
+    return Part(f"study-{name}", facts.title, [], panels, notes=notes)
 
 
 def _evidence(name: str, facts: Facts) -> Part:

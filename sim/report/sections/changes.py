@@ -12,8 +12,8 @@ from sim.report.figures import real
 from sim.report.findings import Findings
 from sim.report.ladder import ladder_blocks
 from sim.report.sections.section import Section
-from sim.report.sections.studied import Panel, Part, label, parts, placed
-from sim.report.studies.effects import AVERAGE, NO_CHANGES, falls, parts_told
+from sim.report.sections.studied import Panel, Part, label, more, parts, placed
+from sim.report.studies.effects import AVERAGE, MOST_FALLS, NO_CHANGES, falls, parts_told
 from sim.report.studies.facts import Facts
 from sim.report.studies.method_blocks import fall_block
 
@@ -46,14 +46,15 @@ def _not_asked(findings: Findings) -> Iterator[str]:
 
 def _waterfall(name: str, facts: Facts) -> Part:
     """A panel a KPI."""
-    pictures = falls_drawn(facts)
+    pictures, every = falls_drawn(facts), falls(facts)
     panels = []
-    for at, (kpi, where, rows) in enumerate(falls(facts)):
+    for at, (kpi, where, rows) in enumerate(every[:MOST_FALLS]):
         called = f"{label(kpi)}, {where}" if where else label(kpi)
         said = list(parts_told(facts, kpi, where, rows))
         table = fall_block(kpi, where, rows)
         panels.append(Panel(called, said, placed(name, pictures.get(at)), [table]))
-    return Part(f"study-{name}", facts.title, _how(facts), panels)
+    notes = more(name, len(every) - len(panels))
+    return Part(f"study-{name}", facts.title, _how(facts), panels, notes=notes)
 
 
 def _how(facts: Facts) -> list[str]:

@@ -11,6 +11,7 @@ from sim.report.charts.picture import Picture
 from sim.report.sections.section import drawn
 from sim.report.studies.facts import Facts
 from sim.report.studies.sentences import failures, notes
+from sim.store.names import STUDIES
 
 Drawn = dict[str, object]
 
@@ -54,6 +55,18 @@ def parts(studies: Mapping[str, Facts], made: Mapping[str, Maker]) -> Iterator[P
 
 def _notes(facts: Facts, part: Part) -> list[str]:
     return [*part.notes, *notes(facts)]
+
+
+def more(name: str, count: int) -> list[str]:
+    """That a page of the study has more of its figures."""
+    if count <= 0:
+        return []
+    return [f"{words.counted(count, 'more figure')}: {page_of(name)}."]
+
+
+def page_of(name: str) -> str:
+    """Where the page of a study lies, beside that of the comparison."""
+    return f"{STUDIES}/{name}/"
 
 
 def label(kpi: str) -> str:

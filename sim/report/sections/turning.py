@@ -11,7 +11,7 @@ from sim.report.charts.studies.plane import maps_by_kpi
 from sim.report.figures import real
 from sim.report.findings import Findings
 from sim.report.sections.section import Section
-from sim.report.sections.studied import Panel, Part, all_placed, label, parts, placed
+from sim.report.sections.studied import Panel, Part, all_placed, label, more, parts, placed
 from sim.report.studies.facts import Facts
 from sim.report.studies.here import beside_turns
 from sim.report.studies.pointwise import counted
@@ -55,4 +55,5 @@ def _map(name: str, facts: Facts) -> Part:
         said = [counted(facts, kpi, rows, named=False), *along_here(facts, rows)]
         notes = max(notes, about_marks(facts, rows, false), key=len)
         panels.append(Panel(label(kpi), said, placed(name, pictures.get(kpi))))
-    return Part(f"study-{name}", facts.title, [], panels, notes=[notes])
+    left = more(name, len(facts.emergent) - len(panels))
+    return Part(f"study-{name}", facts.title, [], panels, notes=[notes, *left])

@@ -43,12 +43,12 @@ def marked(facts: Facts) -> list[Row]:
 
 
 def marked_by_kpi(facts: Facts) -> dict[str, list[Row]]:
-    """The points of a map by every KPI that is no rule's, the one that it is of first; those that
-    came to no end are left out."""
+    """The points of a map by the told KPIs that are no rule's, the one that it is of first; those
+    that came to no end are left out."""
     rows = marked(facts)
     first = str(facts.rows("map")[0]["kpi"])
     found = {first: [row for row in rows if not row["error"]]}
-    others = [kpi for kpi in facts.every_kpi if kpi in facts.emergent and kpi != first]
+    others = [kpi for kpi in facts.told_kpis if kpi in facts.emergent and kpi != first]
     return found | {kpi: facts.compared_in(kpi) for kpi in others}
 
 

@@ -65,8 +65,8 @@ def refined_map(facts: Facts) -> Iterator[Picture]:
 
 
 def maps_by_kpi(facts: Facts) -> dict[str, Picture]:
-    """The same points by every KPI that was measured at them and is no rule's: first the one that
-    the map is of."""
+    """The same points by the other KPIs, too, that were measured at them: first the one that the
+    map is of."""
     plane = plane_of(facts)
     if plane is None:
         return {}

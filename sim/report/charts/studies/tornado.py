@@ -88,10 +88,10 @@ def _ends(facts: Facts, arm: Arm) -> list[str]:
 
 
 def tornados_by_kpi(facts: Facts) -> dict[str, Picture]:
-    """Of the second design against the first, by every KPI that is no rule's and has one."""
+    """Of the second design against the first, by the told KPIs that are no rule's and have one."""
     found = {}
     with drawing():
-        for kpi in (one for one in facts.every_kpi if one in facts.emergent):
+        for kpi in (one for one in facts.told_kpis if one in facts.emergent):
             rows = facts.compared_in(kpi)
             if alone := arms(facts, rows):
                 found[kpi] = _picture(facts, kpi, rows, facts.labels[1], alone)

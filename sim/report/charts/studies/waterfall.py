@@ -30,18 +30,18 @@ WAYS = {
 @study_chart("waterfall")
 def waterfall(facts: Facts) -> Iterator[Picture]:
     """One picture a main KPI and point."""
-    yield from _falls(facts, MOST_FALLS).values()
+    yield from _falls(facts).values()
 
 
 def falls_drawn(facts: Facts) -> dict[int, Picture]:
-    """A picture of every waterfall that has parts, by its place in `falls`."""
+    """The same by their place in `falls`."""
     with drawing():
-        return _falls(facts, None)
+        return _falls(facts)
 
 
-def _falls(facts: Facts, most: int | None) -> dict[int, Picture]:
+def _falls(facts: Facts) -> dict[int, Picture]:
     found = {}
-    for number, (kpi, where, rows) in enumerate(falls(facts)[:most]):
+    for number, (kpi, where, rows) in enumerate(falls(facts)[:MOST_FALLS]):
         if parts := _parts(rows):
             named = (kpi, where, f"_{number}" if where else "")
             found[number] = _picture(facts, named, rows, parts)
