@@ -159,6 +159,7 @@ def test_sections_stand_in_the_order_in_which_they_are_read(
         "hours",
         "time",
         "regions",
+        "changes",
         "turning",
         "certainty",
         "people",
