@@ -166,7 +166,7 @@ def test_without_a_script_all_is_shown_and_in_print_too(page):
     assert '<div class="panel" hidden' not in page
     assert page.count("document.currentScript.parentElement") == 2
     printed = page[page.rindex("@media print") :]
-    assert ".panel[hidden] { display: block; }" in printed
+    assert ".panel, .panel[hidden] { display: grid;" in printed
 
 
 def test_no_two_elements_have_one_name(page):
