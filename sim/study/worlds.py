@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.errors import ScenarioError
+from sim.language.loader import parse_yaml
 from sim.language.shape import Free, Section, Text
 from sim.language.side_file import SideFile, text_of
 from sim.language.sources import is_there
@@ -36,11 +38,15 @@ class _Form(Section):
 
 @dataclass(frozen=True)
 class World:
-    """A world of both designs. `file` takes the place of the one they name; None: it is that."""
+    """A world of both designs. `file` takes the place of the one they name; None: it is that.
+
+    sets: what the file sets in the place of what it extends, as `actors.accounts.staff 2`.
+    """
 
     name: str
     title: str
     file: Path | None
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,19 @@ def read_worlds(path: Path) -> Worlds:
 def _world(file: SideFile, name: str, node: Tree) -> World:
     where = node.get("file")
     path = None if where is None else _file(file, name, where)
-    return World(name, text_of(node.get("title")), path)
+    return World(name, text_of(node.get("title")), path, _sets(path))
+
+
+def _sets(path: Path | None) -> tuple[str, ...]:
+    """What a world sets; of a file that cannot be read the designs tell what is wrong."""
+    if path is None:
+        return ()
+    try:
+        found = parse_yaml(path).get("set")
+    except ScenarioError:
+        return ()
+    entries = found.entries if isinstance(found, Tree) else {}
+    return tuple(f"{name} {text_of(value)}" for name, value in entries.items())
 
 
 def _file(file: SideFile, name: str, node: Node) -> Path:
