@@ -54,7 +54,7 @@ def compare_files(asked: Asked) -> None:
     made = make_comparison(asked)
     console = console_of()
     with whole(made.folder):
-        screen.show_comparison(console, made.found.comparison, made.world, made.found.elsewhere)
+        screen.show_comparison(console, made.found.comparison, made.world, made.found.repeated)
         made.found.show(console)
         if made.climbed is not None:
             screen.show_ladder(console, made.climbed)

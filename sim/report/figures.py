@@ -13,7 +13,7 @@ from sim.report import warnings, words
 from sim.study.compare import Comparison
 
 Row = Mapping[Hashable, object]
-ROUNDING = 1e-12  # half an interval that is smaller, by its mean, is the rounding of a constant
+ROUNDING = 1e-12  # of a mean: half an interval or a difference below it is rounding
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,26 @@ class Figure:
 
     @property
     def differs(self) -> bool:
-        """Whether a difference was seen at all."""
-        return abs(self.difference.mean) > 0
+        """Whether any pair of runs differs, by more than rounding."""
+        apart = (abs(self.difference.mean), self.difference.half)
+        return any(one > self._rounding for one in apart)
+
+    @property
+    def _rounding(self) -> float:
+        size = max(abs(self.a.mean), abs(self.b.mean))
+        return ROUNDING * size if math.isfinite(size) else 0.0
+
+    @property
+    def difference_told(self) -> str:
+        """The difference with its interval; 0 where there is none but that of rounding."""
+        if math.isfinite(self.difference.mean) and not self.differs:
+            return "0"
+        return str(self.difference)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is exactly 0 in both designs."""
+        return self.a.mean == self.b.mean == self.difference.mean == 0
 
     @property
     def name(self) -> str:
@@ -83,9 +101,16 @@ class Figure:
         spread = min(halves, default=math.nan)
         texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
         apart = abs(self.a.mean - self.b.mean)
-        if texts[0] == texts[1] and apart > 0:
+        if texts[0] == texts[1] and apart > self._rounding:
             texts = words.number(self.a.mean, apart), words.number(self.b.mean, apart)
         return texts
+
+    @property
+    def both_rounded(self) -> tuple[str, str]:
+        """The same with the digits that the interval of the difference supports."""
+        half = self.difference.half
+        texts = words.number(self.a.mean, half), words.number(self.b.mean, half)
+        return self.both if texts[0] == texts[1] or not half > 0 else texts
 
     @property
     def title(self) -> str:
