@@ -33,7 +33,8 @@ from sim.report import screen, words
 from sim.report.page import page
 from sim.report.warnings import sentence
 from sim.store.folder import ResultsFolder
-from sim.store.manifest import MANIFEST, verify, write_manifest
+from sim.store.manifest import verify, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
 from sim.study.catalogue import scenarios_in
