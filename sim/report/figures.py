@@ -48,8 +48,8 @@ class Figure:
     """One KPI of one group in both designs.
 
     difference: B - A, with the interval its verdict rests on. margin: the size of a difference
-    that does not matter, as a share of A (`margin_share`) and in the unit. needed: pairs that would decide
-    it, if it is undecided. gain: the variance ratio won by pairing. doubts: numbers of those
+    that does not matter, as a share of A (`margin_share`) and in the unit. needed: pairs that would
+    decide it, if it is undecided. gain: the variance ratio won by pairing. doubts: numbers of those
     that touch it, in the list of warnings; codes: theirs.
     """
 

@@ -69,8 +69,8 @@ def other_figures(main: Sequence[Figure], every: Sequence[Figure]) -> tuple[list
     rest = [one for one in every if (one.kpi, one.group) not in shown and one.kpi not in told]
     wholes = [one for one in rest if not one.group or one.kpi not in whole]
     found = with_parts(wholes, every)
-    there = [one for one in found if not (one.figure.is_nothing and not one.axes)]
-    return there, len(found) - len(there)
+    nothing = [one for one in found if one.figure.is_nothing and not one.axes]
+    return [one for one in found if one not in nothing], sum(1 + one.left_out for one in nothing)
 
 
 def axis_title(group: str) -> str:

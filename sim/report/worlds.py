@@ -10,9 +10,12 @@ from sim.report import words
 from sim.report.figures import Row, interval, real
 from sim.report.warnings import MARK, named
 from sim.study.repeated import CONTEXT, Repeated
+from sim.study.worlds import Switch, World
 
 Rows = tuple[Sequence[str], Sequence[Sequence[str]]]
 Place = tuple[str, str, str]  # world, switch, KPI
+MOST_WORLDS = 2  # told in a sentence
+LONGEST_TITLE = 60  # letters of a world that is told by its title
 SHOWN = 5  # figures named in a sentence; the tables have them all
 SHORT = {
     verdicts.EQUAL: "equal",
@@ -76,21 +79,60 @@ def turned(repeated: Repeated) -> Iterator[str]:
 
     `the answer depends on the world: in inbound To-Be is better on revenue (in doubt)`.
     """
-    rows, kpis, own = _rows(repeated), _kpis(repeated), repeated.worlds.own.name
-    others = [world.name for world in repeated.worlds.worlds if world.name != own]
-    told = {world: _apart(rows, kpis, own, world) for world in others}
-    where = [f"in {words.name(world)} {_sides(one)}" for world, one in told.items() if one]
-    if any(_disagree(rows, kpi) for kpi in kpis):
-        yield f"the answer depends on the world: {', '.join(where)}"
+    rows, kpis = _rows(repeated), _kpis(repeated)
+    apart = list(worlds_apart(repeated))
+    some = [f"in {_called(world)} {text}" for world, text, _ in apart]
+    where = _some(
+        some[:MOST_WORLDS] + [f"{len(some) - MOST_WORLDS} more"] * (len(some) > MOST_WORLDS)
+    )
+    others = [world.name for world in repeated.worlds.worlds if world != repeated.worlds.own]
+    if any(turns for _, _, turns in apart):
+        yield f"the answer depends on the world: {where}"
     elif others:
         open_ = _open(rows, others, kpis)
-        only = f"; decided only there: {', '.join(where)}" if where else ""
+        only = f"; decided only there: {where}" if apart else ""
         count = words.counted(len(others), "other world")
         yield f"no main verdict turns round in {count}{open_}{only}"
-    if switched := list(_under_switches(repeated, rows, kpis)):
-        yield f"the reading of the case matters: {_some(switched)}"
+    if found := [f"{_reading(switch)} {text}" for switch, text in switched(repeated)]:
+        yield f"the reading of the case matters: {_some(found)}"
     elif any(switch for _, switch, _ in rows):
         yield "no other reading of the case turns a main verdict round"
+
+
+def worlds_apart(repeated: Repeated) -> Iterator[tuple[World, str, bool]]:
+    """The worlds where main figures are decided, and not as in the own one: what is decided there,
+    and whether that turns round what another world decides."""
+    rows, kpis, own = _rows(repeated), _kpis(repeated), repeated.worlds.own
+    for world in repeated.worlds.worlds:
+        if world != own and (found := _apart(rows, kpis, own.name, world.name)):
+            yield world, _sides(found), any(_disagree(rows, kpi) for kpi in found)
+
+
+def switched(repeated: Repeated) -> Iterator[tuple[Switch, str]]:
+    """The switches that turn a main verdict round, with what holds under them, and where."""
+    rows, kpis = _rows(repeated), _kpis(repeated)
+    for switch in repeated.worlds.switches:
+        alike: dict[str, list[str]] = {}
+        for world in repeated.worlds.worlds:
+            found = {
+                kpi: rows[place]
+                for kpi in kpis
+                if (place := (world.name, switch.name, kpi)) in rows
+                and _turns(rows[place], rows[world.name, "", kpi])
+            }
+            if found:
+                alike.setdefault(_sides(found), []).append(words.name(world.name))
+        for text, names in alike.items():
+            yield switch, f"in {words.listed(names)} {text}"
+
+
+def _called(world: World) -> str:
+    """`a world where many businesses register by themselves,`, or its name if that is long."""
+    return f"{world.title}," if len(world.title) <= LONGEST_TITLE else words.name(world.name)
+
+
+def _reading(switch: Switch) -> str:
+    return f"under {words.name(switch.name)}"
 
 
 def _disagree(rows: Mapping[Place, Row], kpi: str) -> bool:
@@ -141,25 +183,6 @@ def _open(rows: Mapping[Place, Row], others: Sequence[str], kpis: Sequence[str])
 def _some(texts: Sequence[str]) -> str:
     more = len(texts) - SHOWN
     return words.listed([*texts[:SHOWN], *([f"{more} more"] if more > 0 else [])])
-
-
-def _under_switches(
-    repeated: Repeated, rows: Mapping[Place, Row], kpis: Sequence[str]
-) -> Iterator[str]:
-    """`under gap counts in default As-Is is better on revenue`, for what a switch turns round."""
-    for switch in repeated.worlds.switches:
-        alike: dict[str, list[str]] = {}
-        for world in repeated.worlds.worlds:
-            found = {
-                kpi: rows[place]
-                for kpi in kpis
-                if (place := (world.name, switch.name, kpi)) in rows
-                and _turns(rows[place], rows[world.name, "", kpi])
-            }
-            if found:
-                alike.setdefault(_sides(found), []).append(words.name(world.name))
-        for text, names in alike.items():
-            yield f"under {words.name(switch.name)} in {words.listed(names)} {text}"
 
 
 def _turns(row: Row, base: Row) -> bool:
