@@ -11,8 +11,8 @@ import typer
 
 from sim.cli.asked import Asked
 from sim.cli.comparing import make_comparison
+from sim.cli.running import make_run
 from sim.cli.studying import StudyAsked, make_study
-from sim.cli.work import make_run
 from sim.errors import Fault, Origin, StoreError
 from sim.experiment.candidates import Given
 from sim.language.sources import instead_of_disk

@@ -28,7 +28,7 @@ designs: {today: ../today.yaml, tomorrow: ../tomorrow.yaml}
 vary:
   limit: {title: Limit, path: parameters.limit}
 measure: [customers_won, revenue]
-method: {sweep: {plan: grid, steps: 2, replications: 2}}
+method: {sweep: {plan: grid, steps: 3, replications: 2}}
 """
 FEW = ("--replications", "2", "--jobs", "1", "--engine", "reference")
 
@@ -200,12 +200,23 @@ def test_a_study_of_the_page_that_is_wrong_stops_before_anything_runs(
     assert not (tmp_path / "out").exists()
 
 
-def test_only_a_comparison_that_is_whole_has_a_page(made: Path, tmp_path: Path) -> None:
+def test_one_design_has_a_page_and_no_charts(tmp_path: Path) -> None:
     one = tmp_path / "one"
     assert sim("run", str(HERE / "today.yaml"), *FEW, "--out", str(one)).exit_code == 0
-    refused = sim("report", str(one))
+    before = bytes_of(one)
+    shown = before[REPORT].decode("utf-8")
+    table = pd.read_csv(one / "summary.csv", keep_default_na=False)
+    for row in table[table["group"] == ""].to_dict("records"):
+        if row["mean"] not in ("", "0.0"):
+            assert f'<data value="{float(row["mean"])!r}"' in shown
+    assert 'class="map"' in shown
+    assert "still open after the follow-up" in shown
+    (one / REPORT).unlink()
+    assert sim("report", str(one)).exit_code == 0
+    assert bytes_of(one) == before
+    refused = sim("charts", str(one))
     assert refused.exit_code == 2
-    assert "is of one design, and the page is of two" in refused.stderr
+    assert "is of one design" in refused.stderr
     assert sim("report", str(tmp_path / "none")).exit_code == 2
 
 
@@ -220,3 +231,46 @@ def test_what_is_given_is_read_back(pair: tuple[str, str]) -> None:
     given = Given("c", 3, pair, ({"parameters.limit": "0.3"}, {}), (("x",), ()), "")
     assert Given.of_text(given.text) == given
     assert read_study(file, Given("c", 7, pair, ({}, {}), ((), ()))).experiment.seed == 7
+
+
+def test_charts_are_written_for_slides(made: Path, tmp_path: Path) -> None:
+    out = tmp_path / "slides"
+    words = ("--only", "man_hours", "--only", "prices_curves_revenue", "--format", "png")
+    done = sim("charts", str(made), *words, "--out", str(out), drawn=True)
+    assert done.exit_code == 0, done.output
+    names = {path.name for path in out.iterdir()}
+    assert names == {"man_hours.png", "prices_curves_revenue.png", "manifest.json"}
+    assert (out / "man_hours.png").read_bytes() == (made / "charts/man_hours.png").read_bytes()
+    again = sim("charts", str(made), "--only", "man_hours", "--out", str(out), drawn=True)
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--only", "man_hour"), "did you mean 'man_hours'?"),
+        (("--format", "gif"), "needs one of svg, png"),
+    ],
+)
+def test_a_chart_that_is_not_there_is_refused(
+    words: tuple[str, ...], said: str, made: Path, tmp_path: Path
+) -> None:
+    done = sim("charts", str(made), *words, "--out", str(tmp_path / "out"), drawn=True)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_page_of_a_study_is_made_again(made: Path, tmp_path: Path) -> None:
+    place = made / STUDIES / "prices"
+    before = bytes_of(place)
+    (place / REPORT).unlink()
+    assert sim("report", str(place), drawn=True).exit_code == 0
+    assert bytes_of(place) == before
+    refused = sim("report", str(place), "--complete")
+    assert refused.exit_code == 2
+    assert "is for the page of a comparison" in refused.stderr
+    out = tmp_path / "slides"
+    assert sim("charts", str(place), "--out", str(out), drawn=True).exit_code == 0
+    assert (out / "curves_revenue.svg").is_file()
