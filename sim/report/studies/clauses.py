@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from sim.measures.certainty import PROBABILITY
 from sim.report import words
@@ -23,10 +23,12 @@ SHOWN = 2  # of a kind in a sentence; the studies' own pages have them all
 
 
 def studied(studies: Iterable[Facts]) -> Studied:
-    """Of studies whose points came to an end; break-evens before maps before single unknowns."""
+    """Of studies whose points came to an end; break-evens before maps before single unknowns. No
+    more than can be read: the sections of the page tell all of it."""
     known = list(studies)
     turns = chain.from_iterable(_of(known, table, told) for table, told in TURNS)
-    return Studied(tuple(_of(known, "uncertainty", _certain)), tuple(turns))
+    sure = _of(known, "uncertainty", _certain)
+    return Studied(tuple(islice(sure, 1)), tuple(islice(turns, SHOWN)))
 
 
 def _of(
