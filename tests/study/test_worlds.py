@@ -87,8 +87,8 @@ def test_what_depends_on_the_world_names_the_worlds() -> None:
         }
     )
     assert list(turned(table)) == [
-        "the answer depends on the world: in scarce demand To-Be is better on revenue, in inbound "
-        "To-Be is better on customers won and revenue"
+        "the answer depends on the world: in a world of few, To-Be is better on revenue and in a "
+        "world of many, To-Be is better on customers won and revenue"
     ]
 
 
@@ -107,7 +107,7 @@ def test_a_switch_is_held_against_the_same_world_without_it() -> None:
     }
     table = crafted({"revenue": said}, ("gap_counts",))
     assert list(turned(table)) == [
-        "the answer depends on the world: in scarce demand As-Is is better on revenue",
+        "the answer depends on the world: in a world of few, As-Is is better on revenue",
         "the reading of the case matters: under gap counts in default As-Is is better on revenue",
     ]
     header, rows = switches_table(table)
@@ -128,7 +128,7 @@ def test_a_doubt_is_never_left_out() -> None:
     table = crafted(said, doubts=doubts)
     assert worlds_table(table)[1][0][3].endswith("\nin doubt: overload, still open")
     assert switches_table(table)[1][-1] == ["inbound", "", "To-Be ?"]
-    assert next(turned(table)).endswith("in inbound To-Be is better on revenue (in doubt)")
+    assert next(turned(table)).endswith("in a world of many, To-Be is better on revenue (in doubt)")
 
 
 @pytest.mark.parametrize("nothing", [verdicts.RULE, verdicts.NOT_SHOWN, verdicts.RANGE])

@@ -16,6 +16,7 @@ from rich.console import Console
 from sim.measures.comparison import compare_pairs
 from sim.measures.settings import Settings
 from sim.program.design import Design
+from sim.report import words
 from sim.report.narrative import NOTHING_LOOKED, answer
 from sim.report.screen import show_comparison
 from sim.report.studies.clauses import studied
@@ -249,7 +250,7 @@ def test_no_more_figures_than_can_be_read(pair: tuple[Design, Design]) -> None:
 def in_worlds(said_: Sequence[Sequence[str]], doubts: str = "") -> Repeated:
     """From verdicts on customers and revenue in each of three worlds; doubts: in the last."""
     titles = ("default", "scarce_demand", "inbound")
-    worlds = [World(name, name, Path(f"{name}.yaml") if at else None)
+    worlds = [World(name, f"the {words.name(name)} world", Path(f"{name}.yaml") if at else None)
               for at, name in enumerate(titles)]  # fmt: skip
     rows = [
         {
@@ -275,14 +276,16 @@ VALUES_NOT = "; whether other values of the inputs turn it round was not looked 
             [("practically equal", "undecided", "To-Be better"),
              ("As-Is better", "As-Is better (small)", "To-Be better")],
             "overload",
-            "The answer depends on the world: in inbound To-Be is better on customers won (in "
+            "The answer depends on the world: "
+            "in the inbound world, To-Be is better on customers won (in "
             "doubt) and revenue (in doubt)",
         ),
         (
             [("To-Be better", "As-Is better", "To-Be better"),
              ("To-Be better", "practically equal", "To-Be better")],
             "",
-            "The answer depends on the world: in scarce demand As-Is is better on customers won "
+            "The answer depends on the world: "
+            "in the scarce demand world, As-Is is better on customers won "
             "and there is practically no difference in revenue",
         ),
         (
@@ -296,14 +299,15 @@ VALUES_NOT = "; whether other values of the inputs turn it round was not looked 
              ("To-Be better", "To-Be better", "To-Be better")],
             "",
             "No main verdict turns round in 2 other worlds, though 1 of 4 are open there; decided "
-            "only there: in inbound To-Be is better on customers won",
+            "only there: in the inbound world, To-Be is better on customers won",
         ),
         (
             [("undecided", "As-Is better", "To-Be better"),
              ("To-Be better", "To-Be better", "To-Be better")],
             "",
-            "The answer depends on the world: in scarce demand As-Is is better on customers won, "
-            "in inbound To-Be is better on customers won",
+            "The answer depends on the world: "
+            "in the scarce demand world, As-Is is better on customers won "
+            "and in the inbound world, To-Be is better on customers won",
         ),
     ],
     ids=["turned-in-doubt", "disagree", "nowhere", "decided-only-there", "open-here"],
