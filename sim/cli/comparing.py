@@ -43,7 +43,9 @@ def compare_files(asked: Asked) -> None:
     console = console_of()
     with whole(made.folder):
         findings = made.findings
-        screen.show_comparison(console, findings.comparison, findings.world, made.found.elsewhere)
+        screen.show_comparison(
+            console, findings.comparison, findings.world, findings.repeated, findings.studied
+        )
         made.found.show(console)
         if findings.ladder is not None:
             screen.show_ladder(console, findings.ladder)

@@ -13,7 +13,6 @@ from rich.console import Console
 from sim.errors import UsageError
 from sim.program.design import Design
 from sim.report import screen
-from sim.report.worlds import depends
 from sim.study import tuned
 from sim.study.compare import Comparison, labels_of
 from sim.study.repeated import (
@@ -85,11 +84,6 @@ class Outcome:
     repeated: Repeated | None
     search: Search | None
     tuned: Comparison | None
-
-    @property
-    def elsewhere(self) -> str:
-        """What the verdicts depend on, in words; "" if only one world was looked at."""
-        return "" if self.repeated is None else depends(self.repeated)
 
     def csvs(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """The tables beyond those of every comparison, by file name."""

@@ -43,6 +43,11 @@ class Assumption:
         return self.source.startswith(SWITCH) or {self.a, self.b} <= {"yes", "no"}
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it rests on no measurement."""
+        return self.grade in ("none", "")
+
+    @property
     def differs(self) -> bool:
         return self.a != self.b
 

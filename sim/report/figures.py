@@ -7,13 +7,23 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.measures import verdict as verdicts
-from sim.measures.comparison import PRIMARY
+from sim.measures.comparison import MARGIN, PRIMARY
 from sim.measures.doubts import Doubt
+from sim.measures.kpis import roles_of
 from sim.report import warnings, words
 from sim.study.compare import Comparison
 
 Row = Mapping[Hashable, object]
-ROUNDING = 1e-12  # half an interval that is smaller, by its mean, is the rounding of a constant
+ROUNDING = 1e-12  # of a mean: half an interval or a difference below it is rounding
+
+UNMEASURED = (  # verdicts that no margin has a part in
+    verdicts.RULE,
+    verdicts.IDENTICAL,
+    verdicts.NOT_DEFINED,
+    verdicts.NOT_SHOWN,
+    verdicts.RANGE,
+    verdicts.ESTIMATED,
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,9 @@ class Interval:
 class Figure:
     """One KPI of one group in both designs.
 
-    difference: B - A, with the interval its verdict rests on. needed: pairs that would decide
-    it, if it is undecided. gain: the variance ratio won by pairing. doubts: numbers of those
+    difference: B - A, with the interval its verdict rests on. margin: the size of a difference
+    that does not matter, as a share of A (`margin_share`) and in the unit. needed: pairs that would
+    decide it, if it is undecided. gain: the variance ratio won by pairing. doubts: numbers of those
     that touch it, in the list of warnings; codes: theirs.
     """
 
@@ -53,8 +64,21 @@ class Figure:
     verdict: str
     needed: float
     gain: Interval
+    margin_share: float = math.nan
     doubts: tuple[int, ...] = ()
     codes: str = ""
+
+    @property
+    def margin(self) -> float:
+        return self.margin_share * abs(self.a.mean)
+
+    @property
+    def margin_told(self) -> str:
+        """`margin ± 7.6 (5 %)`; "" where no margin decides."""
+        if self.verdict in UNMEASURED or not math.isfinite(self.margin):
+            return ""
+        share = words.written(round(100 * self.margin_share, 6))
+        return f"margin ± {words.number(self.margin, self.margin)} ({share} %)"
 
     @property
     def mark(self) -> str:
@@ -68,8 +92,26 @@ class Figure:
 
     @property
     def differs(self) -> bool:
-        """Whether a difference was seen at all."""
-        return abs(self.difference.mean) > 0
+        """Whether any pair of runs differs, by more than rounding."""
+        apart = (abs(self.difference.mean), self.difference.half)
+        return any(one > self._rounding for one in apart)
+
+    @property
+    def _rounding(self) -> float:
+        size = max(abs(self.a.mean), abs(self.b.mean))
+        return ROUNDING * size if math.isfinite(size) else 0.0
+
+    @property
+    def difference_told(self) -> str:
+        """The difference with its interval; 0 where there is none but that of rounding."""
+        if math.isfinite(self.difference.mean) and not self.differs:
+            return "0"
+        return str(self.difference)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is exactly 0 in both designs."""
+        return self.a.mean == self.b.mean == self.difference.mean == 0
 
     @property
     def name(self) -> str:
@@ -83,21 +125,35 @@ class Figure:
         spread = min(halves, default=math.nan)
         texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
         apart = abs(self.a.mean - self.b.mean)
-        if texts[0] == texts[1] and apart > 0:
+        if texts[0] == texts[1] and apart > self._rounding:
             texts = words.number(self.a.mean, apart), words.number(self.b.mean, apart)
         return texts
 
     @property
+    def both_rounded(self) -> tuple[str, str]:
+        """The same with the digits that the interval of the difference supports."""
+        half = self.difference.half
+        texts = words.number(self.a.mean, half), words.number(self.b.mean, half)
+        return self.both if texts[0] == texts[1] or not half > 0 else texts
+
+    @property
     def title(self) -> str:
         return words.title(self.kpi, self.group, self.unit)
+
+    @property
+    def part(self) -> str:
+        """What the group is called apart from the KPI: `europe`."""
+        return words.name("", self.group).removeprefix(", ")
 
 
 def figures(comparison: Comparison) -> list[Figure]:
     """Every row of a comparison, in its order."""
     precision = comparison.precision.to_dict("records")
     table = comparison.table.to_dict("records")
+    margins = roles_of(comparison.designs[0].scenario).margins
     return [
-        _figure(row, more, comparison.doubts) for row, more in zip(table, precision, strict=True)
+        _figure(row, more, comparison.doubts, margins.get(str(row["kpi"]), MARGIN))
+        for row, more in zip(table, precision, strict=True)
     ]
 
 
@@ -126,7 +182,7 @@ def real(row: Row, column: str) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def _figure(row: Row, precision: Row, doubts: Sequence[Doubt]) -> Figure:
+def _figure(row: Row, precision: Row, doubts: Sequence[Doubt], margin: float) -> Figure:
     name = str(row["kpi"]), str(row["group"])
     difference = interval(row, "diff", "simultaneous_low", "simultaneous_high")
     if not math.isfinite(difference.low):
@@ -143,6 +199,7 @@ def _figure(row: Row, precision: Row, doubts: Sequence[Doubt]) -> Figure:
         verdict=str(row["verdict"]),
         needed=real(precision, "needed"),
         gain=interval(precision, "variance_ratio", "low", "high"),
+        margin_share=margin,
         doubts=tuple(number for number, one in enumerate(doubts, start=1) if name in one.rows),
         codes=str(row["doubts"]),
     )

@@ -9,9 +9,10 @@ from sim.calibrate.evidence import Evidence
 from sim.report.charts.picture import Picture
 from sim.report.figures import Figure, figures, headline
 from sim.report.maps.shown import Map
+from sim.report.narrative import Studied
+from sim.report.studies.clauses import studied
 from sim.report.studies.facts import Facts
 from sim.report.warnings import numbered
-from sim.report.worlds import depends
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
 from sim.study.repeated import Repeated
@@ -56,9 +57,9 @@ class Findings:
         return [one for one in figures(self.comparison) if (one.kpi, one.group) not in shown]
 
     @property
-    def elsewhere(self) -> str:
-        """What other worlds say, in words; "" if none was looked at."""
-        return "" if self.repeated is None else depends(self.repeated)
+    def studied(self) -> Studied:
+        """What the studies say of it in clauses."""
+        return studied(self.studies.values())
 
     @property
     def warnings(self) -> list[str]:

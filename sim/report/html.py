@@ -53,7 +53,7 @@ def write_report(place: Path, findings: Findings) -> str:
             designs=comparison.designs,
             title=f"{b} against {a}",
             world=findings.world,
-            sentences=answer(comparison, findings.world, findings.elsewhere),
+            sentences=answer(comparison, findings.world, findings.repeated, findings.studied),
             sections=list(sections(findings)),
             files=list(files_in(place, FILES)),
         )

@@ -3,111 +3,124 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sim.measures import verdict as verdicts
-from sim.report import words
-from sim.report.figures import Figure, figures, headline
+from sim.report import words, worlds
+from sim.report.assumptions import assumptions
+from sim.report.effect import Effect
+from sim.report.figures import Figure, headline
 from sim.study.compare import Comparison
+from sim.study.repeated import Repeated
 
-SHOWN = 5  # figures named in a sentence; the table has them all
+SHOWN = 3  # figures named in a row; the table has them all
+NOTHING_LOOKED = "Whether another world or other values turn this round was not looked at."
+VALUES_NOT = "whether other values of the inputs turn it round was not looked at"
+WORLDS_NOT = "whether another world turns it round was not looked at"
 
 
-def answer(comparison: Comparison, world: str, elsewhere: str = "") -> tuple[str, str, str]:
-    """What differs; what does not or is open; what follows from the rules, and where it holds.
+@dataclass(frozen=True)
+class Studied:
+    """What studies say of a comparison, in clauses: how sure it is, and what turns it round."""
 
-    world: the name of the comparison's. elsewhere: what other worlds say, if that is known, as
-    `depends on the world: …`.
+    sure: Sequence[str] = ()
+    turns: Sequence[str] = ()
+
+
+def answer(
+    comparison: Comparison,
+    world: str,
+    repeated: Repeated | None = None,
+    studied: Studied | None = None,
+) -> tuple[str, str, str]:
+    """What the second design does; how sure that is; under which condition it turns round.
+
+    world: the name of the comparison's. repeated: the same in other worlds; studied: what studies
+    say of it. What nobody looked at is said to be so.
     """
-    main = headline(comparison)
+    studied = studied or Studied()
     return (
-        _differences(comparison, main),
-        _no_difference(main),
-        _scope(figures(comparison), world, elsewhere or "says nothing of others"),
+        str(Effect(comparison)),
+        _sure(comparison, world, studied.sure),
+        _turns(repeated, studied.turns),
     )
 
 
-def _differences(comparison: Comparison, main: Sequence[Figure]) -> str:
-    a, b = comparison.labels
-    runs = words.counted(comparison.plan.replications, "paired run")
-    question = f"{b} against {a} in {runs}"
-    if not any(figure.differs for figure in figures(comparison)):
-        return f"{question}: they do not differ in any figure."
-    parts = [
-        f"{subject} is {word} on {_some(found, values)}"
-        for subject, word, values in (
-            (b, "better", _values),
-            (a, "better", _values_of_a),
-            (b, "higher", _values),
-            (b, "lower", _values),
-        )
-        if (found := _with(main, f"{subject} {word}"))
-    ]
-    if not parts:
-        return f"{question}: neither is shown to be better on a main figure."
-    return f"{question}: {', while '.join(parts)}."
+def _sure(comparison: Comparison, world: str, more: Sequence[str]) -> str:
+    """From how many runs, what is open or in doubt, and what the values put in rest on."""
+    main = headline(comparison)
+    a, b = (design.scenario for design in comparison.designs)
+    values = assumptions(a, b, {})
+    bare = sum(one.is_bare for one in values)
+    parts = [f"This rests on {_runs(comparison)} in {world}", *_open(main), *more]
+    if bare:
+        parts.append(_unmeasured(bare, len(values)))
+    return f"{'; '.join(parts)}."
 
 
-def _no_difference(main: Sequence[Figure]) -> str:
-    sorts: tuple[tuple[str, Callable[[Figure], str]], ...] = (
-        (verdicts.EQUAL, _values),
-        (verdicts.IDENTICAL, _named),
-        (verdicts.UNDECIDED, _open),
-    )
-    parts = [
-        f"{word}: {_some(found, text)}" for word, text in sorts if (found := _with(main, word))
-    ]
-    return _sentence("; ".join(parts) or "no main figure is practically equal or undecided")
+def _unmeasured(bare: int, every: int) -> str:
+    """What the values that were put in rest on."""
+    if bare == every:
+        return f"none of {words.counted(every, 'value')} put in rests on a measurement"
+    verb = "rests" if bare == 1 else "rest"
+    return f"{bare:,} of {words.counted(every, 'value')} put in {verb} on no measurement"
 
 
-def _scope(every: Sequence[Figure], world: str, elsewhere: str) -> str:
-    holds = f"this holds for {world} at these parameter values, and {elsewhere}"
-    rule = [figure for figure in _with(every, verdicts.RULE) if not figure.group and figure.differs]
-    if not rule:
-        return _sentence(holds)
-    verb = "differs" if len(rule) == 1 else "differ"
-    names = _some(rule, _named)
-    return _sentence(f"{names} {verb} by the rules of the designs, no finding; {holds}")
+def _runs(comparison: Comparison) -> str:
+    """`30 pairs of runs`; pairs that are missing are said to be."""
+    planned = comparison.plan.replications
+    there = comparison.table["replications"]
+    pairs = int(there.max()) if len(there) else 0
+    if pairs < planned:
+        missing = f"{pairs:,} of {planned:,} pairs of runs, of which the others failed,"
+        return f"{missing} too few for any interval," if pairs < 2 else missing
+    text = f"{words.counted(pairs, 'pair')} of runs"
+    return f"{text}, too few for any interval," if pairs < 2 else text
 
 
-def _with(rows: Sequence[Figure], beginning: str) -> list[Figure]:
-    return [figure for figure in rows if figure.verdict.startswith(beginning)]
+def _open(main: Sequence[Figure]) -> Iterator[str]:
+    """What is undecided, in doubt or not defined among the main figures."""
+    undecided = [one for one in main if one.verdict == verdicts.UNDECIDED]
+    undefined = [one for one in main if one.verdict == verdicts.NOT_DEFINED]
+    doubted = sorted({number for one in main for number in one.doubts})
+    if undecided:
+        yield f"undecided: {_some([_needing(one) for one in undecided])}"
+    if undefined:
+        yield f"not defined: {_some([_named(one) for one in undefined])}"
+    if doubted:
+        count = sum(bool(one.doubts) for one in main)
+        numbers = ", ".join(map(str, doubted))
+        yield f"in doubt: {count} of {words.counted(len(main), 'main figure')} [{numbers}]"
+    if not main:
+        yield "no main figure can be compared"
+    elif not undecided and not undefined and not doubted:
+        yield "no main figure is undecided or in doubt"
 
 
-def _some(rows: Sequence[Figure], text: Callable[[Figure], str]) -> str:
-    more = len(rows) - SHOWN
-    return words.listed([*map(text, rows[:SHOWN]), *([f"{more} more"] if more > 0 else [])])
-
-
-def _values(figure: Figure) -> str:
-    """`customers won (262.9 against 291.1)`: B against A."""
-    a, b = figure.both
-    return _against(figure, b, a)
-
-
-def _values_of_a(figure: Figure) -> str:
-    """`customers won (291.1 against 262.9)`: A against B."""
-    a, b = figure.both
-    return _against(figure, a, b)
-
-
-def _against(figure: Figure, first: str, second: str) -> str:
-    values = f"{words.with_unit(first, figure.unit, figure.name)} against {second}"
-    parts = [values, "small" if "small" in figure.verdict else "", figure.mark]
-    return f"{figure.name} ({', '.join(part for part in parts if part)})"
-
-
-def _open(figure: Figure) -> str:
+def _needing(figure: Figure) -> str:
+    """`customers won (about 10 pairs would decide)`."""
     needed = ""
     if math.isfinite(figure.needed):
-        needed = f"; about {words.number(figure.needed)} pairs would decide"
-    doubt = f", {figure.mark}" if figure.mark else ""
-    return f"{figure.name} ({figure.difference}{needed}{doubt})"
+        needed = f"about {words.number(figure.needed)} pairs would decide"
+    inside = ", ".join(part for part in (needed, figure.mark) if part)
+    return f"{figure.name} ({inside})" if inside else figure.name
 
 
 def _named(figure: Figure) -> str:
     return f"{figure.name} ({figure.mark})" if figure.mark else figure.name
 
 
-def _sentence(text: str) -> str:
+def _turns(repeated: Repeated | None, studied: Sequence[str]) -> str:
+    """What turns it round, from other worlds and from studies."""
+    if repeated is None and not studied:
+        return NOTHING_LOOKED
+    found = [WORLDS_NOT] if repeated is None else list(worlds.turned(repeated))
+    parts = [*studied, *found] if repeated is None else [*found, *(studied or [VALUES_NOT])]
+    text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = len(texts) - SHOWN
+    return words.listed([*texts[:SHOWN], *([f"{more} more"] if more > 0 else [])])

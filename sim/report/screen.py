@@ -16,7 +16,7 @@ from sim.measures import verdict as verdicts
 from sim.report import tuned, words, worlds
 from sim.report.blocks import Block
 from sim.report.figures import Figure, Interval, Row, headline, interval
-from sim.report.narrative import answer
+from sim.report.narrative import Studied, answer
 from sim.report.warnings import named, numbered
 from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
@@ -28,20 +28,24 @@ LEVEL = "± 95 %"
 
 
 def show_comparison(
-    console: Console, comparison: Comparison, world: str, elsewhere: str = ""
+    console: Console,
+    comparison: Comparison,
+    world: str,
+    repeated: Repeated | None = None,
+    studied: Studied | None = None,
 ) -> None:
     """The answer in three sentences, the primary table, and how much the pairing helped."""
     a, b = comparison.labels
     if comparison.labels == ("A", "B"):
         for label, design in zip(comparison.labels, comparison.designs, strict=True):
             console.print(Text(f"{label}: {design.told}"))
-    for text in answer(comparison, world, elsewhere):
+    for text in answer(comparison, world, repeated, studied):
         console.print(Text(text))
     rows = headline(comparison)[:MOST_ROWS]
     table = _table(["", a, b, "difference", "verdict"])
     for row in rows:
         verdict = _coloured(row, comparison.labels)
-        table.add_row(row.title, *row.both, str(row.difference), verdict)
+        table.add_row(row.title, *row.both, row.difference_told, verdict)
     console.print()
     console.print(table)
     console.print()

@@ -69,7 +69,8 @@ def with_interval(value: float, low: float, high: float) -> str:
     if half == 0:
         return signed(value)
     text = signed(value, half)
-    if value != 0 and not text.strip(f"+{MINUS}0.,"):  # a difference is never shown as none
+    none = abs(value) <= NO_WIDTH * half  # of rounding; no other difference is shown as none
+    if not none and not text.strip(f"+{MINUS}0.,"):
         text = signed(value, abs(value))
     return f"{text} ± {_half(value, half)}"
 

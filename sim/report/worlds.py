@@ -10,9 +10,12 @@ from sim.report import words
 from sim.report.figures import Row, interval, real
 from sim.report.warnings import MARK, named
 from sim.study.repeated import CONTEXT, Repeated
+from sim.study.worlds import Switch, World
 
 Rows = tuple[Sequence[str], Sequence[Sequence[str]]]
 Place = tuple[str, str, str]  # world, switch, KPI
+MOST_WORLDS = 2  # told in a sentence
+LONGEST_TITLE = 60  # letters of a world that is told by its title
 SHOWN = 5  # figures named in a sentence; the tables have them all
 SHORT = {
     verdicts.EQUAL: "equal",
@@ -71,59 +74,115 @@ def world_lines(repeated: Repeated) -> list[str]:
     return lines
 
 
-def depends(repeated: Repeated) -> str:
-    """What the main verdicts depend on, for the end of a sentence about where they hold."""
-    factors = [("the world", _in_worlds(repeated)), *_under_switches(repeated)]
-    parts = [f"depends on {factor}: {_some(found)}" for factor, found in factors if found]
-    worlds = words.counted(len(repeated.worlds.worlds), "world")
-    return "; ".join(parts) or f"no decided main verdict is another one in the {worlds}"
+def turned(repeated: Repeated) -> Iterator[str]:
+    """What the main verdicts depend on, in clauses: worlds first, then switches.
+
+    `the answer depends on the world: in inbound To-Be is better on revenue (in doubt)`.
+    """
+    rows, kpis = _rows(repeated), _kpis(repeated)
+    apart = list(worlds_apart(repeated))
+    some = [f"in {_called(world)} {text}" for world, text, _ in apart]
+    where = _some(
+        some[:MOST_WORLDS] + [f"{len(some) - MOST_WORLDS} more"] * (len(some) > MOST_WORLDS)
+    )
+    others = [world.name for world in repeated.worlds.worlds if world != repeated.worlds.own]
+    if any(turns for _, _, turns in apart):
+        yield f"the answer depends on the world: {where}"
+    elif others:
+        open_ = _open(rows, others, kpis)
+        only = f"; decided only there: {where}" if apart else ""
+        count = words.counted(len(others), "other world")
+        yield f"no main verdict turns round in {count}{open_}{only}"
+    if found := [f"{_reading(switch)} {text}" for switch, text in switched(repeated)]:
+        yield f"the reading of the case matters: {_some(found)}"
+    elif any(switch for _, switch, _ in rows):
+        yield "no other reading of the case turns a main verdict round"
+
+
+def worlds_apart(repeated: Repeated) -> Iterator[tuple[World, str, bool]]:
+    """The worlds where main figures are decided, and not as in the own one: what is decided there,
+    and whether that turns round what another world decides."""
+    rows, kpis, own = _rows(repeated), _kpis(repeated), repeated.worlds.own
+    for world in repeated.worlds.worlds:
+        if world != own and (found := _apart(rows, kpis, own.name, world.name)):
+            yield world, _sides(found), any(_disagree(rows, kpi) for kpi in found)
+
+
+def switched(repeated: Repeated) -> Iterator[tuple[Switch, str]]:
+    """The switches that turn a main verdict round, with what holds under them, and where."""
+    rows, kpis = _rows(repeated), _kpis(repeated)
+    for switch in repeated.worlds.switches:
+        alike: dict[str, list[str]] = {}
+        for world in repeated.worlds.worlds:
+            found = {
+                kpi: rows[place]
+                for kpi in kpis
+                if (place := (world.name, switch.name, kpi)) in rows
+                and _turns(rows[place], rows[world.name, "", kpi])
+            }
+            if found:
+                alike.setdefault(_sides(found), []).append(words.name(world.name))
+        for text, names in alike.items():
+            yield switch, f"in {words.listed(names)} {text}"
+
+
+def _called(world: World) -> str:
+    """`a world where many businesses register by themselves,`, or its name if that is long."""
+    return f"{world.title}," if len(world.title) <= LONGEST_TITLE else words.name(world.name)
+
+
+def _reading(switch: Switch) -> str:
+    return f"under {words.name(switch.name)}"
+
+
+def _disagree(rows: Mapping[Place, Row], kpi: str) -> bool:
+    """Whether two worlds decide differently."""
+    return verdicts.disagree(
+        str(row["verdict"]) for (_, switch, name), row in rows.items() if name == kpi and not switch
+    )
+
+
+def _apart(rows: Mapping[Place, Row], kpis: Sequence[str], own: str, world: str) -> dict[str, Row]:
+    """The KPIs that are decided in a world, and not so in the own one."""
+    found = {}
+    for kpi in kpis:
+        here, there = (_decided(rows.get((name, "", kpi))) for name in (own, world))
+        if there and there != here:
+            found[kpi] = rows[world, "", kpi]
+    return found
+
+
+def _decided(row: Row | None) -> str:
+    return "" if row is None else verdicts.decided(str(row["verdict"]))
+
+
+def _sides(found: Mapping[str, Row]) -> str:
+    """`To-Be is better on customers won and revenue (in doubt)`."""
+    by_word: dict[str, list[str]] = {}
+    for kpi, row in found.items():
+        name = words.name(kpi) + (f" ({MARK})" if row["doubts"] else "")
+        by_word.setdefault(verdicts.decided(str(row["verdict"])), []).append(name)
+    return words.listed([f"{_side(word)} {_some(names)}" for word, names in by_word.items()])
+
+
+def _side(word: str) -> str:
+    """`To-Be better` -> `To-Be is better on`."""
+    if word == verdicts.EQUAL:
+        return "there is practically no difference in"
+    subject, _, better = word.rpartition(" ")
+    return f"{subject} is {better} on"
+
+
+def _open(rows: Mapping[Place, Row], others: Sequence[str], kpis: Sequence[str]) -> str:
+    """How many verdicts are open in other worlds; "" if none is."""
+    said = [rows[place] for world in others for kpi in kpis if (place := (world, "", kpi)) in rows]
+    count = sum(not verdicts.decided(str(row["verdict"])) for row in said)
+    return f", though {count} of {len(said)} are open there" if count else ""
 
 
 def _some(texts: Sequence[str]) -> str:
     more = len(texts) - SHOWN
     return words.listed([*texts[:SHOWN], *([f"{more} more"] if more > 0 else [])])
-
-
-def _in_worlds(repeated: Repeated) -> list[str]:
-    """`revenue (As-Is better in default, To-Be better in inbound)`."""
-    rows = _rows(repeated)
-    found = []
-    for kpi in _kpis(repeated):
-        here = {
-            words.name(world) + (f" [{MARK}]" if row["doubts"] else ""): str(row["verdict"])
-            for (world, switch, name), row in rows.items()
-            if name == kpi and not switch
-        }
-        if verdicts.disagree(here.values()):
-            where = ", ".join(f"{word} in {words.listed(in_)}" for word, in_ in _grouped(here))
-            found.append(f"{words.name(kpi)} ({where})")
-    return found
-
-
-def _grouped(said: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """What is decided, and where."""
-    decided = {world: verdicts.decided(verdict) for world, verdict in said.items()}
-    for word in dict.fromkeys(decided.values()):
-        if word:
-            yield word, [world for world, what in decided.items() if what == word]
-
-
-def _under_switches(repeated: Repeated) -> Iterator[tuple[str, list[str]]]:
-    """Each switch with the worlds where it turns a verdict round, and the KPIs that it does."""
-    rows = _rows(repeated)
-    for switch in repeated.worlds.switches:
-        found: dict[str, list[str]] = {}
-        for kpi in _kpis(repeated):
-            where = [
-                words.name(world.name)
-                for world in repeated.worlds.worlds
-                if (world.name, switch.name, kpi) in rows
-                and _turns(rows[world.name, switch.name, kpi], rows[world.name, "", kpi])
-            ]
-            found.setdefault(words.listed(where), []).append(words.name(kpi))
-        for in_, names in found.items():
-            if in_:
-                yield f"{words.name(switch.name)} in {in_}", names
 
 
 def _turns(row: Row, base: Row) -> bool:

@@ -54,7 +54,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
 def test_compare_answers_on_the_screen(study: tuple[Path, Result]) -> None:
     out, result = study
     assert result.exit_code == 0, result.output
-    assert "Tomorrow against Today in 4 paired runs: " in result.stdout
+    assert "Against Today, Tomorrow " in result.stdout
+    assert "This rests on 4 pairs of runs in the market of " in result.stdout
     assert "customers won" in result.stdout
     assert str(out) in result.stdout.replace("\n", "")
     assert len(result.stdout.splitlines()) <= 60
@@ -142,7 +143,7 @@ def test_a_design_against_itself_differs_in_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     words = ("--replications", "3", "--jobs", "1", "--out", str(out))
     result = sim("compare", TODAY, TODAY, *words)
-    assert "B against A in 3 paired runs: they do not differ" in result.stdout
+    assert "Against A, B differs in no figure." in result.stdout
     table = pd.read_csv(out / "comparison.csv")
     assert (table["diff"].fillna(0.0) == 0.0).all()
 

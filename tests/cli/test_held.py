@@ -44,7 +44,7 @@ def test_the_other_worlds_are_looked_at_unasked(tmp_path: Path) -> None:
     assert list(table["world"].unique()) == ["small_shops", "large_shops"]
     assert set(table["switch"]) == {""}
     text = flat(result.stdout)
-    assert "his holds for the world of small shops (the market of" in text
+    assert "pairs of runs in the world of small shops (the market of" in text
     assert "large shops: the world of large shops, 3 pairs; registrants per seller: Low" in text
     assert "over the worlds" in text
     assert "under each switch" not in text
@@ -55,14 +55,16 @@ def test_one_world_leaves_the_others_out(tmp_path: Path) -> None:
     result = compare(tmp_path / "out", "--one-world", replications=2)
     assert not (tmp_path / "out" / "worlds.csv").exists()
     assert "large shops" not in result.stdout
-    assert "says nothing of others" in flat(result.stdout)
+    assert "Whether another world or other values turn this round was not looked at." in flat(
+        result.stdout
+    )
 
 
 def test_a_world_that_is_given_stands_alone_and_is_named(tmp_path: Path) -> None:
     world = SHOP / "large.yaml"
     result = compare(tmp_path / "out", "--world", str(world), replications=2)
     assert not (tmp_path / "out" / "worlds.csv").exists()
-    assert f"his holds for the world of {world.as_posix()} at these" in flat(result.stdout)
+    assert f"pairs of runs in the world of {world.as_posix()}; " in flat(result.stdout)
 
 
 def test_a_pair_without_worlds_beside_it_has_one(tmp_path: Path) -> None:

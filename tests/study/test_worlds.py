@@ -14,7 +14,7 @@ from sim.errors import ScenarioError
 from sim.language.tree import Node
 from sim.measures import verdict as verdicts
 from sim.program.design import Design, load
-from sim.report.worlds import depends, switches_table, world_lines, worlds_table
+from sim.report.worlds import switches_table, turned, world_lines, worlds_table
 from sim.study.repeated import CONTEXT, Repeated, compare_held, load_elsewhere, repeated
 from sim.study.replicate import Plan
 from sim.study.sides import Side
@@ -86,15 +86,17 @@ def test_what_depends_on_the_world_names_the_worlds() -> None:
             "revenue": in_worlds("undecided", "To-Be better", "To-Be better"),
         }
     )
-    assert depends(table) == (
-        "depends on the world: customers won "
-        "(As-Is better in default and scarce demand, To-Be better in inbound)"
-    )
+    assert list(turned(table)) == [
+        "the answer depends on the world: in a world of few, To-Be is better on revenue and in a "
+        "world of many, To-Be is better on customers won and revenue"
+    ]
 
 
 def test_where_nothing_disagrees_nothing_is_said_to_depend() -> None:
     table = crafted({"revenue": in_worlds("To-Be better", "undecided", "To-Be better")})
-    assert depends(table) == "no decided main verdict is another one in the 3 worlds"
+    assert list(turned(table)) == [
+        "no main verdict turns round in 2 other worlds, though 1 of 2 are open there"
+    ]
 
 
 def test_a_switch_is_held_against_the_same_world_without_it() -> None:
@@ -104,7 +106,10 @@ def test_a_switch_is_held_against_the_same_world_without_it() -> None:
         ("inbound", "gap_counts"): "To-Be better",
     }
     table = crafted({"revenue": said}, ("gap_counts",))
-    assert depends(table).endswith("; depends on gap counts in default: revenue")
+    assert list(turned(table)) == [
+        "the answer depends on the world: in a world of few, As-Is is better on revenue",
+        "the reading of the case matters: under gap counts in default As-Is is better on revenue",
+    ]
     header, rows = switches_table(table)
     assert header == ["world", "switch", "revenue"]
     assert rows == [
@@ -123,7 +128,7 @@ def test_a_doubt_is_never_left_out() -> None:
     table = crafted(said, doubts=doubts)
     assert worlds_table(table)[1][0][3].endswith("\nin doubt: overload, still open")
     assert switches_table(table)[1][-1] == ["inbound", "", "To-Be ?"]
-    assert "To-Be better in inbound [in doubt])" in depends(table)
+    assert next(turned(table)).endswith("in a world of many, To-Be is better on revenue (in doubt)")
 
 
 @pytest.mark.parametrize("nothing", [verdicts.RULE, verdicts.NOT_SHOWN, verdicts.RANGE])

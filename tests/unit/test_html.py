@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -108,21 +109,99 @@ def in_worlds(compared: Comparison, title: str = "a world") -> Repeated:
 def test_every_number_of_the_main_table_is_that_of_the_comparison(
     shipped: Comparison, tmp_path: Path
 ) -> None:
-    text = page_of(tmp_path, shipped)
-    begin = text.index('<table class="stacks figures">')
-    table = text[begin : text.index("</table>", begin)] + "</table>"
-    shown = [attrs for attrs, _ in Reader(table).all("data")]
+    shown = figures_shown(page_of(tmp_path, shipped))
     rows = headline(shipped)
     assert len(rows) == 5
-    assert len(shown) == 3 * len(rows)
-    table_rows = shipped.table[shipped.table["group"] == ""].set_index("kpi")
-    for row, (a, b, difference) in zip(rows, zip(*[iter(shown)] * 3, strict=True), strict=True):
-        told = table_rows.loc[row.kpi]
-        assert float(a["value"] or "") == told["a_mean"]
-        assert float(b["value"] or "") == told["b_mean"]
-        assert float(difference["value"] or "") == told["diff"]
-        assert float(difference["data-low"] or "") == told["simultaneous_low"]
-        assert float(difference["data-high"] or "") == told["simultaneous_high"]
+    for row in rows:
+        one = figure_row(shipped, row.kpi, "")
+        limits = (one["simultaneous_low"], one["simultaneous_high"])
+        assert shown[0][row.kpi, ""] == (one["a_mean"], one["b_mean"], one["diff"], *limits)
+
+
+def test_every_figure_of_the_scoreboard_is_that_of_the_comparison(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    """All of them but those that are 0 in both designs: those are counted."""
+    page = page_of(tmp_path, shipped)
+    tables = figures_shown(page)
+    seen = {name for table in tables for name in table}
+    for table in tables:
+        for (kpi, group), numbers in table.items():
+            row = figure_row(shipped, kpi, group)
+            wanted = [row[name] for name in ("a_mean", "b_mean", "diff")]
+            assert numbers[:3] == pytest.approx(wanted, rel=0, abs=0, nan_ok=True), (kpi, group)
+    names = set(zip(shipped.table["kpi"], shipped.table["group"], strict=True))
+    zero = shipped.table[(shipped.table[["a_mean", "b_mean", "diff"]] == 0).all(axis=1)]
+    nothing = set(zip(zero["kpi"], zero["group"], strict=True))
+    assert nothing
+    assert seen == names - nothing
+    assert f"Not shown on this page: {len(nothing)} row" in Reader(page).section("scoreboard")
+
+
+def test_parts_fold_out_below_their_figure(shipped: Comparison, tmp_path: Path) -> None:
+    page = Reader(page_of(tmp_path, shipped))
+    folds = [text for attrs, text in page.all("tr") if attrs.get("class") == "fold"]
+    won = next(text for text in folds if text.startswith("customers won by region, by product"))
+    for region in ("north america", "europe", "asia pacific", "latin america"):
+        assert region in won
+    captions = [text for _, text in page.all("caption")]
+    assert "customers won, by region × product" in captions
+    assert "man-hours, h, by actor" in captions
+    assert "hours on non-buyers, h, by reason" in captions
+    assert len(folds) == len([text for _, text in page.all("summary") if " by " in f" {text}"])
+
+
+def test_the_margin_that_decides_is_said(shipped: Comparison, tmp_path: Path) -> None:
+    text = Reader(page_of(tmp_path, shipped)).section("scoreboard")
+    won = next(one for one in headline(shipped) if one.kpi == "customers_won")
+    assert won.margin == 0.05 * won.a.mean
+    assert f"margin ± {words.number(won.margin, won.margin)} (5 %)" in text
+
+
+def test_the_four_sides_show_figures_and_what_they_do_not_measure(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    text = page_of(tmp_path, shipped, repeated=in_worlds(shipped))
+    begin = text.index('<table class="stacks figures quadrangle">')
+    page = Reader(text[begin : text.index("</table>", begin)] + "</table>")
+    sides = [text for attrs, text in page.all("tr") if attrs.get("class") == "side"]
+    assert [side.split()[0] for side in sides] == ["Time", "Cost", "Quality", "Flexibility"]
+    assert all("not" in side for side in sides)
+    assert "Over 1 world, customers won: As-Is " in sides[3]
+    kpis = {attrs.get("data-kpi") for attrs, _ in page.all("tr")}
+    assert {"wait_to_price", "man_hours", "conversion_per_opportunity", "utilisation"} <= kpis
+    alone = Reader(page_of(tmp_path, shipped)).section("scoreboard")
+    assert "How the designs bear other worlds was not looked at." in alone
+
+
+def figure_row(compared: Comparison, kpi: str, group: str) -> Mapping[str, float]:
+    table = compared.table
+    found = table[(table["kpi"] == kpi) & (table["group"] == group)].to_dict("records")
+    assert len(found) == 1
+    return {str(name): value for name, value in found[0].items()}
+
+
+Shown = dict[tuple[str, str], tuple[float, ...]]
+
+
+def figures_shown(text: str) -> list[Shown]:
+    """The numbers of each row of the tables of figures; main table, quadrangle, others."""
+    found: list[Shown] = []
+    for table in re.split(r'<table class="stacks figures(?: quadrangle)?">', text)[1:]:
+        rows: Shown = {}
+        for row in re.split(r"<tr data-kpi=", table)[1:]:
+            kpi, group = (
+                html.unescape(row[: row.index(">")]).replace(" data-group=", "").split('"')[1:4:2]
+            )
+            cells = re.findall(r'<td class="number"[^>]*>(.*?)</td>', row, re.S)[:3]
+            numbers = [
+                re.findall(r'(?:value|data-low|data-high)="([^"]*)"', cell) for cell in cells
+            ]
+            a, b, difference = ([float(one or "nan") for one in some] for some in numbers)
+            values = (*(a or [math.nan]), *(b or [math.nan]), *(difference or [math.nan] * 3))
+            assert rows.setdefault((kpi, group), values)
+        found.append(rows)
+    return found
 
 
 def test_the_main_table_shows_verdicts_and_texts_of_people(

@@ -25,7 +25,7 @@ from sim.report.program import NAME, installed_version
 
 GAP = "Not filled"
 
-__all__ = ["methods"]
+__all__ = ["answers_of", "methods"]
 
 
 def methods(
@@ -37,7 +37,14 @@ def methods(
     evidence: the register that `source` of a parameter names entries of; may be empty.
     """
     record = Record(manifest, designs, evidence)
-    answers = {
+    answers = answers_of(record)
+    parts = [*_head(record, answers), *_items(answers), *_gaps(answers)]
+    return "\n\n".join(parts) + "\n"
+
+
+def answers_of(record: Record) -> Answers:
+    """What is known of each item, by its number."""
+    return {
         **objectives(record),
         **logic(record),
         **components(record),
@@ -45,8 +52,6 @@ def methods(
         **experiment(record),
         **software(record),
     }
-    parts = [*_head(record, answers), *_items(answers), *_gaps(answers)]
-    return "\n\n".join(parts) + "\n"
 
 
 def _head(record: Record, answers: Answers) -> Iterator[str]:

@@ -6,6 +6,7 @@ that turn the direction of writing become visible, and what is too long is cut.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,7 @@ MOST_CODE = 2_000  # of an expression: as many as the language allows
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "`": "&#96;", "\\": "&#92;"}
 _MARKS = {mark: f"\\{mark}" for mark in "*_[]~$#!{}"}
 _ESCAPES = str.maketrans({**_ENTITIES, **_MARKS})
+_ESCAPED = re.compile(r"\\([*_\[\]~$#!{}])")
 _NO_CODE = re.compile(r"[`|\\]")  # a table would be split by them, and no escape helps in code
 
 
@@ -59,3 +61,8 @@ def block(lines: Iterable[str], language: str = "text") -> str:
 
 def _one_line(written: str) -> str:
     return " ".join(written.split())
+
+
+def plain(markdown: str) -> str:
+    """A line of it as people read it: without marks of code, escapes and entities."""
+    return html.unescape(_ESCAPED.sub(r"\1", markdown.replace("`", "").replace("**", "")))

@@ -66,7 +66,7 @@ def moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
     for arm in found[:MOST_ARMS]:
         low, high = (words.signed(one.mean, one.half) for _, one in arm.ends)
         parts.append(f"{facts.title_within(arm.dimension)} ({low} to {high})")
-    turned = [facts.title_within(arm.dimension) for arm in found if _turns(arm)]
+    turned = [facts.title_within(arm.dimension) for arm in found if turns_sign(arm)]
     end = f"{words.listed(turned)} {'turns' if len(turned) == 1 else 'turn'} its sign"
     end = f"each alone, {end}" if len(turned) > 1 else f"alone, {end}"
     none = "no dimension alone is shown to turn its sign"
@@ -78,7 +78,7 @@ def moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
     )
 
 
-def _turns(arm: Arm) -> bool:
+def turns_sign(arm: Arm) -> bool:
     (_, low), (_, high) = arm.ends
     return low.high < 0 < high.low
 

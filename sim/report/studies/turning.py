@@ -112,30 +112,30 @@ def _one(facts: Facts, line: Line, turn: Turn) -> str:
     points show it."""
     above, word = who(line.kpi, turn.rises, facts.labels)
     below, other = who(line.kpi, not turn.rises, facts.labels)
-    at, interval = _at(line, turn)
+    at, interval = at_told(line, turn)
     turns = f"the break-even of {words.name(line.kpi)} is at {at} (95 %: {interval})"
     sides = {
-        1: (above, word, _beyond(line, turn, 2, 1), turn.high),
-        -1: (below, other, _beyond(line, turn, 1, -1), turn.low),
+        1: (above, word, beyond(line, turn, 2, 1), turn.high),
+        -1: (below, other, beyond(line, turn, 1, -1), turn.low),
     }
     shown = [f"{subject} is {what} {where}" for subject, what, where, end in sides.values()
              if math.isfinite(end)]  # fmt: skip
     if len(shown) == 2 and word == other:
-        shown[1] = f"{below} {_beyond(line, turn, 1, -1)}"
-    hidden = [f"{_other_side(line, turn, side)}, {subject} is not shown to be {what}"
+        shown[1] = f"{below} {beyond(line, turn, 1, -1)}"
+    hidden = [f"{other_side(line, turn, side)}, {subject} is not shown to be {what}"
               for side, (subject, what, _, end) in sides.items() if math.isnan(end)]  # fmt: skip
     if not shown:
         return f"{turns}: on neither side is it shown within the range who is {word}"
     return f"{turns}: {'; '.join([words.listed(shown), *hidden])}"
 
 
-def _other_side(line: Line, turn: Turn, side: int) -> str:
+def other_side(line: Line, turn: Turn, side: int) -> str:
     """`below that`: on one side along the line, as the place is told."""
     way = line.told_way(turn) if _tells(line, turn) else 1
     return "above that" if side * way > 0 else "below that"
 
 
-def _at(line: Line, turn: Turn) -> tuple[str, str]:
+def at_told(line: Line, turn: Turn) -> tuple[str, str]:
     """A break-even and its interval."""
     at, low, high = _texts(line, turn)
     return _place(line, turn, at), interval_told(low, high)
@@ -154,7 +154,7 @@ def _tells(line: Line, turn: Turn) -> bool:
     return line.is_told and line.told_way(turn) != 0
 
 
-def _beyond(line: Line, turn: Turn, end: int, side: int) -> str:
+def beyond(line: Line, turn: Turn, end: int, side: int) -> str:
     """`from 338 registrants per seller on`: on one side along the line (1: farther on) of the
     break-even (0) or of an end of its interval (1: low, 2: high)."""
     way = line.told_way(turn) if _tells(line, turn) else 1
@@ -167,7 +167,7 @@ def _several(facts: Facts, line: Line) -> str:
     """Break-even after break-even, each with who is better after it."""
     parts = []
     for turn in line.turns:
-        at, interval = _at(line, turn)
+        at, interval = at_told(line, turn)
         subject, word = who(line.kpi, turn.rises, facts.labels)
         shown = f"{subject} {word}" if not math.isnan(turn.high) else "not shown who is better"
         parts.append(f"at {at} (95 %: {interval}; then {shown})")
@@ -241,7 +241,7 @@ def _because(facts: Facts, lines: Sequence[Line]) -> Iterator[str]:
             if any(math.isnan(one) for one in turn.because):
                 continue
             pair = two(known(top).unit, *turn.because)
-            where = f" at {_at(line, turn)[0]}" if len(line.turns) > 1 else ""
+            where = f" at {at_told(line, turn)[0]}" if len(line.turns) > 1 else ""
             parts.append(f"{pair[0]} in {a} and {pair[1]} in {b}" + _where(others, where))
     if parts:
         name = f"{words.name(top)} per {singular(words.name(bottom))}"

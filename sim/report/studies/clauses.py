@@ -1,0 +1,135 @@
+"""What a study says of a comparison in a clause: how sure it is, and what turns it round."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+
+from sim.measures.certainty import PROBABILITY
+from sim.report import words
+from sim.report.narrative import Studied
+from sim.report.studies.certain import share_told
+from sim.report.studies.facts import Facts, better_of, others_told, who
+from sim.report.studies.lines import Line, Turn, lines_of
+from sim.report.studies.plans import Arm, arms, plane_of
+from sim.report.studies.pointwise import CLEAR, turns_sign
+from sim.report.studies.regions import marked
+from sim.report.studies.registry import own_tables
+from sim.report.studies.turning import at_told, other_side
+from sim.report.verdicts import plain
+
+SHOWN = 2  # of a kind in a sentence; the studies' own pages have them all
+
+
+def studied(studies: Iterable[Facts]) -> Studied:
+    """Of studies whose points came to an end; break-evens before maps before single unknowns. No
+    more than can be read: the sections of the page tell all of it."""
+    known = list(studies)
+    turns = chain.from_iterable(_of(known, table, told) for table, told in TURNS)
+    sure = _of(known, "uncertainty", _certain)
+    return Studied(tuple(islice(sure, 1)), tuple(islice(turns, SHOWN)))
+
+
+def _of(
+    known: Iterable[Facts], table: str, told: Callable[[Facts], Iterator[str]]
+) -> Iterator[str]:
+    for facts in known:
+        if facts.rows(table):
+            yield from told(facts)
+
+
+def _certain(facts: Facts) -> Iterator[str]:
+    """`over the evidence To-Be is better on revenue in 80 % (72 to 86) of the points`."""
+    payoff = getattr(facts.method, "payoff", "")
+    row = min(facts.rows("uncertainty"), key=lambda one: one["kpi"] != payoff)
+    kpi = str(row["kpi"])
+    word = "higher" if better_of(kpi) == "neutral" else "better"
+    claim = f"{facts.labels[1]} is {word} on {words.name(kpi)}"
+    if row["word"] == PROBABILITY:
+        yield f"over all unknowns the probability that {claim} is {share_told(row)}"
+    else:
+        yield f"over the ranges of the unknowns {claim} in {share_told(row)} of the points"
+
+
+def _break_even(facts: Facts) -> Iterator[str]:
+    """Where a difference is 0, line by line; that this was not found is said, too."""
+    lines = lines_of(facts)
+    turning = [line for line in lines if line.turns]
+    if turning:
+        more = len(turning) - 1
+        others = f"; {words.counted(more, 'more break-even')} beside it" if more else ""
+        yield f"{_turning(facts, turning[0])}{others}"
+    elif lines:
+        along = facts.title_within(lines[0].along.name)
+        yield f"no break-even of {words.name(lines[0].kpi)} was found along {along}"
+
+
+def _turning(facts: Facts, line: Line) -> str:
+    with_ = others_told(facts, line.others)
+    turn = line.turns[0]
+    at, interval = at_told(line, turn)
+    more = len(line.turns) - 1
+    where = f"with {with_} " if with_ else ""
+    end = f", and {words.counted(more, 'more time')}" if more else _side(facts, line, turn)
+    return f"{where}the break-even of {words.name(line.kpi)} is at {at} ({interval}){end}"
+
+
+def _side(facts: Facts, line: Line, turn: Turn) -> str:
+    """`, above that To-Be is better`: a side that the points show."""
+    for side, end in ((1, turn.high), (-1, turn.low)):
+        subject, word = who(line.kpi, turn.rises == (side > 0), facts.labels)
+        if math.isfinite(end):
+            return f", {other_side(line, turn, side)} {subject} is {word}"
+    return ", with neither side shown"
+
+
+def _map(facts: Facts) -> Iterator[str]:
+    """Whether a map names both designs, and at how many points."""
+    rows, plane = marked(facts), plane_of(facts)
+    if plane is None:
+        return
+    kpi = words.name(str(facts.rows("map")[0]["kpi"]))
+    over = f"over {words.listed([facts.title_within(one.name) for one in plane])}"
+    said = [plain(str(row["verdict"])) for row in rows]
+    sides = {one: said.count(one) for one in dict.fromkeys(said) if one.endswith(CLEAR)}
+    count = words.counted(len(rows), "point")
+    if len(sides) > 1:
+        told = words.listed([f"{one} at {many}" for one, many in sides.items()])
+        yield f"{over} the sign of {kpi} turns: {told} of {count}"
+    elif sides:
+        ((one, many),) = sides.items()
+        yield f"{over} {kpi} does not turn round: {one} at {many} of {count}"
+    else:
+        yield f"{over} no point shows who is better on {kpi}"
+
+
+def _alone(facts: Facts) -> Iterator[str]:
+    """Unknowns that turn a sign alone; that none does."""
+    if own_tables(facts) != ["comparison"]:
+        return
+    for kpi in facts.main_kpis:
+        found = arms(facts, facts.compared_in(kpi))
+        if not found:
+            return
+        if turning := [arm for arm in found if turns_sign(arm)]:
+            parts = [_arm(facts, arm) for arm in turning[:SHOWN]]
+            more = len(turning) - SHOWN
+            parts += [f"{more} more"] if more > 0 else []
+            yield f"{words.name(kpi)} turns its sign alone with {words.listed(parts)}"
+            return
+    told = words.listed([words.name(kpi) for kpi in facts.main_kpis])
+    yield f"no unknown alone turns the sign of {told}"
+
+
+def _arm(facts: Facts, arm: Arm) -> str:
+    """`rate (+5.0 ± 3.0 at 20 %/year, −4.0 ± 3.0 at 2 %/year)`."""
+    ends = [f"{one} at {facts.value_told(arm.dimension, text)}" for text, one in arm.ends]
+    return f"{facts.title_within(arm.dimension)} ({', '.join(ends)})"
+
+
+TURNS: tuple[tuple[str, Callable[[Facts], Iterator[str]]], ...] = (
+    ("break_even", _break_even),
+    ("map", _map),
+    ("comparison", _alone),
+)
