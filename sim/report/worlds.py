@@ -70,8 +70,17 @@ def world_lines(repeated: Repeated) -> list[str]:
         pairs = words.counted(int(max(real(row, "replications") for row in here)), "pair")
         context = rows.get((world.name, "", CONTEXT))
         more = "" if context is None else f"; {_context(context, repeated.labels)}"
-        lines.append(f"{words.name(world.name)}: {world.title}, {pairs}{more}")
+        lines.append(f"{words.name(world.name)}: {world.title}, {pairs}{more}{_sets(world)}")
     return lines
+
+
+def _sets(world: World) -> str:
+    """What a world sets: `; it sets organic rate 24 %/year and accounts staff 2`."""
+    told = [
+        f"{words.name(path.partition('.')[2]).replace('.', ' ')} {text}"
+        for path, _, text in (one.partition(" ") for one in world.sets)
+    ]
+    return f"; it sets {words.listed(told)}" if told else ""
 
 
 def turned(repeated: Repeated) -> Iterator[str]:
