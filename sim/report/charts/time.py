@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.measures.kpis import roles_of
 from sim.measures.times import CLOSED, DELAY, PEOPLE, WORK
 from sim.report import words
-from sim.report.charts.facts import Facts, Pair, scaled, scaler
+from sim.report.charts.facts import LEAST_SCALED, SCALES, Facts, Pair, scaled
 from sim.report.charts.picture import Picture
 from sim.report.charts.registry import chart
 from sim.report.charts.sheet import INNER, KEY, Sheet, scale, sheet
@@ -37,7 +37,8 @@ def customer_time(comparison: Comparison) -> Picture | None:
     if "entry_to_purchase" not in facts:
         return None
     days = facts.total("entry_to_purchase")
-    told = _unit(days, roles_of(comparison.designs[0].scenario).day)
+    longest = max((v for v in (days.a.mean, days.b.mean) if math.isfinite(v)), default=0.0)
+    told = unit_of_times(comparison, longest)
     whole = Pair("in all", told(days), strong=True)
     parts = [Pair(name, told(one)) for name, one in facts.groups("entry_to_purchase", "part")]
     if not whole.known:
@@ -58,16 +59,16 @@ def customer_time(comparison: Comparison) -> Picture | None:
     return Picture("customer_time", title, alt, made.figure)
 
 
-def _unit(days: Figure, day: float) -> Callable[[Figure], Figure]:
+def unit_of_times(comparison: Comparison, days: float) -> Callable[[Figure], Figure]:
     """What tells times in minutes or hours where they are shorter than a day, in thousands of
-    days where they are very long.
-
-    day: its length [h].
-    """
-    longest = max((v for v in (days.a.mean, days.b.mean) if math.isfinite(v)), default=0.0)
-    if longest >= 1 or longest == 0:
-        return scaler([days])[0]
-    by, unit = (day, "h") if longest * day >= 1 else (60 * day, "min")
+    days where they are very long. days: the longest."""
+    day = roles_of(comparison.designs[0].scenario).day  # [h]
+    if days >= 1 or days == 0:
+        by, unit = next(
+            ((s, f"{w} days") for s, w in SCALES if days >= LEAST_SCALED * s), (1.0, "")
+        )
+        return lambda figure: scaled(figure, 1 / by, unit or figure.unit)
+    by, unit = (day, "h") if days * day >= 1 else (60 * day, "min")
     return lambda figure: scaled(figure, by, unit)
 
 
