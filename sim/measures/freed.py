@@ -66,5 +66,5 @@ def _wage(scenario: Scenario, actor: str) -> float | None:
 
 def _less(a: pd.Series, b: pd.Series) -> Estimate:
     values = (a - b).to_numpy(dtype=float)
-    most = np.maximum(a.abs(), b.abs()).to_numpy(dtype=float)
+    most = np.maximum(a.abs().to_numpy(dtype=float), b.abs().to_numpy(dtype=float))
     return mean_estimate(np.where(np.abs(values) <= ROUNDING * most, 0.0, values))
