@@ -29,9 +29,9 @@ THICK = 6.0  # of a bar
 GAP = 7.0  # between rows
 INDENT = 10.0
 WIDEST_NAMES = 0.4 * INNER
-NARROWEST_BARS = 0.25 * INNER
+NARROWEST_BARS = 0.2 * INNER
 HEAD, TICKS = 18.0, 18.0  # heights of the line of column heads, and of that below the bars
-LINES = 2  # of a name, at most
+LINES = 8  # of a name, at most
 
 
 @dataclass(frozen=True)
