@@ -19,6 +19,7 @@ from sim.report.narrative import answer
 from sim.report.sections import sections
 from sim.report.verdicts import chip
 from sim.store.lock import LOCK
+from sim.store.textfile import write_text
 
 REPORT = "report.html"
 REPORTS = "reports.html"  # a template
@@ -26,6 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FILES = {
     "comparison.csv": "every figure of both designs, the difference, its intervals, the verdict",
     "kpis.csv": "every figure of every run",
+    "summary.csv": "every figure of the design, with its interval",
     "ladder.csv": "the effect of each change, alone and on top of those before it",
     "worlds.csv": "the main figures in each world and under each switch",
     "tuning.csv": "every step of the search for each design at its best",
@@ -56,7 +58,8 @@ def write_report(place: Path, findings: Findings) -> str:
             files=list(files_in(place, FILES)),
         )
     )
-    (place / REPORT).write_text(text, "utf-8", errors="xmlcharrefreplace", newline="\n")
+    encoded = text.encode("utf-8", "xmlcharrefreplace")
+    write_text(place / REPORT, encoded.decode("utf-8"), force=True)
     return REPORT
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from sim.errors import Fault, Origin, StoreError
 from sim.store.lock import LOCK
+from sim.store.names import MANIFEST, STUDIES, UNFINISHED
+from sim.store.textfile import write_text
 
-MANIFEST = "manifest.json"
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # left behind by whoever looks inside
 PACKAGES = ("asis-tobe", "simpy", "numpy", "pandas", "scipy", "numba", "duckdb", "pydantic")
 
@@ -38,17 +39,34 @@ class Study:
 
 def write_manifest(folder: Path, study: Study) -> None:
     """Describes `study` and every file that stands in `folder` by its SHA-256."""
-    written = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != LOCK)
     content = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **asdict(study),
-        "files": {path.relative_to(folder).as_posix(): sha256(path) for path in written},
+        "files": _digests(folder),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in PACKAGES},
     }
+    _write(folder, content)
+
+
+def list_again(folder: Path) -> None:
+    """Lists the files of results anew, after some of them were made again or added; all else in
+    the manifest stays. Raises StoreError."""
+    _write(folder, read_manifest(folder) | {"files": _digests(folder)})
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file by its name, apart from the manifest itself."""
+    names = (MANIFEST, LOCK)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    inside = {path.relative_to(folder).as_posix(): path for path in files}
+    return {name: sha256(path) for name, path in inside.items() if name not in names}
+
+
+def _write(folder: Path, content: Mapping[str, object]) -> None:
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    write_text(folder / MANIFEST, text, force=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -100,11 +118,21 @@ def verify(folder: Path) -> dict[str, Any]:
 
 
 def foreign_files(folder: Path) -> list[str]:
-    """What lies in a results folder without being listed in its manifest. Raises StoreError."""
+    """What lies in a results folder without being listed in its manifest, or in that of results
+    inside of it. Raises StoreError."""
     listed = {MANIFEST, LOCK, *read_manifest(folder)["files"]}
+    for inner in folder.glob(f"*/*/{MANIFEST}"):
+        place = inner.parent.relative_to(folder).as_posix()
+        listed |= {f"{place}/{name}" for name in (MANIFEST, *read_manifest(inner.parent)["files"])}
     found = [path for path in sorted(folder.rglob("*")) if not path.is_dir()]
     names = [path.relative_to(folder).as_posix() for path in found if path.name not in _OF_DESKTOPS]
-    return [name for name in names if name not in listed]
+    return [name for name in names if name not in listed and not _is_left(name)]
+
+
+def _is_left(name: str) -> bool:
+    """Whether a file belongs to a study of the page that has come to no end."""
+    parts = PurePosixPath(name).parts
+    return parts[0] == STUDIES and any(part.endswith(UNFINISHED) for part in parts[1:2])
 
 
 def sha256(path: Path) -> str:

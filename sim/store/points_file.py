@@ -6,7 +6,7 @@ scenario, and only the figures that the study asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.errors import StoreError
 from sim.measures.figures import Figures, Names, frame_of
-from sim.store.database import Database
+from sim.store.database import Database, identifier
 from sim.store.growing import GrowingFile, insert_frame, insert_rows, keep_frames
 from sim.store.inputs import Row
 from sim.store.points_tables import LAYOUT, RUN, TABLES
@@ -131,6 +131,15 @@ class PointsFile(GrowingFile[StoredChunk]):
             rows = database.rows("SELECT path, content FROM source_file")
             return {str(path): bytes(content) for path, content in rows}  # type: ignore[call-overload]
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What a study that is finished has found, by name, in the order of its method."""
+        with Database.open(self.path) as database:
+            ((names,),) = database.rows("SELECT tables FROM study")
+            return {
+                name: database.frame(f"SELECT * FROM {identifier(name)}")
+                for name in str(names).split()
+            }
+
     def kept(self) -> Iterator[StoredChunk]:
         """What is there, by point: a chunk for all of its runs, one for each failure. What is to
         be tried again is forgotten."""
@@ -150,7 +159,7 @@ class PointsFile(GrowingFile[StoredChunk]):
         self,
         numbers: tuple[Mapping[int, int], Mapping[int, int]],
         errors: Mapping[int, str],
-        tables: Iterable[tuple[str, pd.DataFrame]],
+        tables: Mapping[str, pd.DataFrame],
         told: Callable[[], None],
     ) -> None:
         """numbers: those that points and variants get, by those they have. errors: why points have
@@ -165,8 +174,8 @@ class PointsFile(GrowingFile[StoredChunk]):
                 database.execute(sql, [error, number])
                 for name in (RUN, "kpi"):  # how far it had come depends on the chunks
                     database.execute(f"DELETE FROM {name} WHERE point = ?", [number])
-            keep_frames(database, tables)
-            database.execute("UPDATE study SET finished = true")
+            keep_frames(database, tables.items())
+            database.execute("UPDATE study SET finished = true, tables = ?", [" ".join(tables)])
 
         self.end(conclude, told)
 

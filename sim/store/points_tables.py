@@ -15,7 +15,9 @@ TABLES = (
         source="VARCHAR SHA-256 of the program's sources",
         engine="VARCHAR that made the runs",
         seed="BIGINT of all random numbers",
+        given="VARCHAR what is said of the designs beside the file, as JSON; empty: nothing",
         finished="BOOLEAN whether all runs are there",
+        tables="VARCHAR names of what was found, with blanks between; NULL until it is finished",
     )),
     Table("source_file", "Every file that was read.", columns(
         path="VARCHAR its name",
