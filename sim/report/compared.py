@@ -13,6 +13,8 @@ SHOWN = 5  # figures named in a part of a sentence; the table has them all
 NOISE = 1e-9  # a difference that is smaller, by the larger of both values, is rounding
 NEVER = (verdicts.NOT_DEFINED, verdicts.NOT_SHOWN, verdicts.RANGE, verdicts.ESTIMATED)
 
+WAYS = {"days": ("shorter", "longer"), "customers": ("fewer", "more")}  # by unit
+
 Named = Sequence[tuple[str, Figure]]
 
 
@@ -72,7 +74,8 @@ def split(named: Named, labels: tuple[str, str]) -> str:
     sorts: dict[str, list[str]] = {}
     for heading, text in _sorted(named, labels):
         sorts.setdefault(heading, []).append(text)
-    order = [*(f"{way} in {labels[1]}" for way in ("lower", "higher")), *OPEN]
+    ways = [way for _, figure in named[:1] for way in _ways(figure)]
+    order = [*(f"{way} in {labels[1]}" for way in ways), *OPEN]
     parts = [f"{sort}: {_some(sorts[sort])}" for sort in order if sort in sorts]
     return _capital("; ".join(parts))
 
@@ -107,7 +110,11 @@ def _some(texts: Sequence[str]) -> str:
 
 
 def _way(figure: Figure) -> str:
-    return "lower" if figure.difference.mean < 0 else "higher"
+    return _ways(figure)[figure.difference.mean > 0]
+
+
+def _ways(figure: Figure) -> tuple[str, str]:
+    return WAYS.get(figure.unit, ("lower", "higher"))
 
 
 def _with(text: str, unit: str) -> str:

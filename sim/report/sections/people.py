@@ -99,18 +99,15 @@ def _freed_said(findings: Findings, given: list[Freed]) -> str:
     _, b = findings.labels
     hours, money = _interval(whole.hours.interval()), _interval(whole.money.interval())
     unit = currency(findings.comparison.designs[0].scenario)
-    texts = f"{_size(hours)} h of work", f"{_size(money)} {unit}".strip()
-    if not hours.half >= 0:
-        told = (
-            f"{b} {_verb(hours.mean)} {texts[0]} in one run of each design, which has no interval"
-        )
-    elif hours.low <= 0 <= hours.high:
-        told = f"Whether {b} frees hours is undecided ({hours} h)"
-    else:
-        told = f"{b} {_verb(hours.mean)} {texts[0]} over the window, worth {texts[1]} in wages"
+    if hours.low <= 0 <= hours.high:
+        return f"Whether {b} frees hours is undecided ({hours} h)."
+    told = f"{b} {_verb(hours.mean)} {_size(hours)} h of work over the window"
+    if not math.isfinite(hours.half):
+        told += " in one run of each design, which has no interval"
+    told += f"; their wages come to {str(money)} {unit}".rstrip()
     if hours.mean < 0:
         return f"{told}."
-    return f"{told}; freed hours are worth money only if they are used otherwise or not paid."
+    return f"{told}. Freed hours are worth money only if they are used otherwise or not paid."
 
 
 def _verb(freed_hours: float) -> str:
