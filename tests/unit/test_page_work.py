@@ -54,7 +54,7 @@ def test_hours_say_the_way_only_where_it_is_known(pair: tuple[Design, Design]) -
     section = hours.section(found(comparison(values, pair)))
     text = said(section)
     assert "Man-hours: lower in To-Be, which follows from the rules of the designs (20." in text
-    assert "Higher in To-Be: accounts (+10.0 ± " in text and "undecided: billing" in text
+    assert "Higher in To-Be: accounts (+10.03 ± " in text and "undecided: billing" in text
     assert "Hours on businesses that did not buy: undecided (" in text
     assert "idle" not in text
     assert section is not None

@@ -103,8 +103,9 @@ def _part(part: str, a: Times, b: Times, least: float) -> list[Pair]:
 def _figure(step: str, a: float, b: float) -> Figure:
     """Of one run of each design, without any interval."""
     nan = math.nan
-    alone = [Interval(value, nan, nan) for value in (a, b, b - a)]
+    one, other, less = (Interval(value, nan, nan) for value in (a, b, b - a))
+    none = Interval(nan, nan, nan)
     return Figure(
-        "entry_to_purchase", "days", f"step={step}", "emergent", "exploratory", *alone, "", nan,
-        Interval(nan, nan, nan),
+        "entry_to_purchase", "days", f"step={step}", "emergent", "exploratory", one, other, less,
+        "", nan, none,
     )  # fmt: skip

@@ -104,7 +104,7 @@ def _freed_said(findings: Findings, given: list[Freed]) -> str:
     told = f"{b} {_verb(hours.mean)} {_size(hours)} h of work over the window"
     if not math.isfinite(hours.half):
         told += " in one run of each design, which has no interval"
-    told += f"; their wages come to {str(money)} {unit}".rstrip()
+    told += f"; their wages come to {money!s} {unit}".rstrip()
     if hours.mean < 0:
         return f"{told}."
     return f"{told}. Freed hours are worth money only if they are used otherwise or not paid."
