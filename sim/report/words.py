@@ -26,6 +26,8 @@ def number(value: float, spread: float = math.nan) -> str:
         return NOTHING
     digits = decimals(value, spread)
     rounded = round(value, digits)
+    if rounded == 0 and digits == MOST_DIGITS:
+        return "0"
     text = f"{abs(rounded):,.{max(digits, 0)}f}"
     return f"{MINUS}{text}" if rounded < 0 else text
 
@@ -86,6 +88,8 @@ def measured(value: float, low: float, high: float) -> str:
 def _half(value: float, half: float) -> str:
     """Half an interval, with the digits that its value has."""
     digits = decimals(value, half)
+    if digits == MOST_DIGITS and round(half, digits) == 0:
+        return "0"
     return f"{round(half, digits):,.{max(digits, 0)}f}"
 
 

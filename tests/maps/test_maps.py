@@ -107,3 +107,34 @@ def test_a_hostile_name_is_text() -> None:
 
 def test_hours_are_told_in_a_unit_that_people_read() -> None:
     assert [hours(one) for one in (0.2, 3.25, 60.0)] == ["12 min", "3.2 h", "2.5 days"]
+
+
+NARROW, WIDE_LETTERS = 6.6, 8.4  # pixels of a letter of a step and of an actor, on average at most
+LONG = "the_united_kingdom_of_great_britain_and_northern_ireland_as_w"
+
+
+@pytest.mark.parametrize("name", [LONG, 60 * "a", "<b>{{ 7 }}</b> & \u202eno\u202c \u05d0\u05d1"])
+def test_names_of_any_length_are_told_whole_within_their_step_and_lane(name: str) -> None:
+    steps = (Step("start", name), Step("task", f"{name}1", name), Step("wait", name))
+    graph = StepGraph((*steps, Step("task", "b", "b")), frozenset({(0, 1), (1, 2), (2, 3)}))
+    seen = pd.DataFrame({"visits": [0, 2, 1, 1], "waiting": [0.0, 30, 1, 1], "spent": [0.0] * 4})
+    text = map_svg(layout_of(graph), Flows(seen, {(0, 1): 2}, 2), "map0", "A map")
+    root = ElementTree.fromstring(text)
+    assert "b" not in {element.tag for element in root.iter()}
+    for group in root.iter("g"):
+        rect = group.find("rect")
+        if rect is None:
+            continue
+        texts = group.findall("text")
+        top, height = float(rect.attrib["y"]), float(rect.attrib["height"])
+        places = [float(one.attrib["y"]) for one in texts]
+        assert top + 10 <= min(places) <= max(places) <= top + height - 3
+        widest = max(len(one.text or "") for one in texts)
+        assert NARROW * widest <= float(rect.attrib["width"])
+    drawn = "".join(one.text or "" for one in root.iter("text") if "actor" in one.get("class", ""))
+    assert "".join(name.split("_")).replace(" ", "") in drawn.replace(" ", "")
+    lanes = [
+        float(one.attrib["width"]) for one in root.iter("rect") if "lane" in one.get("class", "")
+    ]
+    heads = [one for one in root.iter("text") if one.get("class") == "actor"]
+    assert WIDE_LETTERS * max(len(one.text or "") for one in heads) <= max(lanes)

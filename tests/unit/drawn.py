@@ -60,8 +60,9 @@ def comparison(
 
     compared = compare_pairs(frame(0), frame(1), Settings(labels=labels))
     runs = len(next(iter(values.values()))[0])
+    kpis = pd.concat([frame(side).assign(design=label) for side, label in enumerate(labels)])
     return Comparison(
-        labels, pair, Plan(replications=runs), compared.table, compared.precision, frame(0), {}
+        labels, pair, Plan(replications=runs), compared.table, compared.precision, kpis, {}
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.charts import forest, pools, sold, time, work
+from sim.report.charts import forest, load, pools, sold, steps, time, work
 from sim.report.charts.files import write_pictures
 from sim.report.charts.picture import Picture
 from sim.report.charts.registry import CHARTS, Chart
@@ -10,7 +10,7 @@ from sim.study.compare import Comparison
 
 __all__ = ["CHARTS", "MODULES", "Picture", "pictures", "write_pictures"]
 
-MODULES = (work, sold, time, forest, pools)  # importing them fills the registry
+MODULES = (work, sold, time, steps, forest, load, pools)  # importing them fills the registry
 
 
 def pictures(comparison: Comparison) -> list[Picture]:

@@ -11,7 +11,17 @@ from matplotlib.axes import Axes
 from sim.report import words
 from sim.report.charts.facts import Facts, Pair
 from sim.report.charts.picture import Picture
-from sim.report.charts.sheet import INNER, KEY, Sheet, bar_style, scale, sheet
+from sim.report.charts.sheet import (
+    INNER,
+    KEY,
+    Sheet,
+    bar_style,
+    label_height,
+    label_lines,
+    label_width,
+    scale,
+    sheet,
+)
 from sim.report.charts.style import GRID, INK, LINE, LOOKS, SMALL, text_width, wrapped
 from sim.report.figures import Figure
 
@@ -19,9 +29,9 @@ THICK = 6.0  # of a bar
 GAP = 7.0  # between rows
 INDENT = 10.0
 WIDEST_NAMES = 0.4 * INNER
-NARROWEST_BARS = 0.25 * INNER
+NARROWEST_BARS = 0.2 * INNER
 HEAD, TICKS = 18.0, 18.0  # heights of the line of column heads, and of that below the bars
-LINES = 2  # of a name, at most
+LINES = 8  # of a name, at most
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class Bars:
         """Widths of the two columns of figures."""
         first, second = (
             max(
-                KEY + 4 + text_width(label),
+                KEY + 4 + label_width(label),
                 *(text_width(text[side], weight="bold") for text in self.values),
             )
             for side, label in enumerate(self.labels)
@@ -71,7 +81,11 @@ class Bars:
     @property
     def height(self) -> float:
         """Of all of it."""
-        return HEAD + sum(self.heights) + TICKS
+        return self.head + sum(self.heights) + TICKS
+
+    @property
+    def head(self) -> float:
+        return HEAD + label_height(self.labels)
 
     def _indent(self, row: Pair) -> float:
         return INDENT * row.depth
@@ -82,7 +96,7 @@ class Bars:
         left, width = self.names, INNER - self.names - first - second
         heights = self.heights
         self._heads(on, y)
-        axes = on.axes(left, y + HEAD, width, sum(heights))
+        axes = on.axes(left, y + self.head, width, sum(heights))
         axes.set_ylim(sum(heights), 0)
         axes.set_yticks([])
         scale(axes, *limits(self.rows), width)
@@ -91,22 +105,21 @@ class Bars:
         for row, height, lines in zip(self.rows, heights, self.texts, strict=True):
             middle = top + height / 2
             pair(axes, row, middle)
-            self._row(on, row, lines, y + HEAD + middle)
+            self._row(on, row, lines, y + self.head + middle)
             top += height
         return axes
 
     def _heads(self, on: Sheet, y: float) -> None:
         """The designs above their figures, each with its key."""
+        middle = y + self.head / 2 - 2
         for right, look, label in zip(self._rights(), LOOKS, self.labels, strict=True):
-            on.text(right, y + HEAD / 2 - 2, label, ha="right")
-            on.bar_key(right - text_width(label) - KEY - 4, y + HEAD / 2 - 2, look)
-        on.line(0, y + HEAD - 2, INNER, y + HEAD - 2, color=GRID, linewidth=0.6)
+            on.lines(right, middle, label_lines(label), ha="right")
+            on.bar_key(right - label_width(label) - KEY - 4, middle, look)
+        foot = y + self.head - 2
+        on.line(0, foot, INNER, foot, color=GRID, linewidth=0.6)
 
     def _row(self, on: Sheet, row: Pair, lines: Sequence[str], y: float) -> None:
-        begins = y - (len(lines) - 1) * SMALL * LINE / 2
-        for place, line in enumerate(lines):
-            x = self._indent(row)
-            on.text(x, begins + place * SMALL * LINE, line, weight=row.weight)
+        on.lines(self._indent(row), y, lines, weight=row.weight)
         for right, text in zip(self._rights(), row.both, strict=True):
             on.text(right, y, text, ha="right", weight=row.weight)
 

@@ -20,13 +20,15 @@ LEAST_SCALED = 10  # of a unit: 12,000 is 12 thousand, 2,000 is 2,000
 class Pair:
     """A figure of both designs under the name it has in a chart.
 
-    depth: 1 if it is a part of the row above. strong: a sum of what follows.
+    depth: 1 if it is a part of the row above. strong: a sum of what follows. spread: decides on
+    digits where the figure has no interval that does.
     """
 
     name: str
     figure: Figure
     depth: int = 0
     strong: bool = False
+    spread: float = math.nan
 
     @property
     def a(self) -> Interval:
@@ -38,6 +40,9 @@ class Pair:
 
     @property
     def both(self) -> tuple[str, str]:
+        if math.isfinite(self.spread):
+            a, b = (words.number(one.mean, self.spread) for one in (self.a, self.b))
+            return a, b
         return self.figure.both
 
     @property

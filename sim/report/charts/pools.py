@@ -17,7 +17,7 @@ from sim.report.charts.facts import Facts
 from sim.report.charts.picture import Picture
 from sim.report.charts.registry import chart
 from sim.report.charts.sheet import INNER, Sheet, legend, line_style, scale, sheet
-from sim.report.charts.style import INK, LOOKS, QUIET, SHADE
+from sim.report.charts.style import INK, LOOKS, QUIET, SHADE, SMALL, wrapped
 from sim.study.compare import Comparison
 
 MOST = 12  # pools that are drawn: those with the most work
@@ -112,7 +112,8 @@ class Course:
             on.text(left, 26, head, color=QUIET)
         for place, pool in enumerate(self.pools):
             y = HEAD + place * PITCH
-            on.text(0, y + NAME / 2 + 2, pool.name, weight="bold")
+            (name,) = wrapped(pool.name, INNER, SMALL, "bold", 1)
+            on.text(0, y + NAME / 2 + 2, name, weight="bold")
             last = place == len(self.pools) - 1
             queues = [one.queue for one in pool.course]
             works = [one.utilisation for one in pool.course]

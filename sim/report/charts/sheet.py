@@ -33,6 +33,7 @@ from sim.report.charts.style import (
 
 INNER = WIDTH - 2 * MARGIN  # width of the body
 KEY = 12.0  # width of a key of a legend
+WIDEST_LABEL = 84.0  # of a design, which goes on in a second line
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class Sheet:
         """Left end of a line's middle, unless `ha` and `va` say otherwise."""
         placed = {"va": "center", "ha": "left", "fontsize": SMALL, **style}
         self.figure.text((MARGIN + x) / WIDTH, self._up(y), shown(text), **placed)
+
+    def lines(self, x: float, y: float, lines: Sequence[str], **style: Any) -> None:
+        """Lines of type, one below the other, whose middle is at y."""
+        begins = y - (len(lines) - 1) * SMALL * LINE / 2
+        for place, line in enumerate(lines):
+            self.text(x, begins + place * SMALL * LINE, line, **style)
 
     def rectangle(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         corner = ((MARGIN + x) / WIDTH, self._up(y + height))
@@ -96,6 +103,20 @@ def sheet(title: str, subtitle: str, body: float, notes: Sequence[str] = ()) -> 
     for place, line in enumerate(tails):
         made.text(0, body + 6 + (place + 0.5) * SMALL * LINE, line, color=QUIET)
     return made
+
+
+def label_lines(label: str) -> list[str]:
+    """The name of a design above a column or beside a bar, in two lines at most."""
+    return wrapped(label, WIDEST_LABEL, most=2)
+
+
+def label_width(label: str) -> float:
+    return max(map(text_width, label_lines(label)))
+
+
+def label_height(labels: Sequence[str]) -> float:
+    """Of the lines that the longer of the names needs beyond the first."""
+    return (max(len(label_lines(label)) for label in labels) - 1) * SMALL * LINE
 
 
 def bar_style(look: Look) -> dict[str, Any]:

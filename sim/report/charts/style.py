@@ -8,6 +8,8 @@ legible on a telephone.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +30,11 @@ LINE = 1.3  # height of a line of type by its size
 INK, QUIET, GRID, PAPER = "#1a1a1a", "#505050", "#d9d9d9", "#ffffff"
 SHADE = "#e4e4e4"  # of a band or a stretch that is set apart
 ELLIPSIS, GLUE, MISSING = "…", "\u00a0", "□"
+WHITE = "\t\n\v\f\r\x85"
+MOST_MARKS = 2  # accents on one letter
+MARK = "\u200e"  # left-to-right, of no width: what follows is not drawn into a run the other way
+_LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+"  # Hebrew, Arabic and their neighbours
+LEFTWARD = re.compile(f"{_LETTERS}(?:[ {GLUE}]+{_LETTERS})*")
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,21 @@ def _font() -> FT2Font:
 
 
 def shown(text: str) -> str:
-    """The text with a box for each character that our type does not have."""
-    return "".join(one if _font().get_char_index(ord(one)) else MISSING for one in text)
+    """The text as it is drawn: a box for each character that our type does not have, and nothing of
+    what would turn the line round, break it or pile up over other lines.
+
+    What is written from right to left stays in its place among what is not.
+    """
+    found, marks = [], 0
+    for one in text:
+        sort = unicodedata.category(one)
+        marks = marks + 1 if sort in ("Mn", "Me") else 0
+        drawn = _font().get_char_index(ord(one)) > 0
+        if sort in ("Zl", "Zp") or one in WHITE:
+            found.append(" ")
+        elif sort not in ("Cf", "Cc") and marks <= MOST_MARKS and (drawn or not marks):
+            found.append(one if drawn else MISSING)
+    return LEFTWARD.sub(lambda run: f"{MARK}{run[0]}{MARK}", "".join(found))
 
 
 @cache

@@ -13,10 +13,11 @@ from sim.program.step_graph import Step
 from sim.report import words
 from sim.report.maps.layout import Layout, Place
 
-WIDE, HIGH = 116.0, 46.0  # of a step
-ACROSS, DOWN, HEAD = 132.0, 84.0, 46.0  # from step to step; above the first row
+WIDE, HIGH = 116.0, 46.0  # of a step whose name has two lines at most
+ACROSS, BELOW, HEAD = 132.0, 38.0, 46.0  # from step to step; below it; above the first row
+ROW = 13.0  # of type
 THICK, THIN = 11.0, 1.0  # of paths
-LETTERS = 17  # in a line of a step
+LETTERS, LANE_LETTERS = 17, 14  # in a line of a step; of an actor, for each column of its lane
 DELAYS = ("wait", "watch")
 WAITS = (0.1, 1.0, 8.0, 24.0)  # hours, from which on a step is darker
 
@@ -51,7 +52,7 @@ def map_svg(layout: Layout, flows: Flows, name: str, alt: str) -> str:
     """An `<svg>` element; how it looks is said by the style sheet of the page. name: before every
     id in it."""
     width = ACROSS * sum(layout.columns)
-    height = HEAD + DOWN * layout.rows
+    height = _head(layout) + _down(layout) * layout.rows
     parts = [
         f'<svg class="map" id="{name}" role="img" aria-label="{escape(alt)}"'
         f' viewBox="0 0 {width:g} {height:g}" style="min-width: {0.62 * width:.0f}px">',
@@ -72,26 +73,30 @@ def _lanes(layout: Layout, height: float) -> Iterator[str]:
         yield f'<rect class="lane l{number % 2}" {place}/>'
         name = words.name(actor) if actor else "ends"
         middle = left + wide / 2
-        yield f'<text class="actor" x="{middle:g}" y="19">{escape(name)}</text>'
-        yield f'<text class="small busy" x="{middle:g}" y="35"></text>'
+        for at, line in enumerate(_lines(name, LANE_LETTERS * columns)):
+            place = f'x="{middle:g}" y="{19 + ROW * at:g}"'
+            yield f'<text class="actor" {place}>{escape(line)}</text>'
+        busy = _head(layout) - 11
+        yield f'<text class="small busy" x="{middle:g}" y="{busy:g}"></text>'
         left += wide
 
 
 def _steps(layout: Layout, flows: Flows, name: str) -> Iterator[str]:
+    high = _high(layout)
     for number, (step, place) in enumerate(zip(layout.graph.steps, layout.places, strict=True)):
         x, y = _middle(layout, place)
         seen = flows.seen(number)
         kind = f"step {step.sort}{_shade(step, seen)}{'' if seen.visits else ' idle'}"
         title = f"{words.name(step.name)}: {_told(step, seen)}"
-        left, top = x - WIDE / 2, y - HIGH / 2
+        left, top = x - WIDE / 2, y - high / 2
         yield f'<g class="{kind}" id="{name}-step-{number}"><title>{escape(title)}</title>'
-        size = f'width="{WIDE:g}" height="{HIGH:g}" rx="{_round(step):g}"'
+        size = f'width="{WIDE:g}" height="{high:g}" rx="{_round(step):g}"'
         yield f'<rect x="{left:g}" y="{top:g}" {size}/>'
         lines = [*_lines(words.name(step.name)), _short(step, seen)]
-        top = y - 6.5 * (len(lines) - 1) + 3.5
+        top = y - ROW / 2 * (len(lines) - 1) + 3.5
         for at, line in enumerate(lines):
             small = ' class="small"' if at == len(lines) - 1 else ""
-            yield f'<text{small} x="{x:g}" y="{top + 13 * at:g}">{escape(line)}</text>'
+            yield f'<text{small} x="{x:g}" y="{top + ROW * at:g}">{escape(line)}</text>'
         yield "</g>"
 
 
@@ -102,7 +107,26 @@ def _round(step: Step) -> float:
 
 def _middle(layout: Layout, place: Place) -> tuple[float, float]:
     left = ACROSS * sum(layout.columns[: place.lane])
-    return left + ACROSS * (place.column + 0.5), HEAD + DOWN * (place.row + 0.5)
+    down = _down(layout)
+    return left + ACROSS * (place.column + 0.5), _head(layout) + down * (place.row + 0.5)
+
+
+def _high(layout: Layout) -> float:
+    """The height of every step: the longest name and the line below it fit."""
+    lines = max(len(_lines(words.name(step.name))) for step in layout.graph.steps)
+    return HIGH + ROW * max(lines - 2, 0)
+
+
+def _down(layout: Layout) -> float:
+    """From row to row."""
+    return _high(layout) + BELOW
+
+
+def _head(layout: Layout) -> float:
+    """The height above the first row: the longest name of an actor, and who of them is at work."""
+    named = zip(layout.lanes, layout.columns, strict=True)
+    lines = max(len(_lines(words.name(actor), LANE_LETTERS * wide)) for actor, wide in named)
+    return HEAD + ROW * (lines - 1)
 
 
 def _shade(step: Step, seen: Seen) -> str:
@@ -137,16 +161,17 @@ def hours(value: float) -> str:
     return f"{value:.1f} h" if value < 48 else f"{value / 24:.1f} days"
 
 
-def _lines(name: str) -> list[str]:
-    """A name in two lines at most; what is too long is cut, and stands in the title."""
+def _lines(name: str, letters: int = LETTERS) -> list[str]:
+    """All of a name in lines of so many letters; a word that is longer goes on in the next."""
     found = [""]
     for word in name.split():
-        if found[-1] and len(found[-1]) + 1 + len(word) > LETTERS:
-            found.append(word)
+        pieces = [word[at : at + letters] for at in range(0, len(word), letters)]
+        if found[-1] and len(found[-1]) + 1 + len(word) > letters:
+            found.extend(pieces)
         else:
-            found[-1] = f"{found[-1]} {word}".strip()
-    cut = found[:2] if len(found) <= 2 else [found[0], f"{found[1]} …"]
-    return [line if len(line) <= LETTERS else f"{line[: LETTERS - 1]}…" for line in cut]
+            found[-1] = f"{found[-1]} {pieces[0]}".strip()
+            found.extend(pieces[1:])
+    return found
 
 
 # -- paths ----------------------------------------------------------------------------
@@ -171,7 +196,7 @@ def _curve(layout: Layout, a: int, b: int) -> str:
     one, other = layout.places[a], layout.places[b]
     (x, y), (to_x, to_y) = _middle(layout, one), _middle(layout, other)
     if other.row > one.row:
-        y, to_y = y + HIGH / 2, to_y - HIGH / 2
+        y, to_y = y + _high(layout) / 2, to_y - _high(layout) / 2
         bend = 0.45 * (to_y - y)
         return f"M{x:g} {y:g}C{x:g} {y + bend:g} {to_x:g} {to_y - bend:g} {to_x:g} {to_y:g}"
     x, to_x = x + WIDE / 2, to_x + WIDE / 2

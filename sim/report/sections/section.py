@@ -9,6 +9,8 @@ from zlib import crc32
 from markupsafe import Markup
 
 from sim.report.charts.picture import Picture
+from sim.report.figures import Figure, figures
+from sim.report.findings import Findings
 from sim.report.inline import inline
 
 
@@ -37,3 +39,9 @@ def drawn(picture: Picture) -> dict[str, object]:
     """A chart as markup: ours, and escaped where it was drawn."""
     markup = Markup(inline(picture.svg, f"p{crc32(picture.name.encode()):x}-"))
     return {"name": picture.name, "title": picture.title, "alt": picture.alt, "svg": markup}
+
+
+def rows_of(findings: Findings, *kpis: str) -> list[Figure]:
+    """The figures of these KPIs that the comparison has, in this order, without single persons."""
+    every = [one for one in figures(findings.comparison) if "person=" not in one.group]
+    return [one for kpi in kpis for one in every if one.kpi == kpi]
