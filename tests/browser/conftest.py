@@ -1,0 +1,47 @@
+"""One browser and one page for all tests here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.calibrate.evidence import read_evidence
+from sim.report.charts import pictures
+from sim.report.findings import Findings
+from sim.report.html import write_report
+from sim.report.maps.shown import maps_of
+from tests.browser.chrome import Tab, installed, started
+from tests.unit.drawn import FEW, SHIPPED, simulated
+
+ROOT = Path(__file__).parents[2]
+NONE = "no browser: tests of pages need chromium and chromedriver (apt-get install chromium-driver)"
+
+
+@pytest.fixture(scope="session")
+def tab() -> Iterator[Tab]:
+    """SIM_BROWSER=required: a machine without a browser fails instead of skipping."""
+    if installed() is None:
+        if os.environ.get("SIM_BROWSER") == "required":
+            pytest.fail(NONE)
+        pytest.skip(NONE)
+    with started() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory, tab: Tab) -> Path:
+    """The page of a small comparison, with charts, maps and evidence."""
+    compared = simulated(SHIPPED, 2, FEW)
+    designs = dict(zip(compared.labels, compared.designs, strict=True))
+    findings = Findings(
+        compared,
+        "a world",
+        pictures(compared),
+        read_evidence(ROOT / "calibration" / "evidence.yaml"),
+        maps=maps_of(designs, list(compared.tables.values())),
+    )
+    place = tmp_path_factory.mktemp("page")
+    return place / write_report(place, findings)

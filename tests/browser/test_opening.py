@@ -1,0 +1,38 @@
+"""A page from a mail attachment: it opens without a network, and asks for nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chrome import Tab, installed
+
+LARGEST = 3_000_000  # bytes
+
+
+def test_a_page_asks_for_nothing_and_complains_of_nothing(tab: Tab, page: Path) -> None:
+    tab.opens(page)
+    tab.unfolds()
+    tab.runs("document.querySelector('#replay button').click()")
+    asked, messages = tab.logs()
+    assert asked == [page.as_uri()]
+    assert messages == []
+    assert page.stat().st_size <= LARGEST
+
+
+def test_the_network_is_off_and_what_a_page_asks_for_is_seen(tab: Tab, tmp_path: Path) -> None:
+    """What the test above rests on."""
+    other = tmp_path / "other.html"
+    other.write_text("<script src='//localhost:9/x.js'></script><script>nothing()</script>")
+    tab.opens(other)
+    asked, messages = tab.logs()
+    assert asked == [other.as_uri(), "file://localhost:9/x.js"] or len(asked) == 2
+    assert any("nothing is not defined" in message for message in messages)
+
+
+def test_without_a_browser_the_tests_skip_unless_one_is_required(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert installed() is None
