@@ -14,6 +14,7 @@ from sim.cli.comparing import make_comparison
 from sim.cli.studying import StudyAsked, make_study
 from sim.cli.work import make_run
 from sim.errors import Fault, Origin, StoreError
+from sim.experiment.candidates import Given
 from sim.language.sources import instead_of_disk
 from sim.report.program import installed_version
 from sim.store.database import Database
@@ -75,7 +76,9 @@ def _of_points(folder: Path, jobs: int | None) -> tuple[str, Make]:
     def make(again: Path) -> None:
         with instead_of_disk(texts):
             asked = Path(str(facts["file"]))
-            make_study(StudyAsked(asked, jobs, str(facts["engine"]), again, False, False))
+            given = Given.of_text(str(facts["given"])) if facts["given"] else None
+            engine = str(facts["engine"])
+            make_study(StudyAsked(asked, jobs, engine, again, False, False, given=given))
 
     return f"{facts['version']} ({facts['source']})", make
 

@@ -17,6 +17,7 @@ from sim.cli.usage import INTERRUPTED, Commands, tell
 from sim.errors import Fault, InputError, Origin, SimError, UsageError
 
 STUDIES = Path("scenarios/studies")
+PAGE = "page"  # the folder beside two designs with the studies that belong to their page
 DEFAULT_A, DEFAULT_B = Path("scenarios/as_is.yaml"), Path("scenarios/to_be.yaml")
 MOST_SEED, MOST_RUNS, MOST_JOBS = 2**32 - 1, 1_000_000, 1024
 
@@ -139,6 +140,10 @@ def compare(
     tuned: Annotated[
         bool, typer.Option("--tuned", help="Also each design at its best, after the same search.")
     ] = False,
+    no_studies: Annotated[
+        bool,
+        typer.Option("--no-studies", help=f"Without the studies of the page ({PAGE}/): faster."),
+    ] = False,
     detail: Detail = "first",
     out: Out = None,
     force: Force = False,
@@ -152,13 +157,15 @@ def compare(
         from sim.cli.common import Options, detail_of
         from sim.cli.comparing import compare_files
         from sim.cli.held import Wanted
+        from sim.study.beside import files_beside
 
         pair = (a or _default(DEFAULT_A), b or _default(DEFAULT_B))
         kept = detail_of(detail)
         options = Options(replications, seed, jobs, engine, world, out, force, kept)
-        wanted = Wanted(worlds, one_world, tuned, world is not None)
+        wanted = Wanted(worlds, one_world, tuned, world is not None, no_studies)
         asked = tuple(settings), tuple(without), _project() / REGISTER
-        compare_files(Asked(pair, options, *asked, ladder, wanted))
+        studies = () if no_studies else tuple(files_beside(pair, PAGE))
+        compare_files(Asked(pair, options, *asked, ladder, wanted, studies))
 
 
 @app.command()
@@ -238,6 +245,23 @@ def check(
             check_study(file)
             return
         check_file(file, seed, world, settings, without)
+
+
+@app.command()
+def report(
+    folder: Folder = None,
+    completes: Annotated[
+        bool,
+        typer.Option("--complete", help="First run those of its studies that came to no end."),
+    ] = False,
+    jobs: Jobs = None,
+) -> None:
+    """Draw the page of a comparison again, from its own database."""
+    with reported():
+        from sim.cli.given import results_in
+        from sim.cli.page import report_folder
+
+        report_folder(results_in(folder), completes, jobs)
 
 
 @app.command()

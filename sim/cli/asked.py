@@ -17,7 +17,8 @@ from sim.study.replicate import Plan
 class Asked:
     """A run of one design, or a comparison of two.
 
-    register: the file of the evidence that the scenarios name, if there is one.
+    register: the file of the evidence that the scenarios name, if there is one. studies: the files
+    of those that belong to the page of a comparison.
     """
 
     files: tuple[Path, ...]
@@ -27,6 +28,7 @@ class Asked:
     register: Path
     ladder: bool = False
     wanted: Wanted = field(default_factory=Wanted)
+    studies: tuple[Path, ...] = ()
 
     @property
     def pair(self) -> tuple[Path, Path]:
@@ -48,6 +50,7 @@ class Asked:
             "register": self.register.as_posix(),
             "ladder": self.ladder,
             "wanted": vars(self.wanted),
+            "studies": [path.as_posix() for path in self.studies],
         }
 
     @classmethod
@@ -75,6 +78,7 @@ class Asked:
             register=Path(request["register"]),
             ladder=request["ladder"],
             wanted=Wanted(**request["wanted"]),
+            studies=tuple(map(Path, request["studies"])),
         )
 
     def command(self, plan: Plan) -> str:
@@ -91,6 +95,7 @@ class Asked:
             "--worlds": self.wanted.switches,
             "--one-world": self.wanted.one_world,
             "--tuned": self.wanted.tuned,
+            "--no-studies": self.wanted.no_studies,
         }
         words += [flag for flag, is_on in flags.items() if is_on]
         return f"python3 run_sim.py {shlex.join(words)}"

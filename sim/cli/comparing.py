@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.calibrate.evidence import read_evidence
 from sim.cli.asked import Asked
-from sim.cli.common import (
-    Options,
-    announced,
-    console_of,
-    load_all,
-    own_changes,
-    progress,
-    settings_of,
-)
-from sim.cli.held import Outcome, against, hold
-from sim.cli.provenance import study_of, world_of
+from sim.cli.common import announced, console_of, progress
+from sim.cli.described import Described, describe
+from sim.cli.held import Outcome, hold
+from sim.cli.page import complete, write_page
+from sim.cli.provenance import study_of
 from sim.cli.recording import Recorder, whole
-from sim.language.sources import is_file, recorded
-from sim.language.tree import Node
-from sim.program.design import Design, load
+from sim.language.sources import recorded
 from sim.report import screen
-from sim.report.charts import pictures, write_pictures
 from sim.report.findings import Findings
-from sim.report.html import REPORT, write_report
-from sim.report.maps.shown import Map, maps_of
+from sim.report.html import REPORT
 from sim.store.folder import ResultsFolder
-from sim.store.manifest import MANIFEST, write_manifest
+from sim.store.manifest import MANIFEST, Study, list_again, write_manifest
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
 from sim.study.engine_choice import check_engine
 from sim.study.ladder import Ladder, check_ladder, climb, design_count
-from sim.study.repeated import SIDES, Loader
-from sim.study.sides import Side
+from sim.study.replicate import Plan
 
 
 @dataclass(frozen=True)
 class Made:
     """A comparison whose results are written. names: what lies in the folder."""
 
+    findings: Findings
     found: Outcome
-    climbed: Ladder | None
-    world: str
     folder: Path
     names: Sequence[str]
 
@@ -54,59 +41,72 @@ def compare_files(asked: Asked) -> None:
     made = make_comparison(asked)
     console = console_of()
     with whole(made.folder):
-        screen.show_comparison(console, made.found.comparison, made.world, made.found.elsewhere)
+        findings = made.findings
+        screen.show_comparison(console, findings.comparison, findings.world, made.found.elsewhere)
         made.found.show(console)
-        if made.climbed is not None:
-            screen.show_ladder(console, made.climbed)
+        if findings.ladder is not None:
+            screen.show_ladder(console, findings.ladder)
         screen.show_files(console, made.folder, made.names)
         screen.show_page(console, made.folder / REPORT)
 
 
 def make_comparison(asked: Asked) -> Made:
-    """Compares two designs and writes the results. Raises SimError."""
-    pair, options, without = asked.pair, asked.options, asked.without
-    check_engine(options.engine)
-    folder = ResultsFolder("-".join(path.stem for path in pair), options.out, options.force)
+    """Compares two designs and writes the results, then runs the studies that belong to the page.
+
+    Raises SimError.
+    """
+    check_engine(asked.options.engine)
+    folder = ResultsFolder(
+        "-".join(path.stem for path in asked.pair), asked.options.out, asked.options.force
+    )
     with recorded() as texts:
-        evidence = read_evidence(asked.register) if is_file(asked.register) else {}
-        sides = [settings_of(asked.settings, side) for side in ("a", "b")]
-        a, b = load_all(pair, sides, without, options.world)
+        described = describe(asked)
+        for study in described.studies.values():
+            texts |= study.experiment.texts
         if asked.ladder:
-            check_ladder(b)
-        beside = against(pair, asked.wanted, _loader(pair, sides, (a, b), without, options))
-        plan = options.plan(a)
-        rungs = design_count(len(b.scenario.changes)) if asked.ladder else 0
-        count = plan.replications * rungs + beside.runs(plan)
-        plan = announced(plan, [a, b], count)
-        recorder = Recorder(folder, asked, plan, evidence)
+            check_ladder(described.designs[1])
+        plan = _announced(described)
+        recorder = Recorder(folder, asked, plan, described.evidence)
         with folder.writing() as place, recorder.kept_if_stopped():
-            climbed: Ladder | None = None
-            with progress(count) as finished:
-                plan = replace(plan, finished=finished)
-                found = hold((a, b), beside, plan, recorder.expect, recorder)
-                if asked.ladder:
-                    off = own_changes(b, without)
-                    climbed = climb(a, b, _without(pair[1], sides[1], off, options), plan)
+            found, climbed, plan = _run(described, plan, recorder)
             names = _write(place, found, climbed, recorder, texts)
-            world = world_of(a, beside.worlds, options.world)
-            pair_of = dict(zip(found.comparison.labels, (a, b), strict=True))
-            findings = Findings(
-                found.comparison,
-                world,
-                pictures(found.comparison),
-                evidence,
-                asked.command(plan),
-                _maps(pair_of, recorder),
-                found.repeated,
-                found.search,
-                found.tuned,
-                climbed,
-            )
-            charts = write_pictures(findings.pictures, place)
-            names = [write_report(place, findings), *charts, *names]
-            study = study_of(pair_of | found.designs(), plan, found.comparison.doubts, texts)
-            write_manifest(place, study)
-    return Made(found, climbed, world, folder.path, [*names, MANIFEST])
+            findings = described.findings(found, plan, climbed)
+            names = [*write_page(place, findings), *names, MANIFEST]
+            write_manifest(place, _about(described, found, plan, texts))
+    if described.studies:
+        with whole(folder.path):
+            studies = complete(folder.path, described, plan)
+            findings = replace(findings, studies=studies)
+            names = [*dict.fromkeys([*write_page(folder.path, findings), *names])]
+            list_again(folder.path)
+    return Made(findings, found, folder.path, names)
+
+
+def _announced(described: Described) -> Plan:
+    """The plan with its engine, which is told."""
+    return announced(described.plan, described.designs, _count(described))
+
+
+def _count(described: Described) -> int:
+    """How many runs are made at most, apart from the studies of the page."""
+    plan, b = described.plan, described.designs[1].scenario
+    rungs = design_count(len(b.changes)) if described.asked.ladder else 0
+    return plan.replications * rungs + described.beside.runs(plan)
+
+
+def _run(
+    described: Described, plan: Plan, recorder: Recorder
+) -> tuple[Outcome, Ladder | None, Plan]:
+    """Runs all that is compared; the plan, as it was carried out."""
+    climbed: Ladder | None = None
+    with progress(_count(described)) as finished:
+        plan = replace(plan, finished=finished)
+        found = hold(described.designs, described.beside, plan, recorder.expect, recorder)
+        if not described.asked.options.detail:  # pictures of a run need its rows
+            found = found.without_tables()
+        if described.asked.ladder:
+            climbed = climb(*described.designs, described.without, plan)
+    return found, climbed, plan
 
 
 def _write(
@@ -126,35 +126,7 @@ def _write(
     return [*write_csvs(place, csvs), STUDY_FILE]
 
 
-def _maps(designs: Mapping[str, Design], recorder: Recorder) -> list[Map]:
-    """Of the first run of each design; none if its rows are not kept."""
-    runs = [recorder.first[part] for part in (0, 1) if part in recorder.first]
-    return maps_of(designs, runs) if len(runs) == len(designs) else []
-
-
-def _without(
-    path: Path, settings: Mapping[str, str], always: Sequence[str], options: Options
-) -> Callable[[Sequence[str]], Design]:
-    """Loads B with further changes switched off."""
-
-    def without(names: Sequence[str]) -> Design:
-        return load(path, settings, [*always, *names], options.world)
-
-    return without
-
-
-def _loader(
-    pair: tuple[Path, Path],
-    settings: Sequence[Mapping[str, str]],
-    designs: tuple[Design, Design],
-    without: Sequence[str],
-    options: Options,
-) -> Loader:
-    """Loads either design as the command line wants it, in another world or with more set."""
-
-    def loader(side: Side, world: Path | None, more: Mapping[str, Node]) -> Design:
-        at = SIDES.index(side)
-        off = own_changes(designs[at], without)
-        return load(pair[at], {**settings[at], **more}, off, world or options.world)
-
-    return loader
+def _about(described: Described, found: Outcome, plan: Plan, texts: Mapping[str, bytes]) -> Study:
+    """What the manifest says."""
+    by_label = dict(zip(found.comparison.labels, described.designs, strict=True))
+    return study_of(by_label | found.designs(), plan, found.comparison.doubts, texts)

@@ -24,13 +24,14 @@ from sim.study.repeated import (
     Loader,
     Part,
     Repeated,
+    Runs,
     compare_held,
     load_elsewhere,
     parts_of,
     repeated,
     run_count,
 )
-from sim.study.replicate import Plan, Record
+from sim.study.replicate import Plan, Record, run_samples
 from sim.study.tuned import Search
 from sim.study.tuning import FILE as TUNING
 from sim.study.tuning import Tuning, tuning_beside
@@ -40,12 +41,14 @@ from sim.study.worlds import Worlds, worlds_beside
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asks for. world: whether a world was given by `--world`."""
+    """What the command line asks for. world: whether a world was given by `--world`. no_studies:
+    without those that belong to the page."""
 
     switches: bool = False
     one_world: bool = False
     tuned: bool = False
     world: bool = False
+    no_studies: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,10 @@ class Outcome:
             first = places.index(TUNED_PLACE)
             yield (first, first + 1), self.tuned.table
 
+    def without_tables(self) -> Outcome:
+        """The same without the rows of the first run."""
+        return replace(self, comparison=replace(self.comparison, tables={}))
+
     def designs(self) -> dict[str, Design]:
         """The tuned designs by label, for the manifest."""
         found = {} if self.search is None else self.search.designs
@@ -156,18 +163,41 @@ def hold(
 
     expect: is told every part before the first of them runs. record: is given each run.
     """
-    labels = labels_of(*designs)
-    search = best = None
+    search = None
     if beside.tuning is not None:
-        search = tuned.search(_loads(labels, beside.load), beside.tuning, plan)
-        a, b = search.designs.values()
-        best = (a, b)
-    expect(parts_of(designs, beside.elsewhere, best))
-    held = compare_held(designs, plan, beside.elsewhere, beside.pairs, best, record)
+        search = tuned.search(loads_of(designs, beside), beside.tuning, plan)
+    expect(parts_held(designs, beside, search))
+    return compared(designs, beside, plan, search, record)
+
+
+def compared(
+    designs: Designs,
+    beside: Against,
+    plan: Plan,
+    search: Search | None,
+    record: Record | None = None,
+    run: Runs = run_samples,
+) -> Outcome:
+    """What runs show that `run` makes, or has from elsewhere."""
+    best = None if search is None else _best(search)
+    held = compare_held(designs, plan, beside.elsewhere, beside.pairs, best, record, run)
     again = None if beside.worlds is None else repeated(held, beside.worlds)
     return Outcome(held.comparison, again, search, held.tuned)
 
 
-def _loads(labels: tuple[str, str], load: Loader) -> dict[str, tuned.Load]:
-    """Loads each design of the pair in the pair's world."""
-    return {label: partial(load, side, None) for side, label in zip(SIDES, labels, strict=True)}
+def parts_held(designs: Designs, beside: Against, search: Search | None) -> list[Part]:
+    """Every design that is run for that, in the order of their numbers."""
+    return parts_of(designs, beside.elsewhere, None if search is None else _best(search))
+
+
+def loads_of(designs: Designs, beside: Against) -> dict[str, tuned.Load]:
+    """What loads each design of the pair, by label, in the pair's world."""
+    labels = labels_of(*designs)
+    return {
+        label: partial(beside.load, side, None) for side, label in zip(SIDES, labels, strict=True)
+    }
+
+
+def _best(search: Search) -> Designs:
+    a, b = search.designs.values()
+    return a, b

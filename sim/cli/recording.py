@@ -19,7 +19,6 @@ from sim.store.folder import ResultsFolder, whole_in
 from sim.store.study_file import STUDY_FILE, Facts, Member, StoredRun, StudyFile
 from sim.study.repeated import Part
 from sim.study.replicate import Plan, Ran
-from sim.tables import Tables
 
 WAITS = "Another program has the database open; the results are whole once it has closed it."
 
@@ -36,7 +35,6 @@ class Recorder:
     ) -> None:
         self.folder, self.asked, self.plan, self.evidence = folder, asked, plan, evidence
         self.parts: list[Part] = []
-        self.first: dict[int, Tables] = {}  # of the first replication, by the number of its part
 
     def expect(self, parts: Sequence[Part]) -> None:
         """Makes the database, before anything of these parts has run."""
@@ -58,9 +56,8 @@ class Recorder:
         """Keeps a run."""
         detail = ran.tables is not None and ran.replication < self.asked.options.detail
         member = [part.name for part in self.parts].index(ran.label)
-        if detail and ran.replication == 0 and ran.tables is not None:
-            self.first[member] = ran.tables
-        self.study.add(StoredRun(member, ran.replication, ran.frame, ran.tables, detail))
+        signs = ran.signs.text
+        self.study.add(StoredRun(member, ran.replication, ran.frame, ran.tables, detail, signs))
 
     def finish(
         self,

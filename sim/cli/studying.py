@@ -11,11 +11,12 @@ import pandas as pd
 import typer
 
 from sim.cli.common import console_of, with_engine
-from sim.cli.given import goes_on
+from sim.cli.given import goes_on, to_go_on
 from sim.cli.planned import same_designs
 from sim.cli.recording import whole
 from sim.cli.underway import growing, kept_if_stopped, tell_waiting
 from sim.errors import UsageError
+from sim.experiment.candidates import Given
 from sim.experiment.cells import run_chunk
 from sim.experiment.conduct import LEAST_RUNS, Conductor
 from sim.experiment.experiment import Experiment
@@ -43,7 +44,11 @@ NOTHING_LEFT = "Nothing to go on with {}: the study begins anew."
 
 @dataclass(frozen=True)
 class StudyAsked:
-    """What the command line says of a study, beside its file."""
+    """What the command line says of a study, beside its file.
+
+    given: what a comparison whose page it belongs to says of the designs. goes_on: the command that
+    goes on with it, if that is not `study --resume`.
+    """
 
     file: Path
     jobs: int | None
@@ -53,6 +58,13 @@ class StudyAsked:
     resume: bool
     cluster: str = ""
     threads: bool = False
+    given: Given | None = None
+    goes_on: str = ""
+
+    @property
+    def beside(self) -> str:
+        """What is said of the designs, as a database keeps it."""
+        return "" if self.given is None else self.given.text
 
 
 @dataclass(frozen=True)
@@ -79,21 +91,21 @@ def study_file(asked: StudyAsked) -> None:
         screen.show_page(console, made.folder / REPORT)
 
 
-def make_study(asked: StudyAsked) -> MadeStudy:
+def make_study(asked: StudyAsked, study: Study | None = None) -> MadeStudy:
     """Runs a study and writes the results; a resume of one that is whole changes nothing.
 
-    Raises SimError.
+    study: the file as it was read, if it was. Raises SimError.
     """
     check_engine(asked.engine)
     if asked.resume and asked.force:
         raise UsageError("means nothing beside --resume", name="--force")
-    study = read_study(asked.file)
+    study = study or read_study(asked.file, asked.given)
     for warning in same_designs(study):
         typer.echo(warning, err=True)
     question = study.experiment.question
     out = asked.out or (_begun(asked.file.stem) if asked.resume else None)
     if asked.resume and out is not None and (out / MANIFEST).is_file():
-        Keeper(out / STUDY_FILE, study.experiment, _made(asked.engine))
+        Keeper(out / STUDY_FILE, study.experiment, _made(asked, asked.engine))
         verify(out)
         return MadeStudy(question, out, [], [])
     folder = ResultsFolder(asked.file.stem, out, asked.force)
@@ -103,7 +115,7 @@ def make_study(asked: StudyAsked) -> MadeStudy:
         folder.keep_unfinished = True
     if asked.resume and not left:
         typer.echo(NOTHING_LEFT.format(f"at {out}" if out else f"in {RESULTS}"), err=True)
-    folder.goes_on = goes_on(folder.unfinished) if left else ""
+    folder.goes_on = (asked.goes_on or goes_on(folder.unfinished)) if left else ""
     names, said = _run(asked, study, folder)
     return MadeStudy(question, folder.path, names, said)
 
@@ -119,15 +131,16 @@ def _run(asked: StudyAsked, study: Study, folder: ResultsFolder) -> tuple[list[s
     experiment = study.experiment
     plan = _planned(asked, experiment)
     with folder.writing() as place:
-        keeper = Keeper(place / STUDY_FILE, experiment, _made(plan.engine))
-        with kept_if_stopped(keeper, folder), growing(keeper) as grown:
+        keeper = Keeper(place / STUDY_FILE, experiment, _made(asked, plan.engine))
+        command = asked.goes_on or to_go_on(experiment.file, folder.path)
+        with kept_if_stopped(keeper, folder, command), growing(keeper) as grown:
             setting, how = experiment.setting(plan.engine), (asked.threads, asked.cluster)
             with workers(run_chunk, setting, plan.jobs, *how, plan.engine) as pool:
                 conductor = Conductor(experiment, study.method, pool, plan.engine, keeper, grown)
                 numbers = conductor.conduct(keeper.results)
             tables = study.method.tables(experiment, keeper.results)
             keeper.finish(numbers, tables, tell_waiting)
-            names = _write(place, study, keeper, tables, plan)
+            names = _write(place, asked, study, keeper, tables, plan)
     return names, answers(experiment, study.method, tables)
 
 
@@ -142,29 +155,35 @@ def _planned(asked: StudyAsked, experiment: Experiment) -> Plan:
 
 
 def _write(
-    place: Path, study: Study, keeper: Keeper, tables: Mapping[str, pd.DataFrame], plan: Plan
+    place: Path,
+    asked: StudyAsked,
+    study: Study,
+    keeper: Keeper,
+    tables: Mapping[str, pd.DataFrame],
+    plan: Plan,
 ) -> list[str]:
     """Writes CSV files, charts, the page and the manifest; what is there, for people."""
     experiment = study.experiment
     csvs = {"kpis.csv": kpis_table(experiment, keeper.results)}
     names = write_csvs(place, csvs | {f"{name}.csv": table for name, table in tables.items()})
-    described = _described(study, plan)
+    described = _described(asked, study, plan)
     again = f"python3 {described.command}"
     names += write_study_page(place, experiment, study.method, tables, plan.engine, again)
     write_manifest(place, described)
     return [*names, STUDY_FILE, MANIFEST]
 
 
-def _made(engine: str) -> Made:
-    return Made(installed_version(), traits()[SOURCES], engine)
+def _made(asked: StudyAsked, engine: str) -> Made:
+    return Made(installed_version(), traits()[SOURCES], engine, asked.beside)
 
 
-def _described(study: Study, plan: Plan) -> Described:
+def _described(asked: StudyAsked, study: Study, plan: Plan) -> Described:
     """What the manifest says of a study."""
     experiment = study.experiment
+    command = f"run_sim.py study {experiment.file.as_posix()}"
     designs = zip(experiment.candidates, experiment.designs, strict=True)
     return Described(
-        command=f"run_sim.py study {experiment.file.as_posix()}",
+        command=command if asked.given is None else asked.given.command,
         engine=plan.engine,
         seed=experiment.seed,
         replications=0,

@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.cli.given import to_go_on
 from sim.cli.recording import WAITS
 from sim.errors import StoreError
 from sim.experiment.keeping import Keeper
@@ -38,8 +37,9 @@ def growing(keeper: Keeper) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def kept_if_stopped(keeper: Keeper, folder: ResultsFolder) -> Iterator[None]:
-    """Whatever stops the block, the runs that are done are kept, and it is told where."""
+def kept_if_stopped(keeper: Keeper, folder: ResultsFolder, goes_on: str) -> Iterator[None]:
+    """Whatever stops the block, the runs that are done are kept, and it is told where. goes_on:
+    the command that goes on with them."""
     try:
         yield
     except BaseException as error:
@@ -51,8 +51,7 @@ def kept_if_stopped(keeper: Keeper, folder: ResultsFolder) -> Iterator[None]:
         folder.keep_unfinished |= runs > 0
         if runs:
             kept = f"{counted(runs, 'finished run')} kept in {keeper.file.path}"
-            command = to_go_on(keeper.experiment.file, folder.path)
-            error.add_note(f"{kept}; to go on with it: {command}")
+            error.add_note(f"{kept}; to go on with it: {goes_on}")
         raise
 
 

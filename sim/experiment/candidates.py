@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from posixpath import normpath
 
 from sim.errors import Origin
 from sim.experiment.dimensions import Point
@@ -26,7 +28,7 @@ class Candidate:
 
     name: str
     file: Path
-    settings: Mapping[str, Node]
+    settings: Mapping[str, Node | str]
     without: tuple[str, ...] = ()
     world: str = ""
 
@@ -39,6 +41,51 @@ class Candidate:
         world = (point.world if point is not None else "") or self.world
         settings = {**self.settings, **own_settings(more, self.name)}
         return load(self.file, settings, (*self.without, *off), Path(world) if world else None)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody else says of the designs of a study, beside its file.
+
+    files: those that its designs must be. settings: values by path, of each; those of the study
+    go before them. without: changes that are off, where a design has them. world: as of a
+    candidate. command: that of the comparison whose page the study belongs to.
+    """
+
+    command: str
+    seed: int
+    files: tuple[str, ...]
+    settings: tuple[Mapping[str, str], ...]
+    without: tuple[tuple[str, ...], ...]
+    world: str = ""
+
+    @property
+    def text(self) -> str:
+        """As JSON; `of_text` reads it back."""
+        return json.dumps(vars(self), ensure_ascii=False)
+
+    @classmethod
+    def of_text(cls, text: str) -> Given:
+        found = json.loads(text)
+        without = tuple(tuple(names) for names in found["without"])
+        parts = {name: tuple(found[name]) for name in ("files", "settings")}
+        return cls(found["command"], found["seed"], **parts, without=without, world=found["world"])
+
+    def meant(self, candidates: Sequence[Candidate]) -> bool:
+        """Whether the designs of a study are those that this is said of."""
+        return tuple(normpath(one.file.as_posix()) for one in candidates) == self.files
+
+    def added(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates with what is said of them."""
+        return [
+            replace(
+                one,
+                settings={**self.settings[at], **one.settings},
+                without=tuple(dict.fromkeys([*one.without, *self.without[at]])),
+                world=one.world or self.world,
+            )
+            for at, one in enumerate(candidates)
+        ]
 
 
 def own_settings(settings: Mapping[str, Node], name: str) -> dict[str, Node]:

@@ -29,11 +29,13 @@ ANOTHER = "name another folder with --out, or begin anew without --resume"
 
 @dataclass(frozen=True)
 class Made:
-    """By what a study is made: any other may not go on with it. source: of the program."""
+    """By what a study is made: any other may not go on with it. source: of the program. given: what
+    is said of the designs beside the file, as JSON; "": nothing."""
 
     version: str
     source: str
     engine: str
+    given: str = ""
 
 
 class Keeper:
@@ -65,6 +67,7 @@ class Keeper:
         ]
         for name, value in (("version", made.version), ("source", made.source)):
             changed += ["this program"] if facts[name] != value else []
+        changed += ["what is set beside the file"] if facts["given"] != made.given else []
         if changed:
             names = ", ".join(dict.fromkeys(changed))
             rule = f"cannot go on, for this has changed since it began: {names}; {PUT_BACK}"

@@ -6,10 +6,11 @@ that it touches; their verdicts stand, and are marked.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import ClassVar, TypeAlias
 
 import pandas as pd
@@ -49,6 +50,20 @@ class Signs:
     loads: tuple[Offered, ...]
     lists: tuple[Emptied, ...]
     resting: Mapping[str, int]
+
+    @property
+    def text(self) -> str:
+        """As JSON, with all digits; `of_text` reads it back."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of_text(cls, text: str) -> Signs:
+        found = json.loads(text)
+        return cls(
+            tuple(Offered(**one) for one in found["loads"]),
+            tuple(Emptied(**one) for one in found["lists"]),
+            found["resting"],
+        )
 
 
 @dataclass(frozen=True)

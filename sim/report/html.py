@@ -19,6 +19,7 @@ from sim.report.narrative import answer
 from sim.report.sections import sections
 from sim.report.verdicts import chip
 from sim.store.lock import LOCK
+from sim.store.textfile import write_text
 
 REPORT = "report.html"
 REPORTS = "reports.html"  # a template
@@ -56,7 +57,8 @@ def write_report(place: Path, findings: Findings) -> str:
             files=list(files_in(place, FILES)),
         )
     )
-    (place / REPORT).write_text(text, "utf-8", errors="xmlcharrefreplace", newline="\n")
+    encoded = text.encode("utf-8", "xmlcharrefreplace")
+    write_text(place / REPORT, encoded.decode("utf-8"), force=True)
     return REPORT
 
 

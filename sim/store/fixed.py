@@ -106,6 +106,7 @@ REPLICATION = Table(
         *columns(
             deals="BOOLEAN whether it has rows in deal, offer and person",
             detail="BOOLEAN whether it has rows in case_, event, delay, list_ and the documents",
+            signs="VARCHAR what may put its figures in doubt, as JSON, for `report`",
         ),
     ),
     key=RUN,

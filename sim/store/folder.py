@@ -24,6 +24,7 @@ from sim.store.study_file import STUDY_FILE
 RESULTS = Path("results")
 LATEST = "latest.txt"
 UNFINISHED = ".unfinished"
+STUDIES = "studies"  # in the results of a comparison: those of the studies of its page
 REPLACED = ".replaced"
 IN_THE_WAY = "is in the way, and no run has written it"
 

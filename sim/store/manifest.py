@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.errors import Fault, Origin, StoreError
 from sim.store.lock import LOCK
+from sim.store.textfile import write_text
 
 MANIFEST = "manifest.json"
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # left behind by whoever looks inside
@@ -38,17 +39,34 @@ class Study:
 
 def write_manifest(folder: Path, study: Study) -> None:
     """Describes `study` and every file that stands in `folder` by its SHA-256."""
-    written = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != LOCK)
     content = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **asdict(study),
-        "files": {path.relative_to(folder).as_posix(): sha256(path) for path in written},
+        "files": _digests(folder),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in PACKAGES},
     }
+    _write(folder, content)
+
+
+def list_again(folder: Path) -> None:
+    """Lists the files of results anew, after some of them were made again or added; all else in
+    the manifest stays. Raises StoreError."""
+    _write(folder, read_manifest(folder) | {"files": _digests(folder)})
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file by its name, apart from the manifest itself."""
+    names = (MANIFEST, LOCK)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    inside = {path.relative_to(folder).as_posix(): path for path in files}
+    return {name: sha256(path) for name, path in inside.items() if name not in names}
+
+
+def _write(folder: Path, content: Mapping[str, object]) -> None:
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    write_text(folder / MANIFEST, text, force=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.errors import StoreError
 from sim.measures.figures import Figures, Names, frame_of
-from sim.store.database import Database
+from sim.store.database import Database, identifier
 from sim.store.growing import GrowingFile, insert_frame, insert_rows, keep_frames
 from sim.store.inputs import Row
 from sim.store.points_tables import LAYOUT, RUN, TABLES
@@ -130,6 +130,17 @@ class PointsFile(GrowingFile[StoredChunk]):
         with Database.open(self.path) as database:
             rows = database.rows("SELECT path, content FROM source_file")
             return {str(path): bytes(content) for path, content in rows}  # type: ignore[call-overload]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What a study that is finished has found, by name, in the order of its method."""
+        every = "SELECT table_name FROM duckdb_tables() ORDER BY table_oid"
+        with Database.open(self.path) as database:
+            names = [str(name) for (name,) in database.rows(every)]
+            return {
+                name: database.frame(f"SELECT * FROM {identifier(name)}")
+                for name in names
+                if name not in LAYOUT
+            }
 
     def kept(self) -> Iterator[StoredChunk]:
         """What is there, by point: a chunk for all of its runs, one for each failure. What is to

@@ -15,6 +15,7 @@ TABLES = (
         source="VARCHAR SHA-256 of the program's sources",
         engine="VARCHAR that made the runs",
         seed="BIGINT of all random numbers",
+        given="VARCHAR what is said of the designs beside the file, as JSON; empty: nothing",
         finished="BOOLEAN whether all runs are there",
     )),
     Table("source_file", "Every file that was read.", columns(

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+import pandas as pd
+
 from sim.errors import ScenarioError, StoreError, UsageError
 from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
@@ -106,6 +108,23 @@ class Stored:
         per_design = "SELECT count(*) AS n FROM replication WHERE deals GROUP BY scenario"
         (most,) = self.database.rows(f"SELECT coalesce(max(n), 0) FROM ({per_design})")[0]
         return int(str(most))
+
+    def kpis(self, number: int) -> pd.DataFrame:
+        """`replication` and the columns of `measure` of every run of a design, as they came."""
+        columns = 'replication, kpi, unit, group_ AS "group", value, numerator, denominator'
+        sql = f"SELECT {columns} FROM kpi WHERE scenario = ? ORDER BY replication, rowid"
+        return self.database.frame(sql, [number])
+
+    def signs(self, number: int) -> list[str]:
+        """What may put figures of each run of a design in doubt, as JSON."""
+        sql = "SELECT signs FROM replication WHERE scenario = ? ORDER BY replication"
+        return [str(text) for (text,) in self.database.rows(sql, [number])]
+
+    def beside(self, name: str) -> pd.DataFrame:
+        """A further table of the study, such as `ladder`."""
+        if name not in OTHERS:
+            raise ValueError(f"a study has no table {name!r} beside")
+        return self.database.frame(f"SELECT * FROM {name}")
 
     @property
     def scenarios(self) -> dict[str, str]:

@@ -66,13 +66,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as it is kept. tables: None if only its KPIs are. detail: whether all rows are."""
+    """A run as it is kept. tables: None if only its KPIs are. detail: whether all rows are. signs:
+    of what may put its figures in doubt, as JSON."""
 
     member: int
     replication: int
     kpis: pd.DataFrame
     tables: Tables | None = None
     detail: bool = False
+    signs: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ class StudyFile(GrowingFile[StoredRun]):
         first = runs[0]
         has = {"deals": first.tables is not None, "detail": first.detail}
         keys = [{"scenario": run.member, "replication": run.replication} for run in runs]
-        replications = pd.DataFrame(keys).assign(**has)
+        replications = pd.DataFrame(keys).assign(**has, signs=[run.signs for run in runs])
         insert_frame(database, self.layout["replication"], replications)
         kpis = pd.concat([run.kpis.assign(**key) for run, key in zip(runs, keys, strict=True)])
         insert_frame(database, self.layout["kpi"], kpis.rename(columns={"group": "group_"}))

@@ -35,6 +35,7 @@ TUNED_PLACE = "tuned"
 
 Designs = tuple[Design, Design]
 Loader = Callable[[Side, Path | None, Mapping[str, Node]], Design]
+Runs = Callable[[Mapping[str, Sample], Plan, Record], Mapping[str, Replications]]
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,14 @@ def compare_held(
     pairs: int = 1,
     tuned: Designs | None = None,
     record: Record | None = None,
+    run: Runs = run_samples,
 ) -> Held:
     """Compares A and B, and on the same seeds whatever they are held against, all in one pool.
 
     elsewhere: compared over `pairs` pairs, or those of the plan if it has fewer. tuned: as many
     pairs as the plan has. record: is given each run by the name of its sample (see `parts_of`),
-    those of A and B with their tables. The result does not depend on `plan.jobs`.
+    those of A and B with their tables. run: makes the runs, or has them from elsewhere. The result
+    does not depend on `plan.jobs`.
     Raises UsageError if A and B do not share market, window or start; RunStopped as a run does.
     """
     check_comparable(*designs)
@@ -128,7 +131,7 @@ def compare_held(
         )
         for part in parts_of(designs, elsewhere, tuned)
     }
-    runs = run_samples(samples, plan, record or (lambda _: None))
+    runs = run(samples, plan, record or (lambda _: None))
     main = compare_runs(designs, _of(runs, labels, ""), plan)
     tables = [_compared(place, _of(runs, labels, f" in {place}"), main) for place in elsewhere]
     found = None if tuned is None else compare_runs(tuned, _of(runs, labels, TUNED), plan)

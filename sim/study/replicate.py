@@ -78,6 +78,7 @@ class Ran:
     replication: int
     figures: Figures
     tables: Tables | None
+    signs: Signs
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -154,7 +155,7 @@ def run_samples(
     names: dict[Names, Names] = {}
 
     def finished(task: _Assignment, one: _Measured) -> None:
-        record(Ran(task.label, task.replication, one.figures, one.tables))
+        record(Ran(task.label, task.replication, one.figures, one.tables, one.signs))
         known = names.setdefault(one.figures.names, one.figures.names)
         one.figures = Figures(known, one.figures.values)  # not those that each process has sent
         if not (samples[task.label].keep_tables and task.replication == 0):

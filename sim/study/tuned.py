@@ -90,6 +90,20 @@ def search(loads: Mapping[str, Load], tuning: Tuning, plan: Plan) -> Search:
     )
 
 
+def recalled(loads: Mapping[str, Load], tuning: Tuning, path: pd.DataFrame) -> Search:
+    """The search that left this path; nothing is run. loads, tuning: as of `search`."""
+    designs, chosen = {}, {}
+    for label, load in loads.items():
+        climber = _Climber(label, load, tuning)
+        kept = path[(path["design"] == label) & (path["kept"] == "yes") & (path["pass"] == PASSES)]
+        texts = dict(zip(kept["key"], kept["choice"], strict=True))
+        climber.chosen = tuple(
+            [choice.text for choice in key.choices].index(texts[key.name]) for key in tuning.keys
+        )
+        designs[label], chosen[label] = climber.design(climber.chosen), climber.texts()
+    return Search(tuning, designs, chosen, path)
+
+
 def _value(climbers: Sequence[_Climber], plan: Plan, wanted: Sequence[Sequence[Chosen]]) -> None:
     """Runs what has no value yet, all in one pool."""
     owners: dict[str, tuple[_Climber, str]] = {}

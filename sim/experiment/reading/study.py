@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Origin
+from sim.experiment.candidates import Candidate, Given
 from sim.experiment.dimensions import Dimension
 from sim.experiment.experiment import Experiment
 from sim.experiment.measured import Measure
@@ -35,17 +36,21 @@ class Study:
     method: Method
 
 
-def read_study(path: Path) -> Study:
-    """Reads a study file and every design it names. Raises ScenarioError with the faults of the
-    first step that has any: the form of the file; the designs as they are described; all else."""
+def read_study(path: Path, given: Given | None = None) -> Study:
+    """Reads a study file and every design it names. given: what is said of them beside it.
+
+    Raises ScenarioError with the faults of the first step that has any: the form of the file; the
+    designs as they are described; all else.
+    """
     with recorded() as texts:
         if not any(key in parse_yaml(path) for key in OWN):
             rule = "is no study: it has none of question, designs, method"
             raise fail("E602", Origin(path.as_posix(), 1, 1), "", f"{rule}; {SCENARIOS}")
         file = SideFile(path, StudyForm, NEEDED)
-        candidates = read_candidates(file)
+        candidates = _added(file, read_candidates(file), given)
         seed, independent, called = _seed(file), _independent(file), _called(file)
         file.faults.stop_if_any()
+        seed = seed if given is None else given.seed
         assert called is not None, "what is no method is a fault"
         kind, node = called
         designs = load_designs(file, candidates)
@@ -73,6 +78,18 @@ def read_study(path: Path) -> Study:
         rules_vary=rules_vary,
     )
     return Study(experiment, method)
+
+
+def _added(file: SideFile, candidates: list[Candidate], given: Given | None) -> list[Candidate]:
+    """The designs with what is said of them beside the file."""
+    if given is None or file.faults:
+        return candidates
+    if not given.meant(candidates):
+        rule = f"must be {' and '.join(given.files)}, whose page this study belongs to"
+        got = ", ".join(one.file.as_posix() for one in candidates)
+        file.faults.add("E811", file.tree.key_origin("designs"), "designs", rule, got)
+        return candidates
+    return given.added(candidates)
 
 
 def _dimensions(names: KpiNames) -> tuple[Dimension, ...]:
