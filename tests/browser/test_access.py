@@ -17,18 +17,25 @@ return Array.from(document.querySelectorAll(
   return one.tagName + " " + (one.ariaLabel || one.textContent.trim().slice(0, 40));
 });
 """
-FOCUS = """
-const one = document.activeElement, style = getComputedStyle(one);
-return one.dataset.at === undefined ? null
-  : [+one.dataset.at, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+# Where the focus goes from now on, and whether it is seen there.
+FOLLOW = """
+window.reached = [];
+document.addEventListener("focusin", event => {
+  const one = event.target, style = getComputedStyle(one);
+  window.reached.push([+one.dataset.at,
+    style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2]);
+});
+document.activeElement.blur();
+scrollTo(0, 0);
 """
 
 
 @pytest.mark.parametrize("wide", [390, 1024])
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_serious(tab: Tab, page: Path, wide: int, dark: bool) -> None:
+    """Unfolded, all that is seen folded is seen too, but for what says that it is folded."""
     tab.opens(page, wide, dark)
-    if not dark:
+    if wide == 390 and not dark:
         assert tab.faults() == []
     tab.unfolds()
     assert tab.faults() == []
@@ -45,12 +52,10 @@ def test_axe_would_find_something(tab: Tab, tmp_path: Path) -> None:
 def test_the_keyboard_reaches_everything_in_the_order_of_the_page(tab: Tab, page: Path) -> None:
     tab.opens(page)
     tab.unfolds()
-    tab.runs("document.activeElement.blur(); scrollTo(0, 0)")
     wanted = tab.runs(REACHABLE)
-    reached = []
-    for _ in wanted:
-        tab.presses(Keys.TAB)
-        reached.append(tab.runs(FOCUS))
+    tab.runs(FOLLOW)
+    tab.presses(*[Keys.TAB] * len(wanted))
+    reached = tab.runs("return window.reached")
     assert reached == [[at, True] for at in range(len(wanted))], wanted
 
 

@@ -37,6 +37,7 @@ return Array.from(document.querySelectorAll(".step")).flatMap(step => {
 });
 """
 MM = 96 / 25.4  # pixels
+SHEETS = 18
 PAPER = (180, 265)  # A4 within its margins [mm]
 
 
@@ -77,11 +78,21 @@ def test_on_paper_every_picture_stands_whole_on_one_sheet(tab: Tab, page: Path) 
 
 
 def test_what_is_folded_prints_folded_and_says_so(tab: Tab, page: Path) -> None:
+    """Nobody wants forty sheets for an answer; who does unfolds first."""
     tab.opens(page)
-    folded = sheets(tab.printed())
+    tab.seen_as(media="print")
+    script = (
+        "return Array.from(document.querySelectorAll('details.list')).map(one => ["
+        "one.lastElementChild.checkVisibility(),"
+        "getComputedStyle(one.firstElementChild, '::after').content])"
+    )
+    folded = tab.runs(script)
+    assert len(folded) > 1
+    assert all(not seen and "folded" in mark for seen, mark in folded)
     tab.unfolds()
-    assert folded < sheets(tab.printed())
+    assert all(seen and mark == "none" for seen, mark in tab.runs(script))
 
 
-def sheets(pdf: bytes) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+def test_the_sheets_are_few(tab: Tab, page: Path) -> None:
+    tab.opens(page)
+    assert 3 < len(re.findall(rb"/Type\s*/Page\b(?!s)", tab.printed())) < SHEETS
