@@ -11,15 +11,17 @@ import typer
 
 from sim.cli.asked import Asked
 from sim.cli.comparing import make_comparison
+from sim.cli.running import make_run
 from sim.cli.studying import StudyAsked, make_study
-from sim.cli.work import make_run
 from sim.errors import Fault, Origin, StoreError
 from sim.experiment.candidates import Given
 from sim.language.sources import instead_of_disk
+from sim.report import words
 from sim.report.program import installed_version
 from sim.store.database import Database
 from sim.store.digest import digests
 from sim.store.manifest import sha256, verify
+from sim.store.names import MANIFEST
 from sim.store.points_file import PointsFile, has_points
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
@@ -32,7 +34,9 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
     Nothing but the database is read, and the folder stays as it is. Raises StoreError with every
     file and table that came out otherwise.
     """
-    files = [name for name in verify(folder)["files"] if name != STUDY_FILE]
+    names = [Path(name) for name in verify(folder)["files"]]
+    files = [one.as_posix() for one in names if one.name not in (STUDY_FILE, MANIFEST)]
+    databases = [one for one in names if one.name == STUDY_FILE]
     with Database.open(folder / STUDY_FILE) as database:
         of_points = has_points(database)
     version, make = (_of_points if of_points else _of_designs)(folder, jobs)
@@ -40,14 +44,18 @@ def rerun_folder(folder: Path, jobs: int | None) -> None:
         again = Path(place) / "again"
         with _nothing_kept():
             make(again)
-        before, after = (digests(one / STUDY_FILE) for one in (folder, again))
         faults = list(_changed_files(folder, again, files))
-        faults += _changed_tables(folder / STUDY_FILE, before, after)
+        tables = 0
+        for name in databases:
+            before, after = (digests(one / name) for one in (folder, again))
+            faults += _changed_tables(folder / name, before, after)
+            tables += len(before)
     if faults:
         raise StoreError(*faults, *_other_version(folder, version))
+    called = words.listed([name.as_posix() for name in databases])
     typer.echo(
         f"{folder}: made again from its own database. {len(files)} files are the same to the last "
-        f"byte; the {len(before)} tables of {STUDY_FILE} hold the same rows, bit for bit."
+        f"byte; the {tables} tables of {called} hold the same rows, bit for bit."
     )
 
 

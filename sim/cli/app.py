@@ -187,7 +187,7 @@ def run(
         from sim.calibrate.evidence import REGISTER
         from sim.cli.asked import Asked
         from sim.cli.common import Options, detail_of
-        from sim.cli.work import run_file
+        from sim.cli.running import run_file
 
         kept = detail_of(detail)
         options = Options(replications, seed, jobs, engine, world, out, force, kept)
@@ -262,6 +262,29 @@ def report(
         from sim.cli.page import report_folder
 
         report_folder(results_in(folder), completes, jobs)
+
+
+@app.command()
+def charts(
+    folder: Folder = None,
+    only: Annotated[
+        list[str], typer.Option(metavar="NAME", help="A chart, such as man_hours. [all of them]")
+    ] = [],  # noqa: B006
+    form: Annotated[
+        str, typer.Option("--format", metavar="svg|png", help="As one of them. [both]")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(readable=False, metavar="DIR", help="Where to. [beside the results]"),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write the charts of results as files for slides."""
+    with reported():
+        from sim.cli.charting import charts_folder
+        from sim.cli.given import results_in
+
+        charts_folder(results_in(folder), only, form, out, force)
 
 
 @app.command()

@@ -18,7 +18,8 @@ from sim.report import screen
 from sim.report.findings import Findings
 from sim.report.html import REPORT
 from sim.store.folder import ResultsFolder
-from sim.store.manifest import MANIFEST, Study, list_again, write_manifest
+from sim.store.manifest import Study, list_again, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
 from sim.study.engine_choice import check_engine

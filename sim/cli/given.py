@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import Fault, Origin, ScenarioError, StoreError, nearest
-from sim.store.folder import UNFINISHED, newest
-from sim.store.manifest import MANIFEST
+from sim.store.folder import newest
+from sim.store.names import MANIFEST, UNFINISHED
 from sim.store.points_file import PointsFile
 from sim.store.study_file import STUDY_FILE
 

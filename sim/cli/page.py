@@ -10,19 +10,22 @@ import typer
 
 from sim.cli.common import console_of
 from sim.cli.described import Described, given_by
-from sim.cli.recalled import recall
+from sim.cli.recalled import of_points, recall, recall_run, recall_study
 from sim.cli.recording import whole
-from sim.cli.studying import StudyAsked, make_study
+from sim.cli.studying import StudyAsked, command_of, make_study
+from sim.errors import UsageError
 from sim.experiment.reading.study import Study
 from sim.language.sources import instead_of_disk
 from sim.report import screen
 from sim.report.charts import write_pictures
 from sim.report.findings import Findings
 from sim.report.html import REPORT, write_report
+from sim.report.single import write_single
 from sim.report.studies.facts import Facts, facts_of
+from sim.report.studies.page import write_study_page
 from sim.report.words import listed
-from sim.store.folder import STUDIES, UNFINISHED
-from sim.store.manifest import MANIFEST, list_again
+from sim.store.manifest import list_again
+from sim.store.names import MANIFEST, STUDIES, UNFINISHED
 from sim.store.points_file import PointsFile
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
@@ -73,19 +76,40 @@ def report_folder(folder: Path, completes: bool, jobs: int | None) -> None:
 
     completes: whether studies of the page that came to no end are run first. Raises SimError.
     """
+    draw = _study_page if of_points(folder) else _page
+    with whole(folder):
+        draw(folder, completes, jobs)
+        list_again(folder)
+    screen.show_page(console_of(), folder / REPORT)
+
+
+def _page(folder: Path, completes: bool, jobs: int | None) -> None:
+    """That of a comparison, or of one design."""
     with Stored(folder) as study:
+        if len(study.labels) == 1:
+            _check_no_studies(folder, completes)
+            write_single(folder, recall_run(study))
+            return
         described, plan, found, climbed = recall(study)
         texts = study.texts
     described = described.with_jobs(jobs)
-    with whole(folder):
-        if completes:
-            with instead_of_disk(texts):
-                studies = complete(folder, described, plan)
-        else:
-            studies = found_by(folder, described.studies)
-        findings = described.findings(found, plan, climbed, studies)
-        write_page(folder, findings)
-        list_again(folder)
+    if completes:
+        with instead_of_disk(texts):
+            complete(folder, described, plan)
+    studies = found_by(folder, described.studies)
+    write_page(folder, described.findings(found, plan, climbed, studies))
     if missing := [name for name in described.studies if name not in studies]:
         typer.echo(f"Not run yet: {listed(missing)}; {GOES_ON.format(folder)}", err=True)
-    screen.show_page(console_of(), folder / REPORT)
+
+
+def _study_page(folder: Path, completes: bool, jobs: int | None) -> None:
+    """That of a study of many points."""
+    _check_no_studies(folder, completes)
+    asked, study, tables = recall_study(folder)
+    again = f"python3 {command_of(asked)}"
+    write_study_page(folder, study.experiment, study.method, tables, asked.engine, again)
+
+
+def _check_no_studies(folder: Path, completes: bool) -> None:
+    if completes:
+        raise UsageError("is for the page of a comparison", folder.as_posix(), name="--complete")

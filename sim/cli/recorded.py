@@ -14,7 +14,8 @@ from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.report.methods import methods
 from sim.store.database import Database
-from sim.store.manifest import MANIFEST, verify
+from sim.store.manifest import verify
+from sim.store.names import MANIFEST
 from sim.store.points_file import has_points
 from sim.store.study_file import STUDY_FILE
 from sim.store.textfile import write_text

@@ -22,7 +22,8 @@ from sim.store.crm.database import crm_database, read_prices
 from sim.store.exports import Exporter, exporter
 from sim.store.exports.log import Log
 from sim.store.folder import ResultsFolder
-from sim.store.manifest import MANIFEST, Study, sha256, write_manifest
+from sim.store.manifest import Study, sha256, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.reports import REPORTS, answerable, read_ranking, read_report
 from sim.store.stored import Stored
 from sim.store.textfile import write_text

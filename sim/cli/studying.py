@@ -30,8 +30,9 @@ from sim.report.program import installed_version
 from sim.report.studies.page import write_study_page
 from sim.report.studies.sentences import answers
 from sim.store.folder import RESULTS, ResultsFolder, last_of, left_of
-from sim.store.manifest import MANIFEST, verify, write_manifest
 from sim.store.manifest import Study as Described
+from sim.store.manifest import verify, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
 from sim.study.alike import SOURCES, traits
@@ -177,13 +178,19 @@ def _made(asked: StudyAsked, engine: str) -> Made:
     return Made(installed_version(), traits()[SOURCES], engine, asked.beside)
 
 
+def command_of(asked: StudyAsked) -> str:
+    """The command that makes it: of one that belongs to a page, that of the comparison."""
+    if asked.given is not None:
+        return asked.given.command
+    return f"run_sim.py study {asked.file.as_posix()}"
+
+
 def _described(asked: StudyAsked, study: Study, plan: Plan) -> Described:
     """What the manifest says of a study."""
     experiment = study.experiment
-    command = f"run_sim.py study {experiment.file.as_posix()}"
     designs = zip(experiment.candidates, experiment.designs, strict=True)
     return Described(
-        command=command if asked.given is None else asked.given.command,
+        command=command_of(asked),
         engine=plan.engine,
         seed=experiment.seed,
         replications=0,

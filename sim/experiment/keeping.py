@@ -121,7 +121,7 @@ class Keeper:
         """Ends the database with what was found, by the name of the table. numbers: as `renumber`
         gives them."""
         errors = {number: self.results.error(number) for number in self.results.errors}
-        self.file.finish(numbers, errors, tables.items(), told)
+        self.file.finish(numbers, errors, tables, told)
 
 
 def _facts(experiment: Experiment, made: Made) -> PointsFacts:

@@ -27,6 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FILES = {
     "comparison.csv": "every figure of both designs, the difference, its intervals, the verdict",
     "kpis.csv": "every figure of every run",
+    "summary.csv": "every figure of the design, with its interval",
     "ladder.csv": "the effect of each change, alone and on top of those before it",
     "worlds.csv": "the main figures in each world and under each switch",
     "tuning.csv": "every step of the search for each design at its best",

@@ -18,14 +18,12 @@ import pandas as pd
 from sim.errors import StoreError
 from sim.store.interrupts import uninterrupted
 from sim.store.lock import KEEPS_FOLDER, LOCK, Lock
-from sim.store.manifest import MANIFEST, foreign_files, read_manifest
+from sim.store.manifest import foreign_files, read_manifest
+from sim.store.names import MANIFEST, REPLACED, UNFINISHED
 from sim.store.study_file import STUDY_FILE
 
 RESULTS = Path("results")
 LATEST = "latest.txt"
-UNFINISHED = ".unfinished"
-STUDIES = "studies"  # in the results of a comparison: those of the studies of its page
-REPLACED = ".replaced"
 IN_THE_WAY = "is in the way, and no run has written it"
 
 

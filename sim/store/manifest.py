@@ -14,9 +14,9 @@ from typing import Any
 
 from sim.errors import Fault, Origin, StoreError
 from sim.store.lock import LOCK
+from sim.store.names import MANIFEST, STUDIES, UNFINISHED
 from sim.store.textfile import write_text
 
-MANIFEST = "manifest.json"
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # left behind by whoever looks inside
 PACKAGES = ("asis-tobe", "simpy", "numpy", "pandas", "scipy", "numba", "duckdb", "pydantic")
 
@@ -118,11 +118,21 @@ def verify(folder: Path) -> dict[str, Any]:
 
 
 def foreign_files(folder: Path) -> list[str]:
-    """What lies in a results folder without being listed in its manifest. Raises StoreError."""
+    """What lies in a results folder without being listed in its manifest, or in that of results
+    inside of it. Raises StoreError."""
     listed = {MANIFEST, LOCK, *read_manifest(folder)["files"]}
+    for inner in folder.glob(f"*/*/{MANIFEST}"):
+        place = inner.parent.relative_to(folder).as_posix()
+        listed |= {f"{place}/{name}" for name in (MANIFEST, *read_manifest(inner.parent)["files"])}
     found = [path for path in sorted(folder.rglob("*")) if not path.is_dir()]
     names = [path.relative_to(folder).as_posix() for path in found if path.name not in _OF_DESKTOPS]
-    return [name for name in names if name not in listed]
+    return [name for name in names if name not in listed and not _is_left(name)]
+
+
+def _is_left(name: str) -> bool:
+    """Whether a file belongs to a study of the page that has come to no end."""
+    parts = PurePosixPath(name).parts
+    return parts[0] == STUDIES and any(part.endswith(UNFINISHED) for part in parts[1:2])
 
 
 def sha256(path: Path) -> str:

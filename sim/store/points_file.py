@@ -6,7 +6,7 @@ scenario, and only the figures that the study asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,13 +133,11 @@ class PointsFile(GrowingFile[StoredChunk]):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """What a study that is finished has found, by name, in the order of its method."""
-        every = "SELECT table_name FROM duckdb_tables() ORDER BY table_oid"
         with Database.open(self.path) as database:
-            names = [str(name) for (name,) in database.rows(every)]
+            ((names,),) = database.rows("SELECT tables FROM study")
             return {
                 name: database.frame(f"SELECT * FROM {identifier(name)}")
-                for name in names
-                if name not in LAYOUT
+                for name in str(names).split()
             }
 
     def kept(self) -> Iterator[StoredChunk]:
@@ -161,7 +159,7 @@ class PointsFile(GrowingFile[StoredChunk]):
         self,
         numbers: tuple[Mapping[int, int], Mapping[int, int]],
         errors: Mapping[int, str],
-        tables: Iterable[tuple[str, pd.DataFrame]],
+        tables: Mapping[str, pd.DataFrame],
         told: Callable[[], None],
     ) -> None:
         """numbers: those that points and variants get, by those they have. errors: why points have
@@ -176,8 +174,8 @@ class PointsFile(GrowingFile[StoredChunk]):
                 database.execute(sql, [error, number])
                 for name in (RUN, "kpi"):  # how far it had come depends on the chunks
                     database.execute(f"DELETE FROM {name} WHERE point = ?", [number])
-            keep_frames(database, tables)
-            database.execute("UPDATE study SET finished = true")
+            keep_frames(database, tables.items())
+            database.execute("UPDATE study SET finished = true, tables = ?", [" ".join(tables)])
 
         self.end(conclude, told)
 

@@ -17,6 +17,7 @@ TABLES = (
         seed="BIGINT of all random numbers",
         given="VARCHAR what is said of the designs beside the file, as JSON; empty: nothing",
         finished="BOOLEAN whether all runs are there",
+        tables="VARCHAR names of what was found, with blanks between; NULL until it is finished",
     )),
     Table("source_file", "Every file that was read.", columns(
         path="VARCHAR its name",

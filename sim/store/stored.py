@@ -14,8 +14,8 @@ from sim.errors import ScenarioError, StoreError, UsageError
 from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.store.database import Database, InUse
-from sim.store.folder import UNFINISHED
 from sim.store.growing import PAUSE
+from sim.store.names import UNFINISHED
 from sim.store.points_file import has_points
 from sim.store.reports import VIEWS
 from sim.store.rows import ONCE, mapped, read_rows

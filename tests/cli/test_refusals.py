@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.store.manifest import MANIFEST
+from sim.store.names import MANIFEST
 from tests.invoked import sim
 
 HERE = Path(__file__).parent

@@ -12,7 +12,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from sim.store.manifest import MANIFEST, read_manifest, sha256
+from sim.store.manifest import read_manifest, sha256
+from sim.store.names import MANIFEST
 from sim.store.study_file import STUDY_FILE
 from tests.invoked import sim
 

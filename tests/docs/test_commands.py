@@ -2,7 +2,8 @@
 
 Convention: each line `$ python3 run_sim.py …` of a ```console block is run. Two replications are
 enough to see that it works, and its results go to a folder of the test; both are appended. Other
-worlds are run by the first command of all, `python3 run_sim.py`, and left out of the rest. What
+worlds are run by the first command of all, `python3 run_sim.py`, and left out of the rest; the
+studies of the page, which take minutes, by none. What
 reads results is given a small study, as if it were the newest. `study` is given a small study file
 in the place of the one that is named, which takes minutes.
 """
@@ -22,7 +23,7 @@ from tests.experiment.studying import written
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SIMULATES = ("compare", "run")
-READS = ("reports", "export", "rerun", "verify", "methods")
+READS = ("report", "charts", "reports", "export", "rerun", "verify", "methods")
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -86,6 +87,7 @@ def test_a_command_of_the_documentation_works(line, tmp_path, newest):
         words = [*(words or ["compare"]), "--replications", "2", "--jobs", "1"]
         words += ["--out", str(tmp_path / "results")]
         words += ["--one-world"] if line.startswith("compare") and "world" not in line else []
+        words += ["--no-studies"] if words[0] == "compare" else []
     elif words[0] == "study":
         assert (ROOT / words[1]).is_file()
         small = {"sweep": {"steps": 2, "replications": 2}}
@@ -93,7 +95,7 @@ def test_a_command_of_the_documentation_works(line, tmp_path, newest):
         words += ["--jobs", "1", "--out", str(tmp_path / "results")]
     elif words[0] in READS and "--crm" not in words:
         words.append(newest)
-        words += ["--out", str(tmp_path / "export")] if words[0] == "export" else []
+        words += ["--out", str(tmp_path / "out")] if words[0] in ("export", "charts") else []
     done = sim(words)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()

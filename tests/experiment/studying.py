@@ -13,7 +13,7 @@ import yaml
 from sim.cli.studying import StudyAsked, make_study
 from sim.report.html import REPORT
 from sim.store.digest import digests
-from sim.store.manifest import MANIFEST
+from sim.store.names import MANIFEST
 from sim.store.study_file import STUDY_FILE
 
 HERE = Path(__file__).parent

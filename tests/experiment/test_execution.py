@@ -17,7 +17,8 @@ from sim.cli.recorded import methods_of
 from sim.cli.stored import Shown, export_folder, report_folder
 from sim.errors import StoreError
 from sim.experiment.keeping import Keeper
-from sim.store.manifest import MANIFEST, Study, verify, write_manifest
+from sim.store.manifest import Study, verify, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.study_file import STUDY_FILE
 from sim.study import executor
 from tests.experiment.studying import SHOPS, bytes_of, run, without_pages, written

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from sim.errors import StoreError
-from sim.store.folder import REPLACED, UNFINISHED, ResultsFolder
+from sim.store.folder import ResultsFolder
 from sim.store.manifest import verify
+from sim.store.names import REPLACED, UNFINISHED
 from tests.store.kept import (
     ALL,
     RUNS,

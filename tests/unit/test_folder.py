@@ -11,7 +11,8 @@ import pytest
 from sim.errors import StoreError
 from sim.store.folder import ResultsFolder, newest, write_csv
 from sim.store.lock import LOCK
-from sim.store.manifest import MANIFEST, Study, read_manifest, write_manifest
+from sim.store.manifest import Study, read_manifest, write_manifest
+from sim.store.names import MANIFEST
 from sim.store.study_file import STUDY_FILE
 
 

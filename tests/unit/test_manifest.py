@@ -11,7 +11,8 @@ import pytest
 
 from sim.errors import StoreError
 from sim.store.lock import LOCK
-from sim.store.manifest import MANIFEST, Study, verify, write_manifest
+from sim.store.manifest import Study, verify, write_manifest
+from sim.store.names import MANIFEST
 
 
 def test_it_tells_what_was_run_and_what_was_written(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.report.charts.picture import Picture
 
 CHARTS_FOLDER = "charts"
+FORMS = ("svg", "png")
 
 
 def write_pictures(pictures: Sequence[Picture], folder: Path) -> list[str]:
@@ -20,6 +21,13 @@ def write_pictures(pictures: Sequence[Picture], folder: Path) -> list[str]:
     place = folder / CHARTS_FOLDER
     place.mkdir(parents=True, exist_ok=True)
     for picture in pictures:
-        (place / f"{picture.name}.svg").write_text(picture.svg, "utf-8", newline="\n")
-        (place / f"{picture.name}.png").write_bytes(picture.png())
+        for form in FORMS:
+            write_picture(picture, place, form)
     return [f"{CHARTS_FOLDER}/"]
+
+
+def write_picture(picture: Picture, place: Path, form: str) -> str:
+    """Writes a picture as `svg` or `png`; the name of its file."""
+    path = place / f"{picture.name}.{form}"
+    path.write_bytes(picture.svg.encode("utf-8") if form == "svg" else picture.png())
+    return path.name

@@ -12,7 +12,7 @@ from sim.errors import StoreError
 from sim.language.scenario import Scenario
 from sim.program.design import Design
 from sim.report.program import NAME
-from sim.store.manifest import MANIFEST
+from sim.store.names import MANIFEST
 from sim.study.repeated import TUNED
 
 NEEDED: dict[str, type] = {  # keys of a manifest that are read, and the form of what stands there

@@ -1,0 +1,68 @@
+"""`charts`: the pictures of results as files, for slides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sim.cli.common import console_of
+from sim.cli.page import found_by
+from sim.cli.recalled import of_points, recall, recall_study
+from sim.errors import StoreError, UsageError
+from sim.report import screen
+from sim.report.charts import Picture, pictures
+from sim.report.charts.files import FORMS, write_picture
+from sim.report.charts.studies import study_pictures
+from sim.report.studies.facts import facts_of
+from sim.store.folder import ResultsFolder
+from sim.store.manifest import Study, read_manifest, sha256, write_manifest
+from sim.store.stored import Stored
+from sim.store.study_file import STUDY_FILE
+
+
+def charts_folder(
+    folder: Path, only: Sequence[str], form: str, out: Path | None, force: bool
+) -> None:
+    """Writes pictures of a results folder into a folder of their own.
+
+    only: their names; none: all of them. form: `svg` or `png`, "" for both. out: by default beside
+    the results, `NAME-charts`. Raises SimError.
+    """
+    forms = (form,) if form else FORMS
+    if form not in ("", *FORMS):
+        raise UsageError.unknown(form, FORMS, "--format")
+    target = ResultsFolder("", out or folder.with_name(f"{folder.resolve().name}-charts"), force)
+    found = {picture.name: picture for picture in _pictures(folder)}
+    for name in only:
+        if name not in found:
+            raise UsageError.unknown(name, list(found), "--only")
+    with target.writing() as place:
+        chosen = [found[name] for name in only or found]
+        names = [write_picture(one, place, form) for one in chosen for form in forms]
+        write_manifest(place, _about(folder))
+    screen.show_files(console_of(), target.path, names)
+
+
+def _pictures(folder: Path) -> Iterator[Picture]:
+    """Those of the page, then those of its studies, each with the name of its study before it."""
+    if of_points(folder):
+        _, study, tables = recall_study(folder)
+        yield from study_pictures(facts_of(study.experiment, study.method, tables))
+        return
+    with Stored(folder) as stored:
+        if len(stored.labels) == 1:
+            raise StoreError.at(folder, "S113", "is of one design: charts are of two")
+        described, _, found, _ = recall(stored)
+    yield from pictures(found.comparison)
+    for name, facts in found_by(folder, described.studies).items():
+        for picture in study_pictures(facts):
+            yield replace(picture, name=f"{name}_{picture.name}")
+
+
+def _about(folder: Path) -> Study:
+    """What the manifest of the pictures says: the results that they come from."""
+    said = read_manifest(folder)
+    kept = {name: said[name] for name in ("command", "engine", "seed", "replications", "scenarios")}
+    database = folder / STUDY_FILE
+    return Study(**kept, sources={database.as_posix(): sha256(database)})
