@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -28,6 +29,7 @@ FLAGS = (
     "--no-first-run",
     "--hide-scrollbars",  # a page is as wide as its window
 )
+NONE = "no browser: tests of pages need chromium and chromedriver (apt-get install chromium-driver)"
 TALL = 900
 ROWS = 4  # of a table that axe-core sees
 
@@ -37,6 +39,12 @@ def installed() -> tuple[str, str] | None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = shutil.which("chromedriver")
     return (browser, driver) if browser and driver else None
+
+
+def demand() -> None:
+    """Skips the test without a browser; fails it where SIM_BROWSER=required."""
+    if installed() is None:
+        (pytest.fail if os.environ.get("SIM_BROWSER") == "required" else pytest.skip)(NONE)
 
 
 @contextmanager

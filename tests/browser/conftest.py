@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,20 +12,15 @@ from sim.report.charts import pictures
 from sim.report.findings import Findings
 from sim.report.html import write_report
 from sim.report.maps.shown import maps_of
-from tests.browser.chrome import Tab, installed, started
+from tests.browser.chrome import Tab, demand, started
 from tests.unit.drawn import FEW, SHIPPED, simulated
 
 ROOT = Path(__file__).parents[2]
-NONE = "no browser: tests of pages need chromium and chromedriver (apt-get install chromium-driver)"
 
 
 @pytest.fixture(scope="session")
 def tab() -> Iterator[Tab]:
-    """SIM_BROWSER=required: a machine without a browser fails instead of skipping."""
-    if installed() is None:
-        if os.environ.get("SIM_BROWSER") == "required":
-            pytest.fail(NONE)
-        pytest.skip(NONE)
+    demand()
     with started() as found:
         yield found
 

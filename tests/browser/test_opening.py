@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.chrome import Tab, installed
+from benchmarks.page import milliseconds
+from tests.browser.chrome import Tab, demand
 
 LARGEST = 3_000_000  # bytes
 
@@ -32,8 +33,20 @@ def test_what_a_page_asks_for_and_says_is_seen(tab: Tab, tmp_path: Path) -> None
     assert any("nothing is not defined" in message for message in messages)
 
 
-def test_without_a_browser_the_tests_skip_unless_one_is_required(
+def test_the_benchmark_has_every_moment_in_its_order(tab: Tab, page: Path) -> None:
+    times = milliseconds(tab, page, 1024)
+    assert len(times) == 3
+    assert min(times) > 0
+    assert times[1] <= times[2]
+
+
+def test_without_a_browser_tests_skip_unless_one_is_required(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    assert installed() is None
+    monkeypatch.delenv("SIM_BROWSER", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="chromedriver"):
+        demand()
+    monkeypatch.setenv("SIM_BROWSER", "required")
+    with pytest.raises(pytest.fail.Exception, match="chromedriver"):
+        demand()
