@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -34,5 +35,5 @@ class Section:
 
 def drawn(picture: Picture) -> dict[str, object]:
     """A chart as markup: ours, and escaped where it was drawn."""
-    markup = Markup(inline(picture.svg, f"{picture.name}-"))
+    markup = Markup(inline(picture.svg, f"p{crc32(picture.name.encode()):x}-"))
     return {"name": picture.name, "title": picture.title, "alt": picture.alt, "svg": markup}

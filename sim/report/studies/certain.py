@@ -143,6 +143,7 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         more = f"; not shown to be worth anything: {nothing}" if nothing else ""
         most = f"{words.name(kpi)}: {words.listed(parts)}"
         yield f"To know beforehand is worth most, in {most}{more}."
+        yield from _order(facts, worth)
     elif nothing:
         yield f"Not shown that knowing one of them would be worth anything: {nothing}."
     yield from cut_told(facts, ranked)
@@ -151,6 +152,15 @@ def _worth(facts: Facts, kpi: str, rows: Sequence[Row]) -> Iterator[str]:
         yield (
             f"These values are rough, for {points:,} points are few: below some {ENOUGH}, chance"
             " lifts what a dimension seems to be worth."
+        )
+
+
+def _order(facts: Facts, worth: Sequence[Row]) -> Iterator[str]:
+    """That the first of those which are worth something may be no more than the next."""
+    if len(worth) > 1 and real(worth[0], "low") <= real(worth[1], "high"):
+        yield (
+            f"Whether {_named(facts, worth[:1])} is worth more than {_named(facts, worth[1:2])}"
+            " cannot be told: their intervals overlap."
         )
 
 

@@ -36,7 +36,7 @@ def waterfall(facts: Facts) -> list[str]:
     return [
         sentence
         for kpi, where, rows in falls(facts)[:MOST_FALLS]
-        for sentence in _parts(facts, kpi, where, rows)
+        for sentence in parts_told(facts, kpi, where, rows)
     ]
 
 
@@ -54,7 +54,8 @@ def falls(facts: Facts) -> list[tuple[str, str, list[Row]]]:
     return sorted(found, key=lambda one: main.index(one[0]) if one[0] in main else len(main))
 
 
-def _parts(facts: Facts, kpi: str, where: str, rows: Sequence[Row]) -> Iterator[str]:
+def parts_told(facts: Facts, kpi: str, where: str, rows: Sequence[Row]) -> Iterator[str]:
+    """What each change adds to one KPI at one point, and which of them are not shown to add."""
     averaged = {str(row["change"]): row for row in rows if row["way"] == AVERAGE}
     own = [row for name, row in averaged.items() if name not in NO_CHANGES]
     own = sorted(own, key=lambda row: -abs(difference(row).mean))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
+from sim.experiment.described import described
 from sim.experiment.dimensions import Dimension, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
@@ -33,7 +34,8 @@ CAPITAL = re.compile(r"(?<=[^\s.:;?!] )[A-Z][\w-]*")
 class Facts:
     """labels: short names of the designs, the first of which the others are compared with.
     window: hours of a run that count. tables: what was found, by the name of the table.
-    overridden: changes of the designs that the study sets other values in place of.
+    overridden: changes of the designs that the study sets other values in place of. here: where
+    the designs stand as described, by the names of ranges along which all of them do alike.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Facts:
     tables: Mapping[str, pd.DataFrame]
     window: float
     overridden: tuple[Overridden, ...] = ()
+    here: Mapping[str, float] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         return rows_of(self.tables[table]) if table in self.tables else []
@@ -169,6 +172,7 @@ def facts_of(experiment: Experiment, method: Method, tables: Mapping[str, pd.Dat
         tables=tables,
         window=run.length - run.warm_up,
         overridden=overridden(experiment),
+        here=described(experiment),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.experiment.methods.break_even import BreakEven
 from sim.report import words
@@ -71,17 +71,22 @@ def _turn(line: Line, turn: Turn, width: int) -> list[str]:
 
 @block("waterfall")
 def _waterfall(facts: Facts) -> Iterator[Block]:
-    """A table a KPI, a row a change, a column a way."""
-    ways = {AVERAGE: "averaged over orders", CUMULATIVE: "in written order", ALONE: "alone"}
+    """A table a KPI."""
     for kpi, where, rows in falls(facts)[:MOST_FALLS]:
-        there = [way for way in ways if any(row["way"] == way for row in rows)]
-        cells = []
-        for _, some in grouped(rows, "change"):
-            by_way = {str(row["way"]): str(difference(row)) for row in some}
-            cells.append([str(some[0]["title"]), *(by_way.get(way, "") for way in there)])
-        title = f"Waterfall: {words.title(kpi, '', unit_of(rows))}"
-        title += f", with {where}" if where else ""
-        yield Block(title, ["Change", *(ways[way] for way in there)], cells)
+        yield fall_block(kpi, where, rows)
+
+
+def fall_block(kpi: str, where: str, rows: Sequence[Row]) -> Block:
+    """A row a change, a column a way."""
+    ways = {AVERAGE: "averaged over orders", CUMULATIVE: "in written order", ALONE: "alone"}
+    there = [way for way in ways if any(row["way"] == way for row in rows)]
+    cells = []
+    for _, some in grouped(rows, "change"):
+        by_way = {str(row["way"]): str(difference(row)) for row in some}
+        cells.append([str(some[0]["title"]), *(by_way.get(way, "") for way in there)])
+    title = f"Waterfall: {words.title(kpi, '', unit_of(rows))}"
+    title += f", with {where}" if where else ""
+    return Block(title, ["Change", *(ways[way] for way in there)], cells)
 
 
 @block("claims")

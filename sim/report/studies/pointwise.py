@@ -25,11 +25,11 @@ def swept(facts: Facts) -> list[str]:
         for kpi in facts.told_kpis:
             rows = facts.compared_in(kpi, design)
             found += [counted(facts, kpi, rows, design if len(facts.labels) > 2 else "")]
-            found += _moved(facts, kpi, arms(facts, rows))
+            found += moved(facts, kpi, arms(facts, rows))
     if more := len(facts.measured) - len(facts.told_kpis):
         verb = "stands" if more == 1 else "stand"
         found.append(f"{words.counted(more, 'more measured figure')} {verb} in the table.")
-    return [*found, _chance(facts, len(facts.points) - len(facts.failed))]
+    return [*found, chance(facts, len(facts.points) - len(facts.failed))]
 
 
 def counted(
@@ -58,7 +58,7 @@ def counted(
     return f"{on}: {', '.join(parts)} of {len(rows):,} points."
 
 
-def _moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
+def moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
     """The dimensions that move a difference most, and what turns its sign."""
     if not found:
         return
@@ -83,7 +83,7 @@ def _turns(arm: Arm) -> bool:
     return low.high < 0 < high.low
 
 
-def _chance(facts: Facts, points: int) -> str:
+def chance(facts: Facts, points: int) -> str:
     """From how many runs the verdicts are, and how many of them may be chance."""
     told = [row for design in facts.labels[1:] for kpi in facts.told_kpis
             for row in facts.compared_in(kpi, design)]  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from sim.experiment.dimensions import Dimension, Range
 from sim.report import words
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, grouped
+from sim.report.studies.here import line_told
 from sim.report.studies.plans import number_at, plane_of
 from sim.report.studies.pointwise import CLEAR, counted, false_by_chance, pairs_told
 from sim.report.studies.registry import sentences
@@ -26,7 +27,12 @@ def mapped(facts: Facts) -> list[str]:
     rows = marked(facts)
     kpi, false = str(facts.rows("map")[0]["kpi"]), real(facts.rows("map")[0], "false_marks")
     found = [counted(facts, kpi, rows, named=False), *sides(facts, kpi, rows)]
-    return [*found, f"{pairs_told(facts)}{false_by_chance(rows, false, 'of the marks')}"]
+    return [*found, about_marks(facts, rows, false)]
+
+
+def about_marks(facts: Facts, rows: Sequence[Row], false: float) -> str:
+    """From how many runs marks are, and how many of them may be chance."""
+    return f"{pairs_told(facts)}{false_by_chance(rows, false, 'of the marks')}"
 
 
 def marked(facts: Facts) -> list[Row]:
@@ -34,6 +40,36 @@ def marked(facts: Facts) -> list[Row]:
     places = facts.placed("map")
     compared = {row["point"]: row for row in facts.compared_in(str(places[0]["kpi"]))}
     return [{**compared.get(row["point"], row), "verdict": str(row["mark"])} for row in places]
+
+
+def marked_by_kpi(facts: Facts) -> dict[str, list[Row]]:
+    """The points of a map by the told KPIs that are no rule's, the one that it is of first; those
+    that came to no end are left out."""
+    rows = marked(facts)
+    first = str(facts.rows("map")[0]["kpi"])
+    found = {first: [row for row in rows if not row["error"]]}
+    others = [kpi for kpi in facts.told_kpis if kpi in facts.emergent and kpi != first]
+    return found | {kpi: facts.compared_in(kpi) for kpi in others}
+
+
+def along_here(facts: Facts, rows: Sequence[Row]) -> Iterator[str]:
+    """What holds along each dimension where the other one is as described, or nearest to it among
+    the lines that were run from end to end.
+
+    `With share of 35 %, as described, along rate: undecided up to 13 %/year, As-Is better at 24
+    %/year only.`
+    """
+    plane = plane_of(facts)
+    for along, other in (plane, plane[::-1]) if plane is not None else ():
+        lines = _lines((along, other), rows)
+        if other.name not in facts.here or not lines:
+            continue
+        here = facts.here[other.name]
+        line = min(lines, key=lambda one: abs(number_at(other, one[0]) - here))
+        said = list(dict.fromkeys(map(_named, line)))
+        parts = [f"{word} {_where(facts, along, line, word)}" for word in said]
+        where = line_told(facts, other, str(line[0][other.name]))
+        yield f"With {where}, along {facts.title_within(along.name)}: {', '.join(parts)}."
 
 
 def sides(facts: Facts, kpi: str, rows: Sequence[Row]) -> list[str]:

@@ -52,7 +52,7 @@ def said(facts: Facts) -> list[str]:
         for sentence in SENTENCES[table](facts)
     ]
     known = found or ["No point came to an end: nothing is known."]
-    return [*_failed(facts), *known]
+    return [*failures(facts), *known]
 
 
 def notes(facts: Facts) -> list[str]:
@@ -94,7 +94,7 @@ def _unruled(facts: Facts, stops: Sequence[Row]) -> str:
     return "; all others are at 95 % as if nobody had looked before, which makes them too sure"
 
 
-def _failed(facts: Facts) -> Iterator[str]:
+def failures(facts: Facts) -> Iterator[str]:
     """That points are missing from what was said, and why."""
     failed = facts.failed
     if not failed:

@@ -44,7 +44,7 @@ def told(facts: Facts) -> list[str]:
     """What holds on each line, what explains it, and along what it was looked for."""
     lines = lines_of(facts)
     turning = [line for line in lines if line.turns]
-    found = [_turning(facts, line) for line in turning[:MOST_LINES]]
+    found = conditions(facts)
     if len(turning) > MOST_LINES:
         more = words.counted(len(turning) - MOST_LINES, "more line")
         found.append(f"There are break-evens on {more}: see the table.")
@@ -52,6 +52,12 @@ def told(facts: Facts) -> list[str]:
     found += _undefined(facts)
     found += _because(facts, turning[:MOST_LINES])
     return [*found, _how(facts)]
+
+
+def conditions(facts: Facts) -> list[str]:
+    """On each line of a break-even study where the answer turns round, who is better where."""
+    turning = [line for line in lines_of(facts) if line.turns]
+    return [_turning(facts, line) for line in turning[:MOST_LINES]]
 
 
 def _undefined(facts: Facts) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sim.report.charts.studies.panels import Curve, Curves, limits
 from sim.report.charts.studies.registry import study_chart
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, difference, grouped, unit_of
+from sim.report.studies.here import here_told
 from sim.report.studies.lines import Line, lines_of
 from sim.report.studies.plans import base_of, curve_along, varied
 from sim.report.studies.turning import axis_told
@@ -123,10 +124,14 @@ def _picture(
     called = words.title(kpi, "", unit)
     title = f"{called[:1].upper()}{called[1:]}: {b} {words.MINUS} {a}"
     subtitle = f"Along {axis_told(facts, along)}"
-    drawn = Curves(curves, along, (a, b), _close(curves) if close else None)
+    here = facts.here.get(along.name)
+    drawn = Curves(curves, along, (a, b), _close(curves) if close else None, here)
     if close:
         title += ", close to 0"
-    notes = [_note(curves, drawn.cut), *left_out(facts, facts.compared_in(kpi, b))]
+    notes = [_note(curves, drawn.cut)]
+    if drawn.has_here:
+        notes += [f"Upright line with a triangle: you are here: {here_told(facts, along)}."]
+    notes += [*left_out(facts, facts.compared_in(kpi, b))]
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     told = [f"{one.name or called}: {_told(one)}" for one in curves[:TOLD]]

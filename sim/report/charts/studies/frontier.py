@@ -14,11 +14,12 @@ from sim.report import words
 from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
-from sim.report.charts.studies.marks import Key, draw_mark, mark_of
+from sim.report.charts.studies.marks import Key, draw_here, draw_mark, mark_of
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.rows import Draw, Row, Rows
 from sim.report.charts.style import GRID, INK
 from sim.report.studies.facts import Facts
+from sim.report.studies.here import here_told, told_place
 from sim.report.studies.lines import Line, Turn, in_told, interval_told, lines_of
 from sim.report.studies.turning import shortly, told_axis
 from sim.report.studies.undefined import left_out
@@ -85,6 +86,9 @@ def _notes(drawn: Frontier) -> Iterator[str]:
         yield f"Thick bar: break-even, with its 95 % interval{arrow}."
     if drawn.joins:
         yield "Dashed: the frontier, joined straight from row to row."
+    if drawn.has_here:
+        beside = ", set straight between the points beside it" if drawn.lines[0].told_in else ""
+        yield f"Ring: you are here: {here_told(drawn.facts, drawn.lines[0].along)}{beside}."
     facts, failed = drawn.facts, sum(line.failed for line in drawn.lines)
     yield from left_out(facts, facts.compared_in(drawn.lines[0].kpi), failed)
 
@@ -117,7 +121,11 @@ class Frontier:
     @cached_property
     def key(self) -> Key:
         said = (place.verdict for line in self.lines for place in line.places)
-        return Key.of(said, self.facts.labels)
+        return Key.of(said, self.facts.labels, self.has_here)
+
+    @property
+    def has_here(self) -> bool:
+        return any(told_place(self.facts, line) is not None for line in self.lines)
 
     @property
     def height(self) -> float:
@@ -158,6 +166,9 @@ class Frontier:
                 draw_mark(axes, line.shown(place.number, place.told), middle + ABOVE, mark)
             for turn in line.turns:
                 draw_turn(axes, line, turn, middle + BELOW)
+            here = told_place(self.facts, line)
+            if here is not None:
+                draw_here(axes, here, middle + ABOVE)
 
         return draw
 

@@ -15,6 +15,8 @@ A, B = LOOKS
 SIZE = 5.5
 LARGER = {"X": 1.35, "*": 1.6, "^": 1.2, "v": 1.2}  # shapes that look small beside a square
 PITCH = SMALL * LINE + 2  # of the lines of a key
+HERE = "you are here"
+RING = 16.0  # across
 
 
 @dataclass(frozen=True)
@@ -70,26 +72,37 @@ def draw_marks(axes: Axes, marked: Iterable[tuple[float, float, Mark]], size: fl
         draw_mark(axes, xs, ys, mark, size)
 
 
+def draw_here(axes: Axes, x: float, y: float, size: float = RING) -> None:
+    """A ring where the designs stand as described, with a light edge on both sides of it."""
+    for width, colour in ((4.4, PAPER), (2.2, INK)):
+        axes.plot(
+            [x], [y], marker="o", markersize=size, markerfacecolor="none", markeredgecolor=colour,
+            markeredgewidth=width, linestyle="none", clip_on=False, zorder=5, gid=HERE,
+        )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Key:
-    """What the marks mean, in as many lines as it takes."""
+    """What the marks mean, in as many lines as it takes. The ring of `draw_here` has none."""
 
-    entries: Sequence[tuple[str, Mark]]
+    entries: Sequence[tuple[str, Mark | None]]
 
     @classmethod
-    def of(cls, said: Iterable[str], labels: Sequence[str]) -> Key:
-        """Each sort of verdict that was said, once; those of a design first."""
+    def of(cls, said: Iterable[str], labels: Sequence[str], here: bool = False) -> Key:
+        """Each sort of verdict that was said, once; those of a design first. here: whether the
+        ring is explained, too."""
         texts = dict.fromkeys(plain(one) for one in said)
         order = {sign: place for place, sign in enumerate(MARKS)}
         look = {text: chip(text, (labels[0], labels[1])) for text in texts}
         signs = {text: one.sign if one else "" for text, one in look.items()}
         ordered = sorted(texts, key=lambda text: order.get(signs[text], len(order)))
-        return cls([(text, mark_of(text, labels)) for text in ordered])
+        ring: list[tuple[str, Mark | None]] = [(HERE, None)] if here else []
+        return cls([*((text, mark_of(text, labels)) for text in ordered), *ring])
 
     @property
-    def lines(self) -> list[list[tuple[float, str, Mark]]]:
+    def lines(self) -> list[list[tuple[float, str, Mark | None]]]:
         """Entries by line, each with its left end."""
-        found: list[list[tuple[float, str, Mark]]] = [[]]
+        found: list[list[tuple[float, str, Mark | None]]] = [[]]
         x = 0.0
         for text, mark in self.entries:
             wide = 14 + text_width(text) + 14
@@ -113,5 +126,8 @@ class Key:
         for place, line in enumerate(self.lines):
             middle = (place + 0.5) * PITCH
             for x, text, mark in line:
-                draw_mark(axes, x + 5, middle, mark)
+                if mark is None:
+                    draw_here(axes, x + 5, middle, 8.0)
+                else:
+                    draw_mark(axes, x + 5, middle, mark)
                 on.text(x + 14, y + middle, text)

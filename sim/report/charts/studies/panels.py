@@ -13,8 +13,8 @@ from sim.experiment.dimensions import Range
 from sim.report import words
 from sim.report.charts.sheet import INNER, Sheet, scale
 from sim.report.charts.studies.axis import place_axis
-from sim.report.charts.studies.marks import Key, draw_mark, mark_of
-from sim.report.charts.style import INK, LINE, SHADE, SMALL, text_width, wrapped
+from sim.report.charts.studies.marks import HERE, Key, draw_mark, mark_of
+from sim.report.charts.style import INK, LINE, PAPER, SHADE, SMALL, text_width, wrapped
 from sim.report.figures import Interval, Row, real
 from sim.report.studies.facts import difference
 
@@ -76,6 +76,13 @@ class Curves:
     along: Range
     labels: tuple[str, str]
     close: float | None = None
+    here: float | None = None  # where the designs stand as described
+
+    @property
+    def has_here(self) -> bool:
+        """Whether that lies between the outermost places."""
+        numbers = [number for one in self.curves for number in one.numbers]
+        return self.here is not None and min(numbers) <= self.here <= max(numbers)
 
     @property
     def cut(self) -> bool:
@@ -148,10 +155,25 @@ class Curves:
             axes.axvline(at, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.6)
         for numbers, found in curve.pieces:
             _line(axes, numbers, found)
+        if self.here is not None and self.has_here:
+            _here(axes, self.here)
         low, high = axes.get_ylim()
         for number, row in zip(curve.numbers, curve.rows, strict=True):
             if low <= (mean := difference(row).mean) <= high:
                 draw_mark(axes, number, mean, mark_of(str(row["verdict"]), self.labels), MARK)
+
+
+def _here(axes: Axes, x: float) -> None:
+    """A line from top to bottom, its words beside the triangle at its upper end."""
+    axes.axvline(x, color=INK, linewidth=0.8, zorder=1.7, gid=HERE)
+    top = axes.get_ylim()[1]
+    axes.plot([x], [top], marker="v", markersize=7, color=INK, clip_on=False, zorder=3.5)
+    across = axes.transLimits.transform(axes.transScale.transform((x, top)))[0]
+    axes.annotate(
+        HERE, (x, top), (-7 if across > 0.5 else 7, -3), textcoords="offset points",
+        ha="right" if across > 0.5 else "left", va="center", fontsize=SMALL, weight="bold",
+        bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 1.0}, zorder=3.4,
+    )  # fmt: skip
 
 
 def _line(axes: Axes, numbers: Sequence[float], found: Sequence[Interval]) -> None:

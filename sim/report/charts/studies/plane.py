@@ -19,15 +19,16 @@ from sim.report import words
 from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import INNER, Sheet, sheet
 from sim.report.charts.studies.axis import place_axis
-from sim.report.charts.studies.marks import Key, draw_marks, mark_of
+from sim.report.charts.studies.marks import HERE, Key, draw_here, draw_marks, mark_of
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.zero import Piece, zero_lines
-from sim.report.charts.style import INK, SMALL, text_width, wrapped
+from sim.report.charts.style import INK, PAPER, SMALL, drawing, text_width, wrapped
 from sim.report.figures import Row
 from sim.report.studies.facts import Facts, difference, unit_of
+from sim.report.studies.here import here_told, place_of
 from sim.report.studies.plans import base_of, curve_along, number_at, plane_of
 from sim.report.studies.pointwise import CLEAR
-from sim.report.studies.regions import marked, sides
+from sim.report.studies.regions import marked, marked_by_kpi, sides
 from sim.report.studies.turning import axis_told
 from sim.report.studies.undefined import left_out
 from sim.report.verdicts import plain
@@ -35,6 +36,8 @@ from sim.report.verdicts import plain
 HIGH, TICKS = 230.0, 22.0
 EDGE = "#b8b8b8"  # of a field: those without a colour are fields, too
 NAMES = 0.3 * INNER
+APART = 19.0  # of the middles of a ring and of its words
+LEAST_ROOM = 0.16  # of the width of the map, for half of the words
 SHOWN: Mapping[str, Any] = {"linewidth": 1.6, "solid_capstyle": "round"}
 OPEN: Mapping[str, Any] = {"linewidth": 0.7, "linestyle": (0, (3, 3))}
 
@@ -61,6 +64,20 @@ def refined_map(facts: Facts) -> Iterator[Picture]:
     yield from _picture(facts, plane, kpi, facts.labels[1], rows)
 
 
+def maps_by_kpi(facts: Facts) -> dict[str, Picture]:
+    """The same points by the other KPIs, too, that were measured at them: first the one that the
+    map is of."""
+    plane = plane_of(facts)
+    if plane is None:
+        return {}
+    found = {}
+    with drawing():
+        for kpi, rows in marked_by_kpi(facts).items():
+            for picture in _picture(facts, plane, kpi, facts.labels[1], rows):
+                found[kpi] = picture
+    return found
+
+
 def _picture(
     facts: Facts,
     plane: tuple[Dimension, Dimension],
@@ -81,12 +98,13 @@ def _picture(
     if not known:
         return
     a = facts.labels[0]
-    drawn = Map(plane, known, (a, design))
+    drawn = Map(plane, known, (a, design), place_of(facts, *plane))
     called = words.name(kpi)
     title = f"{called[:1].upper()}{called[1:]}: {design} against {a}"
     axes = [axis_told(facts, one) if isinstance(one, Range) else one.title for one in plane]
     subtitle = f"To the right: {axes[0]}. Upwards: {axes[1]}"
-    notes = [*_notes(drawn, unit_of(rows)), *left_out(facts, rows)]
+    notes = [*_notes(drawn, unit_of(rows)), *_here(facts, drawn), *_followed(facts, kpi, drawn)]
+    notes += left_out(facts, rows)
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)
     more = f"_{design}".replace(" ", "_") if len(facts.labels) > 2 else ""
@@ -121,6 +139,20 @@ def _notes(drawn: Map, unit: str) -> Iterator[str]:
         yield "The mean difference changes its sign nowhere between the points."
 
 
+def _here(facts: Facts, drawn: Map) -> Iterator[str]:
+    """Where the ring stands, or that it would stand outside."""
+    if drawn.here is not None:
+        where = "Ring: you are here:" if drawn.ring is not None else "As described, outside:"
+        yield f"{where} {here_told(facts, *drawn.plane)}."
+
+
+def _followed(facts: Facts, kpi: str, drawn: Map) -> Iterator[str]:
+    """That points lie closer where another figure asked for it."""
+    first = str(getattr(facts.method, "kpi", kpi))
+    if first != kpi and not drawn.is_grid:
+        yield f"Where points lie closer was chosen by {words.name(first)}."
+
+
 def _about_zero(drawn: Map, zero: str) -> Iterator[str]:
     """What the line of zero is, and where it is no frontier."""
     shown = [piece.is_shown for piece in drawn.zeros]
@@ -137,6 +169,7 @@ class Map:
     plane: tuple[Dimension, Dimension]
     cells: Sequence[Cell]
     labels: tuple[str, str]
+    here: tuple[float, ...] | None = None
 
     @cached_property
     def xs(self) -> list[float]:
@@ -162,6 +195,15 @@ class Map:
     def has_zero(self) -> bool:
         """Whether there is a line to be drawn: where no mark names a side, it would be chance."""
         return self.is_plane and bool(self.zeros) and any(cell.side for cell in self.cells)
+
+    @property
+    def ring(self) -> tuple[float, float] | None:
+        """Where the designs stand as described, if that lies on the map."""
+        if self.here is None:
+            return None
+        x, y = self.here
+        (left, *_, right), (low, *_, high) = (self._edges(side) for side in (0, 1))
+        return (x, y) if left <= x <= right and low <= y <= high else None
 
     @property
     def counted(self) -> dict[str, int]:
@@ -209,7 +251,20 @@ class Map:
             self._zero(axes)
         marked = [(one.x, one.y, mark_of(one.verdict, self.labels)) for one in self.cells]
         draw_marks(axes, marked, self._size(width))
+        if self.ring is not None:
+            self._ring(axes, *self.ring)
         self.key.draw(on, HIGH + self.below + 4)
+
+    def _ring(self, axes: Axes, x: float, y: float) -> None:
+        """With its words on the side that has room for them."""
+        draw_here(axes, x, y)
+        across, up = axes.transLimits.transform(axes.transScale.transform((x, y)))
+        side = "left" if across < LEAST_ROOM else "right" if across > 1 - LEAST_ROOM else "center"
+        axes.annotate(
+            HERE, (x, y), (0, -APART if up > 0.5 else APART), textcoords="offset points",
+            ha=side, va="center", fontsize=SMALL, weight="bold", color=INK, zorder=6,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.2},
+        )  # fmt: skip
 
     def _size(self, width: float) -> float:
         """Smaller where points stand close to each other."""

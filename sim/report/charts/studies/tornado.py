@@ -13,7 +13,7 @@ from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import Sheet, bar_style, scale, sheet
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.rows import Draw, Row, Rows, whisker
-from sim.report.charts.style import INK, Look
+from sim.report.charts.style import INK, Look, drawing
 from sim.report.figures import Row as TableRow
 from sim.report.studies.facts import Facts, unit_of
 from sim.report.studies.plans import Arm, arms, base_told
@@ -85,6 +85,17 @@ def _ends(facts: Facts, arm: Arm) -> list[str]:
         f"{words.signed(one.mean, one.half)} at {words.name(text.removesuffix(unit).strip())}"
         for text, one in arm.ends
     ]
+
+
+def tornados_by_kpi(facts: Facts) -> dict[str, Picture]:
+    """Of the second design against the first, by the told KPIs that are no rule's and have one."""
+    found = {}
+    with drawing():
+        for kpi in (one for one in facts.told_kpis if one in facts.emergent):
+            rows = facts.compared_in(kpi)
+            if alone := arms(facts, rows):
+                found[kpi] = _picture(facts, kpi, rows, facts.labels[1], alone)
+    return found
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sim.report.charts.picture import Picture
 from sim.report.charts.sheet import KEY, Sheet, bar_style, scale, sheet
 from sim.report.charts.studies.registry import study_chart
 from sim.report.charts.studies.rows import HEAD, Draw, Row, Rows, whisker
-from sim.report.charts.style import INK, QUIET, Look, text_width
+from sim.report.charts.style import INK, QUIET, Look, drawing, text_width
 from sim.report.figures import Interval
 from sim.report.figures import Row as TableRow
 from sim.report.studies.effects import AVERAGE, CUMULATIVE, MOST_FALLS, falls
@@ -30,10 +30,22 @@ WAYS = {
 @study_chart("waterfall")
 def waterfall(facts: Facts) -> Iterator[Picture]:
     """One picture a main KPI and point."""
+    yield from _falls(facts).values()
+
+
+def falls_drawn(facts: Facts) -> dict[int, Picture]:
+    """The same by their place in `falls`."""
+    with drawing():
+        return _falls(facts)
+
+
+def _falls(facts: Facts) -> dict[int, Picture]:
+    found = {}
     for number, (kpi, where, rows) in enumerate(falls(facts)[:MOST_FALLS]):
-        parts = _parts(rows)
-        if parts:
-            yield _picture(facts, (kpi, where, f"_{number}" if where else ""), rows, parts)
+        if parts := _parts(rows):
+            named = (kpi, where, f"_{number}" if where else "")
+            found[number] = _picture(facts, named, rows, parts)
+    return found
 
 
 @dataclass(frozen=True)
