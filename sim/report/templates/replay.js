@@ -24,7 +24,7 @@
     const made = document.createElementNS(SVG, "g"), shape = document.createElementNS(SVG, "rect"),
       text = document.createElementNS(SVG, "text");
     made.setAttribute("class", "badge " + kind);
-    for (const [key, value] of [["x", x - 15], ["y", y - 8], ["width", 30], ["height", 16], ["rx", 8]])
+    for (const [key, value] of [["x", x - 15], ["y", y - 8], ["width", 30], ["height", 16], ["rx", low ? 1 : 8]])
       shape.setAttribute(key, value);
     text.setAttribute("x", x);
     text.setAttribute("y", y + 4);
@@ -123,5 +123,5 @@
   play.addEventListener("click", function () { set(!playing); });
   scrub.addEventListener("input", function () { now = +scrub.value; render(); });
   scrub.max = first.hours;
-  box.hidden = false;
+  box.hidden = document.getElementById("replayed").hidden = false;
 })();
