@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from sim.measures.certainty import PROBABILITY
 from sim.report import words
 from sim.report.narrative import Studied
 from sim.report.studies.certain import share_told
-from sim.report.studies.facts import Facts, better_of, others_told, who
+from sim.report.studies.facts import Facts, better_of, others_told, short, who
+from sim.report.studies.here import is_here, told_place
 from sim.report.studies.lines import Line, Turn, lines_of
 from sim.report.studies.plans import Arm, arms, plane_of
 from sim.report.studies.pointwise import CLEAR, turns_sign
 from sim.report.studies.regions import marked
 from sim.report.studies.registry import own_tables
-from sim.report.studies.turning import at_told, other_side
+from sim.report.studies.turning import at_told, other_side, throughout
 from sim.report.verdicts import plain
 
-SHOWN = 2  # of a kind in a sentence; the studies' own pages have them all
+SHOWN = 1  # conditions in the sentence; the sections of the page have them all
+ARMS = 2  # unknowns in a clause
 
 
 def studied(studies: Iterable[Facts]) -> Studied:
@@ -57,12 +59,35 @@ def _break_even(facts: Facts) -> Iterator[str]:
     lines = lines_of(facts)
     turning = [line for line in lines if line.turns]
     if turning:
-        more = len(turning) - 1
+        first, more = _nearest(facts, turning), len(turning) - 1
         others = f"; {words.counted(more, 'more break-even')} beside it" if more else ""
-        yield f"{_turning(facts, turning[0])}{others}"
+        yield f"{_turning(facts, first)}{_here(facts, first)}{others}{_without(facts, lines)}"
     elif lines:
         along = facts.title_within(lines[0].along.name)
         yield f"no break-even of {words.name(lines[0].kpi)} was found along {along}"
+
+
+def _nearest(facts: Facts, lines: Sequence[Line]) -> Line:
+    """The first line that the designs may lie on, else the first."""
+    return next((line for line in lines if is_here(facts, line)), lines[0])
+
+
+def _here(facts: Facts, line: Line) -> str:
+    """`; here it is about 294`: where the designs stand, as the break-even is told."""
+    place = told_place(facts, line)
+    if place is None:
+        return ""
+    if line.told_in:
+        return f" (here it is about {words.number(place, 0.05 * place)})"
+    return f" (here it is {short(place)})"
+
+
+def _without(facts: Facts, lines: Sequence[Line]) -> str:
+    """`; with two clerks To-Be is better at each of the 5 points`, if one line does not turn."""
+    flat = [line for line in lines if not line.turns]
+    if len(flat) != 1:
+        return ""
+    return f"; with {others_told(facts, flat[0].others)} {throughout(facts, flat[0])}"
 
 
 def _turning(facts: Facts, line: Line) -> str:
@@ -113,8 +138,8 @@ def _alone(facts: Facts) -> Iterator[str]:
         if not found:
             return
         if turning := [arm for arm in found if turns_sign(arm)]:
-            parts = [_arm(facts, arm) for arm in turning[:SHOWN]]
-            more = len(turning) - SHOWN
+            parts = [_arm(facts, arm) for arm in turning[:ARMS]]
+            more = len(turning) - ARMS
             parts += [f"{more} more"] if more > 0 else []
             yield f"{words.name(kpi)} turns its sign alone with {words.listed(parts)}"
             return

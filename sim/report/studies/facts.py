@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from sim.experiment.described import described
+from sim.experiment.described import described, described_choices
 from sim.experiment.dimensions import Dimension, Range
 from sim.experiment.experiment import Experiment
 from sim.experiment.method import Method
@@ -35,7 +35,8 @@ class Facts:
     """labels: short names of the designs, the first of which the others are compared with.
     window: hours of a run that count. tables: what was found, by the name of the table.
     overridden: changes of the designs that the study sets other values in place of. here: where
-    the designs stand as described, by the names of ranges along which all of them do alike.
+    the designs stand as described, by the names of ranges along which all of them do alike;
+    chosen: likewise the choice of a list.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Facts:
     window: float
     overridden: tuple[Overridden, ...] = ()
     here: Mapping[str, float] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         return rows_of(self.tables[table]) if table in self.tables else []
@@ -173,6 +175,7 @@ def facts_of(experiment: Experiment, method: Method, tables: Mapping[str, pd.Dat
         window=run.length - run.warm_up,
         overridden=overridden(experiment),
         here=described(experiment),
+        chosen=described_choices(experiment),
     )
 
 

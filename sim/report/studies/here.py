@@ -17,8 +17,9 @@ def place_of(facts: Facts, *dimensions: Dimension) -> tuple[float, ...] | None:
 
 def told_place(facts: Facts, line: Line) -> float | None:
     """The place on the axis of a line that people see: along the dimension, or in the KPI that
-    tells it, straight between the points beside it. None if it lies outside them."""
-    here = facts.here.get(line.along.name)
+    tells it, straight between the points beside it. None if it lies outside them, or on another
+    line."""
+    here = facts.here.get(line.along.name) if is_here(facts, line) else None
     places = line.places
     if here is None or not places or not places[0].number <= here <= places[-1].number:
         return None
@@ -50,11 +51,19 @@ def line_told(facts: Facts, along: Dimension, text: str) -> str:
     return f"{told}, as described" if here == value else f"{told}, the nearest run to {here}"
 
 
+def is_here(facts: Facts, line: Line) -> bool:
+    """Whether the designs may lie on a line: no list has another choice there than described."""
+    return all(facts.chosen.get(name, text) == text for name, text in line.others.items())
+
+
 def beside_turns(facts: Facts) -> list[str]:
     """On which side of the one break-even of each line the designs stand, as far as the points
     show who is better there."""
-    return [_beside(facts, line) for line in lines_of(facts)
-            if len(line.turns) == 1 and line.along.name in facts.here]  # fmt: skip
+    return [
+        _beside(facts, line)
+        for line in lines_of(facts)
+        if len(line.turns) == 1 and line.along.name in facts.here and is_here(facts, line)
+    ]
 
 
 def _beside(facts: Facts, line: Line) -> str:
