@@ -14,6 +14,7 @@ from sim.report.html import write_report
 from sim.report.maps.shown import maps_of
 from tests.browser.chrome import Tab, demand, started
 from tests.unit.drawn import FEW, SHIPPED, simulated
+from tests.unit.study_examples import on_a_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +28,7 @@ def tab() -> Iterator[Tab]:
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory, tab: Tab) -> Path:
-    """The page of a small comparison, with charts, maps and evidence."""
+    """The page of a small comparison, with charts, maps, evidence and studies."""
     compared = simulated(SHIPPED, 2, FEW)
     designs = dict(zip(compared.labels, compared.designs, strict=True))
     findings = Findings(
@@ -36,6 +37,7 @@ def page(tmp_path_factory: pytest.TempPathFactory, tab: Tab) -> Path:
         pictures(compared),
         read_evidence(ROOT / "calibration" / "evidence.yaml"),
         maps=maps_of(designs, list(compared.tables.values())),
+        studies=on_a_page(),
     )
     place = tmp_path_factory.mktemp("page")
     return place / write_report(place, findings)

@@ -12,7 +12,7 @@ from tests.browser.chrome import Tab
 REACHABLE = """
 return Array.from(document.querySelectorAll(
   "a[href], button, input, select, summary, [tabindex='0']"
-)).filter(one => one.checkVisibility()).map((one, at) => {
+)).filter(one => one.checkVisibility() && (one.type !== "radio" || one.checked)).map((one, at) => {
   one.dataset.at = at;
   return one.tagName + " " + (one.ariaLabel || one.textContent.trim().slice(0, 40));
 });

@@ -37,7 +37,7 @@ return Array.from(document.querySelectorAll(".step")).flatMap(step => {
 });
 """
 MM = 96 / 25.4  # pixels
-SHEETS = 18
+SHEETS = 22  # of all sections, with three figures of each switch
 PAPER = (180, 265)  # A4 within its margins [mm]
 
 

@@ -48,7 +48,7 @@ def test_everything_that_is_folded_folds_out_and_back(tab: Tab, page: Path) -> N
     )
     assert hidden == 0
     assert tab.unfolds() > 2
-    shown = "details > :not(summary)"
+    shown = ":not([hidden] *):is(details > :not(summary))"  # what no switch hides
     assert tab.runs(
         "return Array.from(document.querySelectorAll(arguments[0]))"
         ".every(one => one.checkVisibility() && one.getBoundingClientRect().height > 0)",
@@ -146,3 +146,37 @@ def test_the_keyboard_plays_and_scrubs(tab: Tab, page: Path) -> None:
     tab.runs(SCRUB, 30)
     tab.presses(Keys.TAB, Keys.TAB, Keys.ARROW_RIGHT)
     assert state(tab)["time"] == 30.25
+
+
+SWITCH = """
+const set = document.querySelector("#turning .switched fieldset").parentElement;
+return {
+  choices: Array.from(set.querySelectorAll("label")).map(one => one.textContent.trim()),
+  shown: Array.from(set.querySelectorAll(".panel"))
+    .filter(one => one.checkVisibility()).map(one => one.querySelector("h4").textContent),
+  pictures: Array.from(set.querySelectorAll(".panel svg"))
+    .filter(one => one.checkVisibility()).map(one => one.ariaLabel),
+};
+"""
+
+
+def test_the_figure_of_a_map_is_switched_by_mouse_and_keyboard(tab: Tab, page: Path) -> None:
+    tab.opens(page)
+    first = tab.runs(SWITCH)
+    assert first["choices"] == ["Customers won", "Revenue", "Follow-up hours per win"]
+    assert first["shown"] == ["Customers won"]
+    tab.runs("document.querySelectorAll('#turning .switched input')[1].click()")
+    second = tab.runs(SWITCH)
+    assert second["shown"] == ["Revenue"]
+    assert len(second["pictures"]) == 1
+    assert second["pictures"] != first["pictures"]
+    tab.runs("document.querySelectorAll('#turning .switched input')[1].focus()")
+    tab.presses(Keys.ARROW_RIGHT)
+    assert tab.runs(SWITCH)["shown"] == ["Follow-up hours per win"]
+
+
+def test_all_figures_of_a_map_are_printed(tab: Tab, page: Path) -> None:
+    tab.opens(page)
+    tab.seen_as(media="print")
+    assert tab.runs(SWITCH)["shown"] == tab.runs(SWITCH)["choices"]
+    tab.seen_as()

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from sim.report.studies.facts import Facts
-from tests.unit.studied import facts, listed, ranged, swept
+from tests.unit.studied import (
+    break_even,
+    evidence_value,
+    facts,
+    listed,
+    one_point,
+    ranged,
+    swept,
+    uncertainty,
+    waterfall,
+)
 
 RISING = [(2.0, -20.0), (6.0, -10.0), (10.0, -1.0), (12.0, 4.0), (16.0, 20.0), (20.0, 30.0)]
 LONG = "A name that is much longer than any that a careful writer would give to a thing"
@@ -48,3 +60,33 @@ def tornado() -> tuple[Facts, list]:
     )
     found = facts([X, Y, REPS], table)
     return found, found.compared_in("customers_won")
+
+
+def falls_of(titles: list[str], kpis: list[str]) -> Facts:
+    found = [waterfall([*titles, "All changes together"], kpi) for kpi in kpis]
+    table = pd.concat(found, ignore_index=True)
+    table.loc[table["title"] == "All changes together", "change"] = "all changes"
+    return facts([], {"points": one_point(), "waterfall": table})
+
+
+def mapped() -> Facts:
+    table = swept([X, Y], GRID, slope, KPIS)
+    first = table["comparison"][table["comparison"]["kpi"] == KPIS[0]]
+    marks = marks_of({**table, "comparison": first})
+    return replace(facts([X, Y], table | {"map": marks}), here={"x": 6.0, "y": 200.0})
+
+
+def known(kpis: list[str] = KPIS) -> Facts:
+    tables = {"points": one_point(), "uncertainty": uncertainty(kpis)}
+    return facts([X, Y, Z], tables | {"evidence_value": evidence_value([X, Y, Z])})
+
+
+def on_a_page() -> dict[str, Facts]:
+    """A study of each kind that a page shows."""
+    return {
+        "changes": falls_of(["Trial", "Calls"], ["revenue", "customers_won"]),
+        "turning": mapped(),
+        "break_even": replace(break_even({"": RISING}), here={"rate": 4.0}),
+        "unknowns": tornado()[0],
+        "evidence": known(),
+    }

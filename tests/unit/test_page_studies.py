@@ -27,15 +27,23 @@ from sim.study.ladder import Ladder
 from tests.unit.drawn import DESK, comparison, designs
 from tests.unit.studied import (
     break_even,
-    evidence_value,
     facts,
-    one_point,
     swept,
-    uncertainty,
-    waterfall,
 )
-from tests.unit.study_examples import GRID, KPIS, RISING, X, Y, Z, marks_of, slope, tornado
+from tests.unit.study_examples import (
+    GRID,
+    KPIS,
+    RISING,
+    X,
+    Y,
+    falls_of,
+    known,
+    mapped,
+    on_a_page,
+    slope,
+)
 
+STUDIES = on_a_page()
 ROOT = Path(__file__).parents[2]
 PAGE = sorted((ROOT / "scenarios/page").glob("*.yaml"))
 MOST_RUNS = 2000  # of all studies of the page: some 100 s on two processes
@@ -46,34 +54,6 @@ def plain() -> Comparison:
     """Two designs, the second of which names three changes."""
     values = {("customers_won", ""): ([10.0, 11.0, 12.0], [12.0, 14.0, 15.0])}
     return comparison(values, designs(DESK, {}))
-
-
-def falls_of(titles: list[str], kpis: list[str]) -> Facts:
-    found = [waterfall([*titles, "All changes together"], kpi) for kpi in kpis]
-    table = pd.concat(found, ignore_index=True)
-    table.loc[table["title"] == "All changes together", "change"] = "all changes"
-    return facts([], {"points": one_point(), "waterfall": table})
-
-
-def mapped() -> Facts:
-    table = swept([X, Y], GRID, slope, KPIS)
-    first = table["comparison"][table["comparison"]["kpi"] == KPIS[0]]
-    marks = marks_of({**table, "comparison": first})
-    return replace(facts([X, Y], table | {"map": marks}), here={"x": 6.0, "y": 200.0})
-
-
-def known(kpis: list[str] = KPIS) -> Facts:
-    tables = {"points": one_point(), "uncertainty": uncertainty(kpis)}
-    return facts([X, Y, Z], tables | {"evidence_value": evidence_value([X, Y, Z])})
-
-
-STUDIES = {
-    "changes": falls_of(["Trial", "Calls"], ["revenue", "customers_won"]),
-    "turning": mapped(),
-    "break_even": replace(break_even({"": RISING}), here={"rate": 4.0}),
-    "unknowns": tornado()[0],
-    "evidence": known(),
-}
 
 
 @pytest.fixture(scope="module")
