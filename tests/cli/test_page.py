@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +19,7 @@ from sim.report.studies.api import run_study
 from sim.store.names import STUDIES
 from sim.store.points_file import PointsFile
 from sim.store.study_file import STUDY_FILE
+from tests.cli.read_back import Page, compared, held, unknown
 from tests.invoked import sim
 
 HERE = Path(__file__).parent
@@ -274,3 +277,26 @@ def test_the_page_of_a_study_is_made_again(made: Path, tmp_path: Path) -> None:
     out = tmp_path / "slides"
     assert sim("charts", str(place), "--out", str(out), drawn=True).exit_code == 0
     assert (out / "curves_revenue.svg").is_file()
+
+
+def test_every_row_of_figures_is_that_of_the_database(made: Path) -> None:
+    page, table = Page((made / REPORT).read_text("utf-8")), compared(made)
+    assert len(page.rows) > 60
+    for kpi, group, shown in page.rows:
+        row = table.loc[(kpi, group)]
+        for name, one in zip(("a_mean", "b_mean", "diff"), shown[-3:], strict=False):
+            if len(shown) == 3:
+                assert float(one["value"] or "nan") == pytest.approx(row[name], abs=1e-9), kpi
+        if len(shown) == 3 and (shown[2].get("data-low") or ""):
+            family = "diff" if np.isnan(row["simultaneous_low"]) else "simultaneous"
+            for end in ("low", "high"):
+                assert float(shown[2][f"data-{end}"] or "nan") == row[f"{family}_{end}"], kpi
+
+
+def test_every_number_that_is_read_is_one_of_the_databases(made: Path) -> None:
+    """Also in sentences, in tables of studies, and in what pictures say in words."""
+    page = Page((made / REPORT).read_text("utf-8"))
+    for one in unknown(page.lines, held(made)): print(one)
+    assert unknown(page.lines, held(made)) == []
+    wrong = [re.sub(r"(?<=\d)\.(?=\d)", ".1", line) for line in page.lines]
+    assert len(unknown(wrong, held(made))) > 20, "what the test above rests on"
