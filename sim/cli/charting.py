@@ -26,17 +26,18 @@ def charts_folder(
 ) -> None:
     """Writes pictures of a results folder into a folder of their own.
 
-    only: their names; none: all of them. form: `svg` or `png`, "" for both. out: by default beside
+    only: their names, several with commas between; none: all of them. form: `svg` or `png`, "" for both. out: by default beside
     the results, `NAME-charts`. Raises SimError.
     """
     forms = (form,) if form else FORMS
     if form not in ("", *FORMS):
         raise UsageError.unknown(form, FORMS, "--format")
-    target = ResultsFolder("", out or folder.with_name(f"{folder.resolve().name}-charts"), force)
     found = {picture.name: picture for picture in _pictures(folder)}
+    only = [name for text in only for name in text.split(",")]
     for name in only:
         if name not in found:
             raise UsageError.unknown(name, list(found), "--only")
+    target = ResultsFolder("", out or folder.with_name(f"{folder.resolve().name}-charts"), force)
     with target.writing() as place:
         chosen = [found[name] for name in only or found]
         names = [write_picture(one, place, form) for one in chosen for form in forms]

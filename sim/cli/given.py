@@ -14,7 +14,7 @@ from sim.store.points_file import PointsFile
 from sim.store.study_file import STUDY_FILE
 
 GOES_ON = "is unfinished: a study that is under way, or was stopped; to go on with it: "
-RUNS_ONLY = "is unfinished: what has run is there for `reports`, and the rest is run only anew"
+RUNS_ONLY = "was interrupted: `reports` reads the runs that are there; for the rest run it anew"
 
 
 def check_there(file: Path, folders: Sequence[Path]) -> None:

@@ -80,6 +80,7 @@ def report_folder(folder: Path, completes: bool, jobs: int | None) -> None:
     with whole(folder):
         draw(folder, completes, jobs)
         list_again(folder)
+    typer.echo("Drawn again, from the database.")
     screen.show_page(console_of(), folder / REPORT)
 
 

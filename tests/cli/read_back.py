@@ -12,10 +12,17 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from sim.cli.recalled import recall
+from sim.measures.freed import freed
+from sim.measures.kpis import run_of
+from sim.measures.step_times import step_times
+from sim.store.stored import Stored
+
 UNREAD = ("script", "style", "code", "svg", "head")  # code: what somebody typed
 LINES = ("p", "td", "th", "div", "li", "summary", "h3", "h4", "dd", "dt", "caption", "small")
 EMPTY = ("meta", "input", "br", "link", "path", "use")
-NUMBER = re.compile(r"(?<![\w.])[+−]?\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![\w./-])[+−]?\d[\d,]*(?:\.\d+)?")
+YEARS = (1995.0, 2005.0, 2019.0)  # of what the page cites
 
 
 class Page(HTMLParser):
@@ -58,10 +65,13 @@ def compared(folder: Path) -> pd.DataFrame:
 
 
 def held(folder: Path) -> np.ndarray:
-    """The size of every number that the databases of a comparison hold, and half the width of
-    every interval."""
-    found = [np.abs(one) for path in folder.rglob("study.duckdb") for one in _columns(path)]
-    values = np.concatenate(found)
+    """The size of every number that the databases of a comparison hold, half the width of every
+    interval, differences in % of the first design, and what is measured on their rows."""
+    found = [one for path in folder.rglob("study.duckdb") for one in _columns(path)]
+    table = compared(folder)
+    ends = ["diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_high"]
+    found += [(100 * table[end] / table["a_mean"].abs()).to_numpy(float) for end in ends]
+    values = np.abs(np.concatenate([*found, np.array([*YEARS, *_measured(folder)])]))
     return np.unique(values[np.isfinite(values)])
 
 
@@ -83,6 +93,24 @@ def _columns(path: Path) -> Iterator[np.ndarray]:
             yield np.array([len(frame)], float)
             if "signs" in frame:
                 yield np.array([n for text in frame["signs"] for n in _within(json.loads(text))])
+
+
+def _measured(folder: Path) -> Iterator[float]:
+    """What the page measures on the rows of the databases: days at each step, sums of a part, and
+    what hours freed are worth."""
+    with Stored(folder) as study:
+        _, _, found, _ = recall(study)
+        comparison = found.comparison
+    for label, design in zip(comparison.labels, comparison.designs, strict=True):
+        steps = step_times(run_of(comparison.tables[label], design.scenario))
+        yield from (one.days for one in steps)
+        for part in {one.part for one in steps}:
+            yield sum(one.days for one in steps if one.part == part)
+    a, b = comparison.designs
+    for one in freed(comparison.kpis, comparison.labels, (a.scenario, b.scenario)):
+        for estimate in (one.hours, one.money):
+            interval = estimate.interval()
+            yield from (interval.mean, (interval.high - interval.low) / 2)
 
 
 def _within(found: object) -> Iterator[float]:
@@ -115,7 +143,7 @@ def _rounds(number: str, values: np.ndarray) -> bool:
     text = number.lstrip("+−").replace(",", "")
     size, places = float(text), len(text.partition(".")[2])
     half = 0.5000001 * 10**-places
-    if not places and size >= 1000:  # its last zeros are rounded
+    if not places:  # its last zeros are rounded
         half *= 10 ** (len(text) - len(text.rstrip("0")))
     at = np.searchsorted(values, size - half)
     return bool(at < len(values) and values[at] <= size + half)

@@ -41,10 +41,11 @@ WRONG = [
     # words of the command line, the whole message
     ([], "needs a command"),
     (["--colour"], "there is no such option (got --colour)"),
-    (["runn", QUEUE], "there is no such command; known are compare, run, study, check, reports,"
-     " export, rerun, verify, methods, schema, list, test (got runn); did you mean 'run'?"),
-    (["schedule"], "there is no such command; known are compare, run, study, check, reports,"
-     " export, rerun, verify, methods, schema, list, test (got schedule)"),
+    (["runn", QUEUE], "there is no such command; known are compare, run, study, check, report,"
+     " charts, reports, export, rerun, verify, methods, schema, list, test (got runn); did you mean"
+     " 'run'?"),
+    (["schedule"], "there is no such command; known are compare, run, study, check, report,"
+     " charts, reports, export, rerun, verify, methods, schema, list, test (got schedule)"),
     (["run"], "run: needs SCENARIO"),
     (["check"], "check: needs FILE"),
     (["export"], "export: needs --to csv|parquet|xes|ocel"),
@@ -235,7 +236,7 @@ def test_a_disk_that_fails_in_the_end_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert message == "out: cannot be written: No space left on device [S103]"
     assert kept == "1 finished run kept in out.unfinished/study.duckdb"
     assert not Path("out").exists()
-    rule = "is unfinished: what has run is there for `reports`, and the rest is run only anew"
+    rule = "was interrupted: `reports` reads the runs that are there; for the rest run it anew"
     for name in ("out", "out.unfinished"):
         assert refusal("verify", name) == f"out.unfinished: {rule} [S104]"
     assert sim("reports", "out.unfinished").exit_code == 0
@@ -284,7 +285,7 @@ def test_a_machine_that_fails_is_told(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("sim.cli.work.run_file", fail)
+    monkeypatch.setattr("sim.cli.running.run_file", fail)
     assert message in refusal("run", QUEUE)
 
 

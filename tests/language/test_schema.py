@@ -22,7 +22,12 @@ SECTION_WORDS = known_keys(())
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
-OTHERS = ("worlds.yaml", "tuning.yaml", "studies")  # are no scenarios: how these are studied
+OTHERS = (
+    "worlds.yaml",
+    "tuning.yaml",
+    "studies",
+    "page",
+)  # are no scenarios: how these are studied
 SHIPPED = sorted(p for p in SCENARIOS.rglob("*.yaml") if not {*p.parts} & {*OTHERS})
 FILES = [*sorted((Path(__file__).parent / "valid").glob("*.yaml")), *SHIPPED]
 

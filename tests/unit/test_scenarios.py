@@ -27,11 +27,11 @@ CHANGES = (
 SUBSETS = [subset for size in range(7) for subset in combinations(CHANGES, size)]
 DESIGNS = [SCENARIOS / "as_is.yaml", SCENARIOS / "to_be.yaml"]
 NO_DESIGNS = ("market.yaml", "firm.yaml", "worlds.yaml", "tuning.yaml")
-STUDIES = SCENARIOS / "studies"  # of designs, and none themselves
+STUDIES = (SCENARIOS / "studies", SCENARIOS / "page")  # of designs, and none themselves
 SHIPPED = sorted(
     path
     for path in SCENARIOS.rglob("*.yaml")
-    if path.name not in NO_DESIGNS and path.parent != STUDIES
+    if path.name not in NO_DESIGNS and path.parent not in STUDIES
 )
 MARKET_SECTIONS = {"sets", "cases", "run"}
 FIRM_SECTIONS = {"calendars", "actors", "tasks"}
