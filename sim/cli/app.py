@@ -268,7 +268,7 @@ def report(
 def charts(
     folder: Folder = None,
     only: Annotated[
-        list[str], typer.Option(metavar="NAME", help="Charts, such as man_hours,customer_time. [all]")
+        list[str], typer.Option(metavar="NAME", help="Charts, as man_hours,customer_time. [all]")
     ] = [],  # noqa: B006
     form: Annotated[
         str, typer.Option("--format", metavar="svg|png", help="As one of them. [both]")

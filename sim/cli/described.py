@@ -19,8 +19,9 @@ from sim.language.tree import Node
 from sim.program.design import Design, load
 from sim.report.charts import pictures
 from sim.report.findings import Findings
-from sim.report.maps.shown import maps_of
+from sim.report.maps.shown import Map, maps_of
 from sim.report.studies.facts import Facts
+from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
 from sim.study.repeated import SIDES, Designs, Loader
 from sim.study.replicate import Plan
@@ -67,21 +68,26 @@ class Described:
     ) -> Findings:
         """What the page tells."""
         comparison = found.comparison
-        kept = [comparison.tables[label] for label in comparison.labels if comparison.tables]
-        by_label = dict(zip(comparison.labels, self.designs, strict=True))
         return Findings(
             comparison,
             self.world,
             pictures(comparison),
             self.evidence,
             self.asked.command(plan),
-            maps_of(by_label, kept) if kept else (),
+            self.maps(comparison),
             found.repeated,
             found.search,
             found.tuned,
             climbed,
             studies or {},
         )
+
+    def maps(self, comparison: Comparison) -> list[Map]:
+        """Of the first run of each design; none if its rows are not kept."""
+        if not comparison.tables:
+            return []
+        by_label = dict(zip(comparison.labels, self.designs, strict=True))
+        return maps_of(by_label, [comparison.tables[label] for label in comparison.labels])
 
 
 def describe(asked: Asked) -> Described:

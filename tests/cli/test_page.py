@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 from unittest.mock import patch
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -299,3 +300,17 @@ def test_every_number_that_is_read_is_one_of_the_databases(made: Path) -> None:
     assert unknown(page.lines, held(made)) == []
     wrong = [re.sub(r"(?<=\d)\.(?=\d)", ".1", line) for line in page.lines]
     assert len(unknown(wrong, held(made))) > 20, "what the test above rests on"
+
+
+def test_maps_are_files_that_stand_alone(made: Path, tmp_path: Path) -> None:
+    out = tmp_path / "slides"
+    words = ("--only", "process_a,process_b", "--out", str(out))
+    assert sim("charts", str(made), *words, drawn=True).exit_code == 0
+    for name in ("process_a", "process_b"):
+        root = ElementTree.fromstring((out / f"{name}.svg").read_text("utf-8"))
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        style = root.find("{http://www.w3.org/2000/svg}style")
+        assert style is not None
+        assert set(re.findall(r"var\((--[a-z-]+)\)", style.text or "")) <= set(
+            re.findall(r"(--[a-z-]+):", style.text or "")
+        )

@@ -399,7 +399,7 @@ def test_nothing_leaks_from_a_picture_into_the_page() -> None:
 
 
 def test_text_can_be_read_on_its_ground_in_light_in_dark_and_on_paper() -> None:
-    style = (TEMPLATES / "report.css").read_text("utf-8")
+    style = "".join((TEMPLATES / name).read_text("utf-8") for name in ("light.css", "report.css"))
     themes = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", part)) for part in roots(style)]
     assert len(themes) == 3
     for theme in themes:
