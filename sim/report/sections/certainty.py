@@ -6,6 +6,7 @@ from sim.report import words
 from sim.report.assumptions import assumptions
 from sim.report.charts.studies.certain import probability, value_of_information
 from sim.report.charts.studies.tornado import tornados_by_kpi
+from sim.report.doubted import doubted
 from sim.report.findings import Findings
 from sim.report.sections.section import Section
 from sim.report.sections.studied import Panel, Part, all_placed, label, more, page_of, parts, placed
@@ -14,6 +15,7 @@ from sim.report.studies.facts import Facts
 from sim.report.studies.plans import arms
 from sim.report.studies.pointwise import chance, counted, moved
 from sim.report.studies.registry import own_tables
+from sim.report.verdicts import few_told
 
 NEXT = "What to measure next"
 SHOWN = {"waterfall", "break_even", "map", "uncertainty"}  # tables that a section shows
@@ -26,6 +28,8 @@ def section(findings: Findings) -> Section:
         "parts": _parts(findings),
         "elsewhere": _elsewhere(findings),
         "warnings": findings.warnings,
+        "in_worlds": [] if findings.repeated is None else list(doubted(findings.repeated)),
+        "few": few_told(findings.pairs, "pair"),
         "values": len(values),
         "ungraded": sum(one.grade in ("none", "") for one in values),
     }
@@ -37,7 +41,7 @@ def _parts(findings: Findings) -> list[Part]:
     """Studies that vary one thing at a time, then those of the evidence."""
     alone = {name: facts for name, facts in findings.studies.items() if _is_tornado(facts)}
     return [
-        *parts(alone, {"comparison": _tornado}),
+        *parts(alone, {"comparison": _tornado}, findings.pairs),
         *parts(findings.studies, {"uncertainty": _evidence, "evidence_value": _next}),
     ]
 
