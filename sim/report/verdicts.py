@@ -113,5 +113,7 @@ def few_told(count: int, one: str) -> str:
     if count >= FEW:
         return ""
     many = words.counted(count, one)
-    told = f"{many} is no more than an example" if count == 1 else f"{many} are few and allow little"
+    told = (
+        f"{many} is no more than an example" if count == 1 else f"{many} are few and allow little"
+    )
     return f"{told}; {ENOUGH} or more tell more."

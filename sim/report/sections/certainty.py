@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.report import words
 from sim.report.assumptions import assumptions
 from sim.report.charts.studies.certain import probability, value_of_information
@@ -12,7 +14,8 @@ from sim.report.sections.section import Section
 from sim.report.sections.studied import Panel, Part, all_placed, label, more, page_of, parts, placed
 from sim.report.studies.certain import evidence_value, uncertainty
 from sim.report.studies.facts import Facts
-from sim.report.studies.plans import arms
+from sim.report.studies.here import here_told
+from sim.report.studies.plans import arms, varied
 from sim.report.studies.pointwise import chance, counted, moved
 from sim.report.studies.registry import own_tables
 from sim.report.verdicts import few_told
@@ -72,8 +75,15 @@ def _tornado(name: str, facts: Facts) -> Part:
         said = [*moved(facts, kpi, arms(facts, rows)), counted(facts, kpi, rows)]
         panels.append(Panel(label(kpi), said, placed(name, picture)))
     points = len(facts.points) - len(facts.failed)
-    notes = [chance(facts, points), *more(name, len(facts.emergent) - len(panels))]
+    notes = [*_here(facts), chance(facts, points), *more(name, len(facts.emergent) - len(panels))]
     return Part(f"study-{name}", facts.title, [], panels, notes=notes)
+
+
+def _here(facts: Facts) -> Iterator[str]:
+    """Where the designs stand on what is varied, as far as it is known."""
+    known = [one for one in varied(facts) if one.name in facts.here]
+    if known:
+        yield f"As described: {here_told(facts, *known)}."
 
 
 def _evidence(name: str, facts: Facts) -> Part:

@@ -52,7 +52,9 @@ def parts(
         for name, facts in studies.items():
             if table in facts.tables and len(facts.tables[table]):
                 part = make(name, facts)
-                yield replace(part, said=[*failures(facts), *part.said], notes=_notes(facts, part, pairs))
+                yield replace(
+                    part, said=[*failures(facts), *part.said], notes=_notes(facts, part, pairs)
+                )
 
 
 def _notes(facts: Facts, part: Part, pairs: int) -> list[str]:
