@@ -15,6 +15,9 @@ from sim.study.compare import Comparison
 
 Row = Mapping[Hashable, object]
 ROUNDING = 1e-12  # of a mean: half an interval or a difference below it is rounding
+MORE_DIGITS = 2  # of means, at most, until they subtract to the difference shown
+CLOSE = 0.95  # units of a last digit: less than one, but for rounding
+UNSEEN = 5  # units of a difference, beyond which one of them is not missed
 
 UNMEASURED = (  # verdicts that no margin has a part in
     verdicts.RULE,
@@ -119,22 +122,42 @@ class Figure:
 
     @property
     def both(self) -> tuple[str, str]:
-        """The means of A and B, with the digits that the tighter of their intervals supports,
-        and with those that show a difference if there is one."""
+        """The means of A and B, with the digits that the tightest interval of the row supports,
+        with those that show a difference if there is one, and that subtract to the one shown."""
         halves = [one.half for one in (self.a, self.b) if one.half > ROUNDING * abs(one.mean)]
-        spread = min(halves, default=math.nan)
-        texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
-        apart = abs(self.a.mean - self.b.mean)
-        if texts[0] == texts[1] and apart > self._rounding:
-            texts = words.number(self.a.mean, apart), words.number(self.b.mean, apart)
-        return texts
+        return self._texts(min([*halves, *self._apart_by], default=math.nan))
 
     @property
     def both_rounded(self) -> tuple[str, str]:
         """The same with the digits that the interval of the difference supports."""
         half = self.difference.half
-        texts = words.number(self.a.mean, half), words.number(self.b.mean, half)
-        return self.both if texts[0] == texts[1] or not half > 0 else texts
+        texts = self._texts(half) if half > 0 else self.both
+        return self.both if texts[0] == texts[1] else texts
+
+    @property
+    def _apart_by(self) -> list[float]:
+        """Half the interval of the difference, unless it is rounding."""
+        return [self.difference.half] if self.difference.half > self._rounding else []
+
+    def _texts(self, spread: float) -> tuple[str, str]:
+        """The means rounded by a spread, with as many digits more as their difference needs."""
+        apart = abs(self.a.mean - self.b.mean)
+        texts = words.number(self.a.mean, spread), words.number(self.b.mean, spread)
+        if texts[0] == texts[1] and apart > self._rounding:
+            return words.number(self.a.mean, apart), words.number(self.b.mean, apart)
+        finer = next((one for one in _finer(spread) if self._subtracts(one)), spread)
+        return words.number(self.a.mean, finer), words.number(self.b.mean, finer)
+
+    def _subtracts(self, spread: float) -> bool:
+        """Whether the means, rounded by a spread, are as far apart as the difference that is
+        shown: to less than a unit of the coarser last digit, or to a unit if that is a small part
+        of it."""
+        mean = self.difference.mean
+        digits = words.decimals(mean, spread), words.decimals(mean, self.difference.half)
+        a, b = (round(one.mean, digits[0]) for one in (self.a, self.b))
+        shown, unit = round(mean, digits[1]), 10.0 ** -min(digits)
+        off = abs(b - a - shown) / unit
+        return off < CLOSE or (off < 2 - CLOSE and abs(shown) > UNSEEN * unit)
 
     @property
     def title(self) -> str:
@@ -180,6 +203,11 @@ def real(row: Row, column: str) -> float:
     """A number of a row; NaN if it is missing."""
     value = row[column]
     return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _finer(spread: float) -> list[float]:
+    """A spread, and those that support more digits; none if it supports none."""
+    return [spread / 10**more for more in range(MORE_DIGITS + 1)] if spread > 0 else []
 
 
 def _figure(row: Row, precision: Row, doubts: Sequence[Doubt], margin: float) -> Figure:

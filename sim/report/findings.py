@@ -46,6 +46,11 @@ class Findings:
         return self.comparison.labels
 
     @property
+    def pairs(self) -> int:
+        """How many pairs of runs were compared."""
+        return self.comparison.plan.replications
+
+    @property
     def main(self) -> list[Figure]:
         """The figures to show first."""
         return headline(self.comparison)

@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim.experiment.dimensions import Dimension, Range
+from sim.measures.verdict import EQUAL, decided
 from sim.report import words
 from sim.report.assumptions import Assumption
 from sim.report.figures import Row, interval, real
 from sim.report.studies.certain import EVERYTHING
 from sim.report.studies.effects import limits_told
 from sim.report.studies.facts import Facts
-from sim.report.studies.plans import arms
+from sim.report.studies.plans import AS_DESCRIBED, Arm, arms, base_told
 from sim.report.studies.pointwise import turns_sign
 from sim.report.studies.registry import own_tables
+from sim.report.verdicts import plain
 from sim.report.worlds import switched, worlds_apart
 from sim.study.repeated import Repeated
 
 SETS = "sets"
+TURNS = "turns it round"
+SIGN = "turns the sign"
 NOT_LOOKED = "What it does to the verdict was not looked at."
 
 
 @dataclass(frozen=True)
 class Reversal:
-    """Something that may turn the verdict. says: what it does to it, a line each. turns: whether
-    it was seen to. rests: where it is written. assumption: the value in question, if it is one.
-    looked_at: whether it is a value that a study varied."""
+    """Something that may turn the verdict. says: what it does to it, a line each. turn: how it was
+    seen to, `turns the sign`; "" if it was not. rests: where it is written. assumption: the value
+    in question, if it is one. looked_at: whether it is a value that a study varied."""
 
     title: str
     says: Sequence[str]
-    turns: bool
+    turn: str
     rests: str = ""
     assumption: Assumption | None = None
     looked_at: bool = False
 
+    @property
+    def turns(self) -> bool:
+        return bool(self.turn)
+
 
 def reversals(
-    repeated: Repeated | None, studies: Iterable[Facts], values: Sequence[Assumption]
+    repeated: Repeated | None,
+    studies: Iterable[Facts],
+    values: Sequence[Assumption],
+    verdicts: Mapping[str, str],
 ) -> list[Reversal]:
     """Those that turn a verdict, worlds first; then the unknowns, as far as a difference moves
-    with them or to know them is worth. Without such a study all values, in their order."""
+    with them or to know them is worth. Without such a study all values, in their order.
+
+    verdicts: those of the comparison, by KPI.
+    """
     by_name = {one.name: one for one in values}
     found: dict[str, Reversal] = {}
-    for one in (*_elsewhere(repeated), *_unknowns(list(studies), by_name)):
+    for one in (*_elsewhere(repeated), *_unknowns(list(studies), by_name, verdicts)):
         before = found.get(one.title)
         if before is not None:
-            one = replace(before, says=[*before.says, *one.says], turns=before.turns or one.turns)
+            one = replace(before, says=[*before.says, *one.says], turn=before.turn or one.turn)
         found[one.title] = one
     if not any(one.looked_at for one in found.values()):
-        found |= {one.name: Reversal(one.name, [NOT_LOOKED], False, "", one) for one in values}
+        found |= {one.name: Reversal(one.name, [NOT_LOOKED], "", "", one) for one in values}
     return sorted(found.values(), key=lambda one: not one.turns)
 
 
@@ -58,20 +72,24 @@ def _elsewhere(repeated: Repeated | None) -> Iterator[Reversal]:
         return
     for world, text, turns in worlds_apart(repeated):
         file = world.file.name if world.file else ""
-        yield Reversal(f"World: {world.title}", [text], turns, file)
+        yield Reversal(f"World: {world.title}", [text], TURNS if turns else "", file)
     for switch, text in switched(repeated):
-        yield Reversal(f"Reading: {switch.title}", [text], True)
+        yield Reversal(f"Reading: {switch.title}", [text], TURNS)
 
 
-def _unknowns(studies: Sequence[Facts], values: dict[str, Assumption]) -> Iterator[Reversal]:
+def _unknowns(
+    studies: Sequence[Facts], values: dict[str, Assumption], verdicts: Mapping[str, str]
+) -> Iterator[Reversal]:
     for facts in studies:
         if own_tables(facts) == ["comparison"]:
-            yield from _alone(facts, values)
+            yield from _alone(facts, values, verdicts)
     for facts in studies:
         yield from _worth(facts, values)
 
 
-def _alone(facts: Facts, values: dict[str, Assumption]) -> Iterator[Reversal]:
+def _alone(
+    facts: Facts, values: dict[str, Assumption], verdicts: Mapping[str, str]
+) -> Iterator[Reversal]:
     """What each unknown does alone to the first figure, the widest swing first."""
     for kpi in facts.main_kpis[:1]:
         unit = facts.unit(kpi)
@@ -81,10 +99,22 @@ def _alone(facts: Facts, values: dict[str, Assumption]) -> Iterator[Reversal]:
                 f" {facts.value_told(arm.dimension, text)}"
                 for text, one in arm.ends
             ]
-            turned = turns_sign(arm)
-            sign = ", which turns its sign" if turned else ""
-            text = f"Difference in {words.name(kpi)}: {', '.join(ends)}{sign}"
-            yield _reversal(facts, arm.dimension, text, turned, values)
+            text = f"Difference in {words.name(kpi)}: {', '.join(ends)}"
+            described = arm.described
+            if base_told(facts) == AS_DESCRIBED:
+                described = verdicts.get(kpi, described)
+            yield _reversal(facts, arm.dimension, text, _turn(arm, described), values)
+
+
+def _turn(arm: Arm, described: str) -> str:
+    """How an unknown turns a verdict at one of its ends, `no longer equal: As-Is better`; "" if it
+    does not. described: the verdict where all is as described."""
+    if turns_sign(arm):
+        return SIGN
+    before = decided(described)
+    after = [plain(one) for one in arm.said if decided(one) not in ("", before)]
+    was = "equal" if before == EQUAL else before or described
+    return f"no longer {was}: {words.listed(list(dict.fromkeys(after)))}" if after else ""
 
 
 def _worth(facts: Facts, values: dict[str, Assumption]) -> Iterator[Reversal]:
@@ -92,7 +122,7 @@ def _worth(facts: Facts, values: dict[str, Assumption]) -> Iterator[Reversal]:
     rows = [row for row in facts.rows("evidence_value") if row["dimension"] != EVERYTHING]
     own = [row for row in rows if row["kpi"] == rows[0]["kpi"]]
     for row in sorted(own, key=lambda one: real(one, "rank")):
-        yield _reversal(facts, str(row["dimension"]), _worth_told(facts, row), False, values)
+        yield _reversal(facts, str(row["dimension"]), _worth_told(facts, row), "", values)
 
 
 def _worth_told(facts: Facts, row: Row) -> str:
@@ -104,12 +134,12 @@ def _worth_told(facts: Facts, row: Row) -> str:
 
 
 def _reversal(
-    facts: Facts, dimension: str, text: str, turns: bool, values: dict[str, Assumption]
+    facts: Facts, dimension: str, text: str, turn: str, values: dict[str, Assumption]
 ) -> Reversal:
     return Reversal(
         facts.title_of(dimension),
         [text],
-        turns,
+        turn,
         facts.title,
         _assumed(facts.dimension(dimension), values),
         looked_at=True,

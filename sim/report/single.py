@@ -19,6 +19,7 @@ from sim.report.figures import Interval, Row, interval
 from sim.report.html import FILES, REPORT, environment, files_in
 from sim.report.maps.shown import Map, maps_of
 from sim.report.program import installed_version
+from sim.report.verdicts import few_told
 from sim.report.warnings import numbered
 from sim.store.textfile import write_text
 from sim.study.replicate import Plan
@@ -103,6 +104,7 @@ def write_single(place: Path, found: Single) -> str:
         "assumptions": assumed,
         "counted": counted(assumed) if assumed else "",
         "plan": found.plan,
+        "few": few_told(found.plan.replications, "run"),
         "runs": words.counted(found.plan.replications, "run"),
         "run": scenario.run,
         "again": found.again,

@@ -39,6 +39,8 @@ MEANINGS = {
     verdicts.ESTIMATED: "A ratio of two differences, whose interval is finite.",
 }
 SMALL = " (small)"
+FEW = 5  # pairs, or runs, below which they tell little
+ENOUGH = 10  # that tell more
 
 
 def plain(text: str) -> str:
@@ -101,4 +103,17 @@ def about_intervals(primary: bool, pairs: int) -> str:
         level += " 95 % (99 % each)"
     if pairs < 2:
         return f"From {runs} of runs, which is too few for any interval."
-    return f"{level}. From {runs} of runs: in a pair, both designs meet the same chances."
+    told = f"{level}. From {runs} of runs: in a pair, both designs meet the same chances."
+    return f"{told} {few_told(pairs, 'pair')}".rstrip()
+
+
+def few_told(count: int, one: str) -> str:
+    """`3 pairs are few and allow little; 10 or more tell more.`; "" if they are not few. one: what
+    is counted."""
+    if count >= FEW:
+        return ""
+    many = words.counted(count, one)
+    told = (
+        f"{many} is no more than an example" if count == 1 else f"{many} are few and allow little"
+    )
+    return f"{told}; {ENOUGH} or more tell more."

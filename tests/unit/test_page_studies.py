@@ -19,7 +19,7 @@ from sim.report.findings import Findings
 from sim.report.html import write_report
 from sim.report.sections import certainty, changes, turning
 from sim.report.sections.section import Section
-from sim.report.sections.studied import Panel, Part
+from sim.report.sections.studied import Panel, Part, other_pairs
 from sim.report.studies.facts import Facts
 from sim.report.studies.plans import arms
 from sim.study.compare import Comparison
@@ -221,6 +221,24 @@ def test_what_was_not_taken_apart_is_said_if_there_are_changes(plain):
     a, _ = plain.designs
     assert changes.section(Findings(replace(plain, designs=(a, a)), "")) is None
     assert "--ladder" in said
+
+
+# -- other runs than those of the comparison ------------------------------------------
+
+
+def test_why_the_same_figure_stands_with_two_values_is_said(plain):
+    found = Findings(plain, "", studies=STUDIES)
+    sections = (changes, turning, certainty)
+    shown = [part for one in sections for part in parts_of(one.section(found))]
+    noted = {part.name: [one for one in part.notes if "by chance" in one] for part in shown}
+    (note,) = noted["study-unknowns"]
+    assert note == (
+        "From 20 pairs of runs at each point, the comparison above from 3: the same figure differs"
+        " by chance."
+    )
+    assert noted["study-break_even"] == [note]
+    assert noted["study-evidence"] == noted["next-evidence"] == []
+    assert other_pairs(STUDIES["unknowns"], 20) == []
 
 
 # -- when it turns round --------------------------------------------------------------

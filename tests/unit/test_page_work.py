@@ -11,6 +11,7 @@ from sim.measures.load import Offered
 from sim.program.design import Design
 from sim.report.blocks import Block
 from sim.report.charts import pictures
+from sim.report.charts.sold import PER_HEAD
 from sim.report.findings import Findings
 from sim.report.loads import next_bottleneck
 from sim.report.sections import Section, hours, people, regions, time
@@ -85,6 +86,18 @@ def test_regions_that_differ_are_named_and_others_are_not_said_to(
     }
     text = said(regions.section(found(comparison(values, pair))))
     assert "Fewer in To-Be: north (−10" in text and "undecided: south" in text
+
+
+def test_revenue_per_employee_says_that_regions_count_other_heads(
+    pair: tuple[Design, Design],
+) -> None:
+    other = "per head of its sellers: the whole may lie below every region."
+    values: Values = {("revenue_per_employee", ""): OPEN, ("customers_won", "region=north"): OPEN}
+    assert other not in said(regions.section(found(comparison(values, pair))))
+    values = {("revenue_per_employee", ""): OPEN, ("revenue_per_employee", "region=north"): LOWER}
+    compared = comparison(values, pair)
+    assert other in said(regions.section(found(compared)))
+    assert [other in one.alt for one in pictures(compared) if one.name == PER_HEAD] == [True]
 
 
 def test_the_next_bottleneck_is_named_or_said_to_be_unknown(pair: tuple[Design, Design]) -> None:

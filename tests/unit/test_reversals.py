@@ -10,11 +10,14 @@ import pandas as pd
 import pytest
 
 from sim.calibrate.evidence import Evidence, read_evidence
+from sim.measures.verdict import EQUAL, UNDECIDED
+from sim.report.doubted import doubted
 from sim.report.findings import Findings
+from sim.report.html import write_report
 from sim.report.methods import methods
 from sim.report.methods.markdown import plain, text
 from sim.report.methods.summary import summary
-from sim.report.reversals import NOT_LOOKED
+from sim.report.reversals import NOT_LOOKED, reversals
 from sim.report.sections import assumptions
 from sim.report.sections.assumptions import MOST, NO_STUDY
 from sim.study.compare import Comparison
@@ -62,7 +65,8 @@ def in_worlds() -> Repeated:
     rows = [
         {
             "world": world, "switch": switch, "kpi": "customers_won", "unit": "", "group": "",
-            "a_mean": 1.0, "b_mean": 2.0, "replications": 10, "verdict": verdict, "doubts": "",
+            "a_mean": 1.0, "b_mean": 2.0, "diff": 1.0, "diff_low": 0.5, "diff_high": 1.5,
+            "simultaneous_low": 0.4, "simultaneous_high": 1.6, "replications": 10, "verdict": verdict, "doubts": "",
         }
         for (world, switch), verdict in said.items()
     ]  # fmt: skip
@@ -92,10 +96,30 @@ def test_what_turns_it_round_comes_first(compared: Comparison) -> None:
     assert found[1][1] == ["in home As-Is is better on customers won"]
     first, second = found[2][1]
     assert first == (
-        "Difference in customers won: −6.0 ± 3.0 customers at 2 %/year, +12.0 ± 3.0 customers at "
-        "20 %/year, which turns its sign"
-    ).replace(" customers at", " at")
+        "Difference in customers won: −6.0 ± 3.0 at 2 %/year, +12.0 ± 3.0 at 20 %/year"
+    )
     assert second.startswith("To know it before choosing is worth ")
+
+
+@pytest.mark.parametrize(
+    ("described", "middle", "ends", "turn"),
+    [  # verdict of the comparison, difference there, differences at the ends of the first unknown
+        (EQUAL, 0.0, (1.0, 2.0), ""),
+        (EQUAL, 0.0, (-9.0, 1.0), "no longer equal: As-Is better"),
+        (UNDECIDED, 0.0, (8.0, 9.0), "no longer undecided: To-Be better"),
+        ("To-Be better (small)", 5.0, (4.0, 9.0), ""),
+        ("To-Be better", 5.0, (-1.0, 9.0), ""),
+        ("To-Be better", 5.0, (-9.0, 1.0), "no longer To-Be better: As-Is better"),
+        (EQUAL, 0.0, (-9.0, 9.0), "turns the sign"),
+    ],
+)
+def test_a_verdict_is_turned_by_its_sign_or_by_another_verdict(described, middle, ends, turn):
+    at_ends = dict(zip((2, 20), ends, strict=True))
+    tables = swept(UNKNOWNS, ALONE, lambda at: at_ends.get(at[0], middle) if at[1] == 4 else middle)
+    found = reversals(None, [facts(UNKNOWNS, tables)], [], {"customers_won": described})
+    by_title = {one.title: one for one in found}
+    assert by_title["Acceptance"].turn == turn
+    assert by_title["Acceptance"].turns == bool(turn)
 
 
 def test_a_value_that_was_varied_has_its_grade_and_source(compared: Comparison) -> None:
@@ -109,6 +133,29 @@ def test_a_value_that_was_varied_has_its_grade_and_source(compared: Comparison) 
     assert by_title["Acceptance"].assumption.name == "accept_base"
     assert by_title["Acceptance"].assumption.source == parameter.source
     assert by_title["Length of a call"].assumption is None
+
+
+def test_doubts_of_other_worlds_are_told_by_world() -> None:
+    found = in_worlds()
+    assert list(doubted(found)) == []
+    at = found.table["world"] + found.table["switch"]
+    found.table.loc[at == "home", "doubts"] = "overload"  # the comparison's, a warning already
+    found.table.loc[at == "away", "doubts"] = "overload still_open"
+    found.table.loc[at == "homerebate", "doubts"] = "overload"
+    assert list(doubted(found)) == [
+        "home under rebate: customers won in doubt: overload",
+        "away: customers won in doubt: overload, still open",
+    ]
+
+
+def test_no_warning_is_that_of_one_world(compared: Comparison, tmp_path: Path) -> None:
+    found = in_worlds()
+    found.table.loc[found.table["world"] == "away", "doubts"] = "overload"
+    write_report(tmp_path, Findings(compared, "home", repeated=found))
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "No check raised a warning in this world." in page
+    assert "<bdi>away: customers won in doubt: overload</bdi>" in page
+    assert "2 pairs are few and allow little" in page[page.index('id="doubts"') :]
 
 
 def test_without_a_study_values_are_ranked_by_grade_and_that_is_said(

@@ -152,12 +152,18 @@ def _values(row: Pair) -> Iterator[float]:
 
 
 def bars_picture(
-    name: str, what: tuple[str, Figure], subtitle: str, rows: Sequence[Pair], facts: Facts
+    name: str,
+    what: tuple[str, Figure],
+    subtitle: str,
+    rows: Sequence[Pair],
+    facts: Facts,
+    notes: Sequence[str] = (),
 ) -> Picture:
-    """Pairs of bars below the heading of one figure, with an alternative text that tells them."""
+    """Pairs of bars below the heading of one figure, with an alternative text that tells them.
+    notes: what else there is to say of it."""
     title = facts.heading(*what)
     bars = Bars(rows, facts.labels)
-    note = whiskers(rows, facts.runs)
+    note = " ".join([whiskers(rows, facts.runs), *notes])
     made = sheet(title, subtitle, bars.height, [note, *facts.last_notes([what[1]])])
     bars.draw(made)
     a, b = facts.labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -180,13 +180,14 @@ def scale(
 
 
 def _ticks(low: float, high: float, length: float, vertical: bool, whole: bool) -> list[float]:
-    """Round numbers, as many as fit beside one another and between the ends of an axis."""
+    """Round numbers, as many as fit beside one another and between the ends of an axis; where no
+    two neighbours fit, every second one."""
     free, over = (0.4 * SMALL, SMALL) if vertical else (6.0, MARGIN)
-    for count in (5, 4, 3, 2, 1):
+    for every, count in product((1, 2), (5, 4, 3, 2, 1)):
         locator = MaxNLocator(count, steps=[1, 2, 5, 10], integer=whole)
         round_ones = locator.tick_values(low, high)
-        found = [float(tick) for tick in round_ones]
-        step = found[1] - found[0]
+        step = float(round_ones[1] - round_ones[0])
+        found = [float(tick) for tick in round_ones if round(tick / step) % every == 0]
         labels = []  # value, start and end of its label along the axis [points]
         for tick in found:
             middle = (tick - low) / (high - low) * length

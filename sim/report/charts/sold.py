@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sim.measures.kpis import known
 from sim.report import words
 from sim.report.charts.bars import bars_picture
 from sim.report.charts.facts import Facts, Pair, scaler
@@ -9,6 +12,7 @@ from sim.report.charts.picture import Picture
 from sim.report.charts.registry import chart
 from sim.study.compare import Comparison
 
+PER_HEAD = "revenue_per_employee"  # a KPI whose regions count other heads than the whole
 RATES = (  # KPI, and what its wins are divided by
     ("conversion_per_opportunity", "per opportunity, followed up (C1)"),
     ("period_conversion", "per opportunity in the window (C1)"),
@@ -39,11 +43,18 @@ def customers_by_region(comparison: Comparison) -> Picture | None:
 def revenue_per_employee(comparison: Comparison) -> Picture | None:
     """Revenue of each region per head of its sellers."""
     what = "Revenue by region per head of its sellers"
-    return by_region(comparison, "revenue_per_employee", "revenue_per_employee", what)
+    return by_region(comparison, PER_HEAD, PER_HEAD, what, [measured_otherwise(PER_HEAD)])
 
 
-def by_region(comparison: Comparison, name: str, kpi: str, what: str) -> Picture | None:
-    """A KPI with a row for each region; None if it has no regions."""
+def measured_otherwise(kpi: str) -> str:
+    """What a KPI is as a whole and in a region, which do not add up."""
+    return f"{known(kpi).help.rstrip('.')}: the whole may lie below every region."
+
+
+def by_region(
+    comparison: Comparison, name: str, kpi: str, what: str, notes: Sequence[str] = ()
+) -> Picture | None:
+    """A KPI with a row for each region; None if it has no regions. notes: below it."""
     facts = Facts(comparison)
     found = facts.groups(kpi, "region")
     scaled, unit = scaler([one for _, one in found])
@@ -53,4 +64,4 @@ def by_region(comparison: Comparison, name: str, kpi: str, what: str) -> Picture
         return None
     heading = words.name(kpi).capitalize(), scaled(facts.total(kpi))
     subtitle = f"{what}, {unit}" if unit not in what.lower() else what
-    return bars_picture(name, heading, subtitle, rows, facts)
+    return bars_picture(name, heading, subtitle, rows, facts, notes)

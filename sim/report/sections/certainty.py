@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.report import words
 from sim.report.assumptions import assumptions
 from sim.report.charts.studies.certain import probability, value_of_information
 from sim.report.charts.studies.tornado import tornados_by_kpi
+from sim.report.doubted import doubted
 from sim.report.findings import Findings
 from sim.report.sections.section import Section
 from sim.report.sections.studied import Panel, Part, all_placed, label, more, page_of, parts, placed
 from sim.report.studies.certain import evidence_value, uncertainty
 from sim.report.studies.facts import Facts
-from sim.report.studies.plans import arms
+from sim.report.studies.here import here_told
+from sim.report.studies.plans import arms, varied
 from sim.report.studies.pointwise import chance, counted, moved
 from sim.report.studies.registry import own_tables
+from sim.report.verdicts import few_told
 
 NEXT = "What to measure next"
 SHOWN = {"waterfall", "break_even", "map", "uncertainty"}  # tables that a section shows
@@ -26,6 +31,8 @@ def section(findings: Findings) -> Section:
         "parts": _parts(findings),
         "elsewhere": _elsewhere(findings),
         "warnings": findings.warnings,
+        "in_worlds": [] if findings.repeated is None else list(doubted(findings.repeated)),
+        "few": few_told(findings.pairs, "pair"),
         "values": len(values),
         "ungraded": sum(one.grade in ("none", "") for one in values),
     }
@@ -37,7 +44,7 @@ def _parts(findings: Findings) -> list[Part]:
     """Studies that vary one thing at a time, then those of the evidence."""
     alone = {name: facts for name, facts in findings.studies.items() if _is_tornado(facts)}
     return [
-        *parts(alone, {"comparison": _tornado}),
+        *parts(alone, {"comparison": _tornado}, findings.pairs),
         *parts(findings.studies, {"uncertainty": _evidence, "evidence_value": _next}),
     ]
 
@@ -68,8 +75,15 @@ def _tornado(name: str, facts: Facts) -> Part:
         said = [*moved(facts, kpi, arms(facts, rows)), counted(facts, kpi, rows)]
         panels.append(Panel(label(kpi), said, placed(name, picture)))
     points = len(facts.points) - len(facts.failed)
-    notes = [chance(facts, points), *more(name, len(facts.emergent) - len(panels))]
+    notes = [*_here(facts), chance(facts, points), *more(name, len(facts.emergent) - len(panels))]
     return Part(f"study-{name}", facts.title, [], panels, notes=notes)
+
+
+def _here(facts: Facts) -> Iterator[str]:
+    """Where the designs stand on what is varied, as far as it is known."""
+    known = [one for one in varied(facts) if one.name in facts.here]
+    if known:
+        yield f"As described: {here_told(facts, *known)}."
 
 
 def _evidence(name: str, facts: Facts) -> Part:

@@ -22,7 +22,7 @@ TITLE = "What each change does"
 
 def section(findings: Findings) -> Section | None:
     """None if the second design names no changes, so that there is nothing to take apart."""
-    found = list(parts(findings.studies, {"waterfall": _waterfall}))
+    found = list(parts(findings.studies, {"waterfall": _waterfall}, findings.pairs))
     blocks: list[Block] = []
     if not found and findings.ladder is not None:
         blocks = ladder_blocks(findings.ladder)

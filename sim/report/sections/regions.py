@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.report import words
+from sim.report.charts.sold import PER_HEAD, measured_otherwise
 from sim.report.compared import compared, is_shown, split
 from sim.report.figures import Figure
 from sim.report.findings import Findings
 from sim.report.sections.section import Section, rows_of
 
-KPIS = ("customers_won", "revenue_per_employee")
+KPIS = ("customers_won", PER_HEAD)
 REGION = "region="
 
 
@@ -32,4 +33,5 @@ def _said(kpi: str, rows: list[Figure], labels: tuple[str, str]) -> list[str]:
     whole = [compared(words.name(kpi), one, labels) for one in own if not one.group]
     regions = [(words.name(one.group.removeprefix(REGION)), one) for one in own if one.group]
     parts = [f"{split(regions, labels)}."] if regions else []
+    parts += [measured_otherwise(kpi)] if whole and regions and kpi == PER_HEAD else []
     return [" ".join([*whole, *parts])] if whole or parts else []

@@ -43,18 +43,36 @@ class Part:
 Maker = Callable[[str, Facts], Part]
 
 
-def parts(studies: Mapping[str, Facts], made: Mapping[str, Maker]) -> Iterator[Part]:
+def parts(
+    studies: Mapping[str, Facts], made: Mapping[str, Maker], pairs: int = 0
+) -> Iterator[Part]:
     """What every study has to add. made: by the table that is shown; in the order of `made`, then
-    of the studies."""
+    of the studies. pairs: of the comparison, if its figures stand in the study, too."""
     for table, make in made.items():
         for name, facts in studies.items():
             if table in facts.tables and len(facts.tables[table]):
                 part = make(name, facts)
-                yield replace(part, said=[*failures(facts), *part.said], notes=_notes(facts, part))
+                yield replace(
+                    part, said=[*failures(facts), *part.said], notes=_notes(facts, part, pairs)
+                )
 
 
-def _notes(facts: Facts, part: Part) -> list[str]:
-    return [*part.notes, *notes(facts)]
+def _notes(facts: Facts, part: Part, pairs: int) -> list[str]:
+    return [*part.notes, *other_pairs(facts, pairs), *notes(facts)]
+
+
+def other_pairs(facts: Facts, pairs: int) -> list[str]:
+    """Why a figure of the comparison stands here with another value; [] if it does not.
+
+    pairs: of the comparison; 0 if its figures do not stand here.
+    """
+    counts = set(facts.tables["comparison"]["replications"]) if "comparison" in facts.tables else ()
+    if not pairs or not counts or counts == {pairs}:
+        return []
+    return [
+        f"From {facts.replications}, the comparison above from {pairs:,}: the same figure differs"
+        " by chance."
+    ]
 
 
 def more(name: str, count: int) -> list[str]:

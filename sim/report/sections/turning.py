@@ -22,11 +22,14 @@ from sim.report.verdicts import legend
 
 def section(findings: Findings) -> Section | None:
     blocks = list(_blocks(findings))
-    found = list(parts(findings.studies, {"break_even": _break_even, "map": _map}))
+    made = {"break_even": _break_even, "map": _map}
+    found = list(parts(findings.studies, made, findings.pairs))
     if not (blocks or found):
         return None
     cells = [cell.partition("\n")[0] for block in blocks for row in block.rows for cell in row]
-    content = {"parts": found, "blocks": blocks, "legend": legend(cells, findings.labels)}
+    above = legend([one.verdict for one in findings.main], findings.labels)
+    more_ = [one for one in legend(cells, findings.labels) if one not in above]
+    content = {"parts": found, "blocks": blocks, "legend": more_}
     return Section("turning", "When it turns round", content=content)
 
 

@@ -21,11 +21,14 @@ LEAST_CURVE = 3  # places on a line; fewer are no curve
 @dataclass(frozen=True)
 class Arm:
     """What one dimension does alone to a difference: at the end where it is least, and where it
-    is greatest. swing: between them, the base included."""
+    is greatest. said: the verdicts there; described: that of the base. swing: between them, the
+    base included."""
 
     dimension: str
     ends: tuple[tuple[str, Interval], tuple[str, Interval]]
     base: Interval
+    said: tuple[str, str]
+    described: str
 
     @property
     def swing(self) -> float:
@@ -91,7 +94,9 @@ def arms(facts: Facts, rows: Sequence[Row]) -> list[Arm]:
             ends = alone if is_range and len(alone) > 1 else [*alone, at_base]
             ends = sorted(ends, key=lambda row: difference(row).mean)
             first, last = ((str(row[name]), difference(row)) for row in (ends[0], ends[-1]))
-            found.append(Arm(name, (first, last), difference(at_base)))
+            said = str(ends[0]["verdict"]), str(ends[-1]["verdict"])
+            base_said = str(at_base["verdict"])
+            found.append(Arm(name, (first, last), difference(at_base), said, base_said))
     return sorted(found, key=lambda arm: -arm.swing)
 
 

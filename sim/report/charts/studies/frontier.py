@@ -61,8 +61,9 @@ def _title(facts: Facts, lines: Sequence[Line]) -> str:
     called, both = f"{kpi[:1].upper()}{kpi[1:]}", words.listed(facts.labels[:2])
     if len(lines) == 1:
         return f"{called}: where {both} break even"
-    some = "" if len(turning) == len(lines) else f", on {len(turning)} of {len(lines)} lines"
-    return f"{called}: the frontier between {both}{some}"
+    if len(turning) < len(lines):
+        return f"{called}: {both} break even with {len(turning)} of {len(lines)} choices"
+    return f"{called}: the frontier between {both}"
 
 
 def _values(facts: Facts, line: Line) -> list[str]:

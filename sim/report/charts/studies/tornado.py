@@ -25,6 +25,7 @@ UPPER, LOWER = (
     Look("#ffffff", "#404040", "/////", "solid", "o"),
 )
 MOST = 30
+LONGEST_UNIT = 8  # letters that stand beside a value
 MOST_ENDS = 3  # values of a dimension of which a row tells all: base and both ends
 
 
@@ -69,20 +70,22 @@ def _of_lists(facts: Facts, found: Sequence[Arm]) -> Iterator[str]:
 
 
 def _named(facts: Facts, arm: Arm) -> str:
-    """`Length of the trial, h`."""
-    return f"{facts.title_of(arm.dimension)}, {_unit(facts, arm)}".rstrip(", ")
+    """`Length of the trial`, with a unit that is too long to stand beside its values."""
+    return f"{facts.title_of(arm.dimension)}, {_long_unit(facts, arm)}".rstrip(", ")
 
 
-def _unit(facts: Facts, arm: Arm) -> str:
+def _long_unit(facts: Facts, arm: Arm) -> str:
     dimension = facts.dimension(arm.dimension)
-    return dimension.unit if isinstance(dimension, Range) else ""
+    unit = dimension.unit if isinstance(dimension, Range) else ""
+    return unit if len(unit) > LONGEST_UNIT else ""
 
 
 def _ends(facts: Facts, arm: Arm) -> list[str]:
-    """`−15 at 2`, `+53 at 24`, without the unit of the dimension."""
-    unit = _unit(facts, arm)
+    """`−15 at 2 h`, `+53 at 24 h`."""
+    unit = _long_unit(facts, arm)
     return [
-        f"{words.signed(one.mean, one.half)} at {words.name(text.removesuffix(unit).strip())}"
+        f"{words.signed(one.mean, one.half)} at"
+        f" {facts.value_told(arm.dimension, text).removesuffix(unit).strip()}"
         for text, one in arm.ends
     ]
 
