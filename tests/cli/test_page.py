@@ -296,8 +296,7 @@ def test_every_row_of_figures_is_that_of_the_database(made: Path) -> None:
 def test_every_number_that_is_read_is_one_of_the_databases(made: Path) -> None:
     """Also in sentences, in tables of studies, and in what pictures say in words."""
     page = Page((made / REPORT).read_text("utf-8"))
-    for one in unknown(page.lines, held(made)):
-        print(one)
+    for one in unknown(page.lines, held(made)): print(one)
     assert unknown(page.lines, held(made)) == []
     wrong = [re.sub(r"(?<=\d)\.(?=\d)", ".1", line) for line in page.lines]
     assert len(unknown(wrong, held(made))) > 20, "what the test above rests on"
