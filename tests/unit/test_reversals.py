@@ -66,7 +66,8 @@ def in_worlds() -> Repeated:
         {
             "world": world, "switch": switch, "kpi": "customers_won", "unit": "", "group": "",
             "a_mean": 1.0, "b_mean": 2.0, "diff": 1.0, "diff_low": 0.5, "diff_high": 1.5,
-            "simultaneous_low": 0.4, "simultaneous_high": 1.6, "replications": 10, "verdict": verdict, "doubts": "",
+            "simultaneous_low": 0.4, "simultaneous_high": 1.6, "replications": 10,
+            "verdict": verdict, "doubts": "",
         }
         for (world, switch), verdict in said.items()
     ]  # fmt: skip
