@@ -141,14 +141,17 @@ def switched(repeated: Repeated) -> Iterator[tuple[Switch, str]]:
             yield switch, f"in {words.listed(names)} {text}"
 
 
-def _called(world: World) -> str:
-    """`a world where many businesses register by themselves (organic rate 24 %/year),`: its title,
+def called(world: World) -> str:
+    """`a world where many businesses register by themselves (organic rate 24 %/year)`: its title,
     or its name if that is long, with what it sets, since that may be more than its title says."""
     sets = set_told(world)
-    more = f" ({sets})" if sets else ""
-    if len(world.title) <= LONGEST_TITLE:
-        return f"{world.title}{more},"
-    return f"{words.name(world.name)}{more}"
+    name = world.title if len(world.title) <= LONGEST_TITLE else words.name(world.name)
+    return f"{name} ({sets})" if sets else name
+
+
+def _called(world: World) -> str:
+    """The same before a clause."""
+    return f"{called(world)}," if len(world.title) <= LONGEST_TITLE else called(world)
 
 
 def _reading(switch: Switch) -> str:

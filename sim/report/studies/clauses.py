@@ -143,6 +143,17 @@ def _map(facts: Facts) -> Iterator[str]:
         yield f"{over} no point shows who is better on {kpi}"
 
 
+def turns_round(studies: Iterable[Facts]) -> bool:
+    """Whether a break-even was found, or a map that names both designs."""
+    known = list(studies)
+    lines = [line for one in known if one.rows("break_even") for line in lines_of(one)]
+    marks = [
+        {plain(str(row["verdict"])) for row in marked(one)} for one in known if one.rows("map")
+    ]
+    sides = [sum(one.endswith(CLEAR) for one in some) for some in marks]
+    return any(line.turns for line in lines) or any(count > 1 for count in sides)
+
+
 def _alone(facts: Facts) -> Iterator[str]:
     """Unknowns that turn a sign alone; that none does."""
     if own_tables(facts) != ["comparison"]:
