@@ -9,6 +9,7 @@ from functools import cached_property
 from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Figure, figures, headline
+from sim.report.parts import by_rule
 from sim.report.verdicts import SMALL, plain
 from sim.study.compare import Comparison
 
@@ -21,6 +22,7 @@ NEVER_SAID = (  # they compare nothing, or nothing can be compared
     verdicts.ESTIMATED,
     verdicts.NOT_DEFINED,
 )
+IN_PART = "in part by the rules"
 Text = Callable[[Figure], str]
 
 
@@ -100,11 +102,12 @@ class Effect:
 
     def _changed(self, figure: Figure) -> str:
         """`customers won (86 to 244, +158 ± 17)`: from A to B."""
+        rule = IN_PART if by_rule(figure, self.every) else ""
         if not self._is_subject(figure):
-            return _named(figure)
+            return _with(figure, rule)
         a, b = figure.both_rounded
         values = f"{a} to {words.with_unit(b, figure.unit, figure.name)}"
-        return _with(figure, values, figure.difference_told)
+        return _with(figure, values, figure.difference_told, rule)
 
     def _kept(self, figure: Figure) -> str:
         """`customers won (0 in both)`."""

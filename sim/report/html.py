@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sim.report import words
 from sim.report.blocks import Block
 from sim.report.findings import Findings
+from sim.report.in_short import in_short
 from sim.report.narrative import answer
 from sim.report.sections import sections
 from sim.report.verdicts import chip
@@ -45,6 +46,7 @@ def write_report(place: Path, findings: Findings) -> str:
     """
     comparison = findings.comparison
     a, b = comparison.labels
+    found = list(sections(findings))
     text = (
         environment(comparison.labels)
         .get_template(REPORT)
@@ -54,7 +56,9 @@ def write_report(place: Path, findings: Findings) -> str:
             title=f"{b} against {a}",
             world=findings.world,
             sentences=answer(comparison, findings.world, findings.repeated, findings.studied),
-            sections=list(sections(findings)),
+            in_short=in_short(findings),
+            headings={one.name: one.title for one in found},
+            sections=found,
             files=list(files_in(place, FILES)),
         )
     )

@@ -53,7 +53,7 @@ def _sure(comparison: Comparison, world: str, more: Sequence[str]) -> str:
     a, b = (design.scenario for design in comparison.designs)
     values = assumptions(a, b, {})
     bare = sum(one.is_bare for one in values)
-    parts = [f"This rests on {_runs(comparison)} in {world}", *_open(main), *more]
+    parts = [f"This rests on {runs_told(comparison)} in {world}", *_open(main), *more]
     if bare:
         parts.append(_unmeasured(bare, len(values)))
     return f"{'; '.join(parts)}."
@@ -67,7 +67,7 @@ def _unmeasured(bare: int, every: int) -> str:
     return f"{bare:,} of {words.counted(every, 'value')} put in {verb} on no measurement"
 
 
-def _runs(comparison: Comparison) -> str:
+def runs_told(comparison: Comparison) -> str:
     """`30 pairs of runs`; pairs that are missing are said to be."""
     planned = comparison.plan.replications
     there = comparison.table["replications"]

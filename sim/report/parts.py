@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sim.measures import verdict as verdicts
 from sim.report import words
 from sim.report.figures import Figure
 
@@ -71,6 +72,19 @@ def other_figures(main: Sequence[Figure], every: Sequence[Figure]) -> tuple[list
     found = with_parts(wholes, every)
     nothing = [one for one in found if one.figure.is_nothing and not one.axes]
     return [one for one in found if one not in nothing], sum(1 + one.left_out for one in nothing)
+
+
+def by_rule(whole: Figure, every: Iterable[Figure]) -> list[Figure]:
+    """Parts of a figure whose difference follows from a rule, although the figure's does not as a
+    whole; along the first axis that has some, so that none is told twice."""
+    if whole.group or whole.verdict == verdicts.RULE:
+        return []
+    found = [
+        one
+        for one in _parts(whole.kpi, set(), every)
+        if one.verdict == verdicts.RULE and one.differs
+    ]
+    return [one for one in found if axis_title(one.group) == axis_title(found[0].group)]
 
 
 def axis_title(group: str) -> str:

@@ -76,11 +76,17 @@ def world_lines(repeated: Repeated) -> list[str]:
 
 def _sets(world: World) -> str:
     """What a world sets: `; it sets organic rate 24 %/year and accounts staff 2`."""
+    told = set_told(world)
+    return f"; it sets {told}" if told else ""
+
+
+def set_told(world: World) -> str:
+    """`organic rate 24 %/year and accounts staff 2`; "" if it sets nothing."""
     told = [
         f"{words.name(path.partition('.')[2]).replace('.', ' ')} {text}"
         for path, _, text in (one.partition(" ") for one in world.sets)
     ]
-    return f"; it sets {words.listed(told)}" if told else ""
+    return words.listed(told)
 
 
 def turned(repeated: Repeated) -> Iterator[str]:
@@ -135,9 +141,17 @@ def switched(repeated: Repeated) -> Iterator[tuple[Switch, str]]:
             yield switch, f"in {words.listed(names)} {text}"
 
 
+def called(world: World) -> str:
+    """`a world where many businesses register by themselves (organic rate 24 %/year)`: its title,
+    or its name if that is long, with what it sets, since that may be more than its title says."""
+    sets = set_told(world)
+    name = world.title if len(world.title) <= LONGEST_TITLE else words.name(world.name)
+    return f"{name} ({sets})" if sets else name
+
+
 def _called(world: World) -> str:
-    """`a world where many businesses register by themselves,`, or its name if that is long."""
-    return f"{world.title}," if len(world.title) <= LONGEST_TITLE else words.name(world.name)
+    """The same before a clause."""
+    return f"{called(world)}," if len(world.title) <= LONGEST_TITLE else called(world)
 
 
 def _reading(switch: Switch) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from rich.console import Console
 
 from sim.measures.comparison import compare_pairs
 from sim.measures.settings import Settings
+from sim.measures.verdict import RULE
 from sim.program.design import Design
 from sim.report import words
 from sim.report.narrative import NOTHING_LOOKED, answer
@@ -36,6 +37,15 @@ from tests.unit.studied import (
 )
 
 RUNS = 30
+
+
+@dataclass(frozen=True)
+class Payoff:
+    """A method that has a payoff."""
+
+    payoff: str = "contribution"
+
+
 NOISE = np.random.default_rng(1).normal(size=RUNS)
 RESTS = "; none of 7 values put in rests on a measurement."
 CALM = "This rests on 30 pairs of runs in the market; no main figure is undecided or in doubt"
@@ -153,6 +163,20 @@ def test_what_follows_from_a_rule_is_said_to(pair: tuple[Design, Design]) -> Non
     assert sure == (
         f"This rests on 30 pairs of runs in the market; no main figure can be compared{RESTS}"
     )
+
+
+def test_that_a_part_follows_from_the_rules_is_said(pair: tuple[Design, Design]) -> None:
+    refused = "reason=pitch_refused"
+    values = {
+        ("hours_on_non_buyers", ""): (around(90), around(70, 2)),
+        ("hours_on_non_buyers", refused): (around(60), around(45)),
+        ("hours_on_non_buyers", "reason=price_refused"): (around(30), around(25)),
+    }
+    whole = comparison(values, pair)
+    table = whole.table.copy()
+    table.loc[table["group"] == refused, "verdict"] = RULE
+    does, _, _ = answer(replace(whole, table=table), "the market")
+    assert "on hours on non-buyers (89.93 to 69.87 h, −20.07 ± 0.42, in part by the rules)" in does
 
 
 def test_a_rule_has_no_direction_that_its_interval_has_not(pair: tuple[Design, Design]) -> None:
@@ -320,6 +344,19 @@ def test_worlds_disagree(
     assert found[2] == turns + VALUES_NOT
 
 
+def test_a_world_is_told_with_all_that_it_sets(pair: tuple[Design, Design]) -> None:
+    told = in_worlds([("As-Is better", "As-Is better", "To-Be better")] * 2)
+    *others, inbound = told.worlds.worlds
+    sets = ("parameters.organic_rate 24 %/year", "actors.accounts.staff 2")
+    worlds = (*others, replace(inbound, sets=sets))
+    told = replace(told, worlds=replace(told.worlds, worlds=worlds))
+    compared = comparison({WON: (around(9), around(8))}, pair)
+    assert answer(compared, "the market", told)[2].startswith(
+        "The answer depends on the world: in the inbound world (organic rate 24 %/year and accounts"
+        " staff 2), To-Be is better on customers won and revenue; "
+    )
+
+
 def turned(pair: tuple[Design, Design], *studies: Facts) -> tuple[str, str]:
     compared = comparison({WON: (around(9), around(8))}, pair)
     _, sure, turns = answer(compared, "the market", None, studied(studies))
@@ -379,13 +416,24 @@ def test_a_map_says_whether_both_designs_are_better_somewhere(pair: tuple[Design
 
 
 def test_what_the_evidence_says_is_part_of_how_sure_it_is(pair: tuple[Design, Design]) -> None:
-    study = facts([RATE], {"points": one_point(), "uncertainty": uncertainty(["revenue"])})
+    known = uncertainty(["contribution", "tasks_done", "customers_won", "revenue"])
+    study = facts([RATE], {"points": one_point(), "uncertainty": known}, Payoff())
     sure, turns = turned(pair, study)
     assert (
-        "; over the ranges of the unknowns To-Be is better on revenue in 80 % (72 to 86) of the "
-        "points; none of 7 values"
+        "; over 1 combination of values that the evidence allows, To-Be is better on customers won "
+        "in 80 % (72 to 86), revenue in 80 % (72 to 86) and contribution in 80 % (72 to 86); none "
+        "of 7 values"
     ) in sure
     assert turns == NOTHING_LOOKED
+
+
+def test_stated_distributions_make_it_a_probability(pair: tuple[Design, Design]) -> None:
+    known = uncertainty(["revenue"], "probability")
+    sure, _ = turned(pair, facts([RATE], {"points": one_point(), "uncertainty": known}))
+    assert (
+        "; over 1 combination of values drawn from what is stated, as probabilities, To-Be is "
+        "better on revenue in 80 % (72 to 86); none"
+    ) in sure
 
 
 # -- whatever the result -----------------------------------------------------------------------

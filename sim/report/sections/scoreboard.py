@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.measures.kpis import known
+from sim.report import words
 from sim.report.figures import Figure, figures
 from sim.report.findings import Findings
-from sim.report.parts import other_figures, with_parts
+from sim.report.parts import by_rule, other_figures, with_parts
 from sim.report.quadrangle import quadrangle
 from sim.report.sections.section import Section
 from sim.report.verdicts import about_intervals, legend
+
+MOST_PARTS = 3  # that are told below a figure; its parts fold out
 
 
 def section(findings: Findings) -> Section:
@@ -28,6 +33,7 @@ def section(findings: Findings) -> Section:
             "left_out": nothing + sum(one.left_out for one in (*told, *others)),
             "quadrangle": quadrangle(every, findings.repeated),
             "definitions": {one.kpi: _definition(one) for one in main},
+            "rules": {one.kpi: _by_rule(one, every) for one in main if not one.group},
             "legend": first,
             "more_legend": [one for one in all_ if one not in first],
             "intervals": about_intervals(any(one.family == "primary" for one in main), pairs),
@@ -38,3 +44,14 @@ def section(findings: Findings) -> Section:
 def _definition(figure: Figure) -> str:
     """What a KPI counts, in a sentence."""
     return known(figure.kpi).help.replace("`", "").replace("_", " ")
+
+
+def _by_rule(figure: Figure, every: Sequence[Figure]) -> str:
+    """`In part by the rules: pitch refused −6,229 ± 48 of −7,283 h.`; "" if no part is."""
+    parts = [f"{one.part} {one.difference_told}" for one in by_rule(figure, every)]
+    if not parts:
+        return ""
+    more = [f"{len(parts) - MOST_PARTS} more"] if len(parts) > MOST_PARTS else []
+    whole = words.signed(figure.difference.mean, figure.difference.half)
+    of = words.with_unit(whole, figure.unit, figure.name)
+    return f"In part by the rules: {words.listed([*parts[:MOST_PARTS], *more])} of {of}."

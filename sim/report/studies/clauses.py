@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from sim.measures.certainty import PROBABILITY
+from sim.measures.comparison import PRIMARY
 from sim.report import words
+from sim.report.figures import Row
 from sim.report.narrative import Studied
 from sim.report.studies.certain import share_told
 from sim.report.studies.facts import Facts, better_of, others_told, short, who
@@ -29,8 +31,8 @@ def studied(studies: Iterable[Facts]) -> Studied:
     more than can be read: the sections of the page tell all of it."""
     known = list(studies)
     turns = chain.from_iterable(_of(known, table, told) for table, told in TURNS)
-    sure = _of(known, "uncertainty", _certain)
-    return Studied(tuple(islice(sure, 1)), tuple(islice(turns, SHOWN)))
+    sure = _of([one for one in known if one.rows("uncertainty")][:1], "uncertainty", _certain)
+    return Studied(tuple(sure), tuple(islice(turns, SHOWN)))
 
 
 def _of(
@@ -42,16 +44,28 @@ def _of(
 
 
 def _certain(facts: Facts) -> Iterator[str]:
-    """`over the evidence To-Be is better on revenue in 80 % (72 to 86) of the points`."""
-    payoff = getattr(facts.method, "payoff", "")
-    row = min(facts.rows("uncertainty"), key=lambda one: one["kpi"] != payoff)
-    kpi = str(row["kpi"])
-    word = "higher" if better_of(kpi) == "neutral" else "better"
-    claim = f"{facts.labels[1]} is {word} on {words.name(kpi)}"
-    if row["word"] == PROBABILITY:
-        yield f"over all unknowns the probability that {claim} is {share_told(row)}"
-    else:
-        yield f"over the ranges of the unknowns {claim} in {share_told(row)} of the points"
+    """`over 64 combinations of values that the evidence allows To-Be is better on customers won in
+    23 % (15 to 35) and contribution in 66 % (53 to 76)`: each main figure, the payoff last."""
+    sorts: dict[tuple[bool, str], list[str]] = {}
+    for row in _main(facts):
+        kpi = str(row["kpi"])
+        word = "higher" if better_of(kpi) == "neutral" else "better"
+        told = f"{words.name(kpi)} in {share_told(row)}"
+        sorts.setdefault((row["word"] == PROBABILITY, word), []).append(told)
+    points = words.counted(len(facts.points) - len(facts.failed), "combination")
+    for (is_chance, word), told_ in sorts.items():
+        over = f"over {points} of values that the evidence allows"
+        if is_chance:
+            over = f"over {points} of values drawn from what is stated, as probabilities"
+        yield f"{over}, {facts.labels[1]} is {word} on {words.listed(told_)}"
+
+
+def _main(facts: Facts) -> list[Row]:
+    """Every main figure of a study of the evidence and its payoff, which comes last; all figures
+    if none of them is a main one."""
+    rows, payoff = facts.rows("uncertainty"), getattr(facts.method, "payoff", "")
+    known = [row for row in rows if row["kpi"] in (*PRIMARY, payoff)] or rows
+    return sorted(known, key=lambda row: row["kpi"] == payoff)
 
 
 def _break_even(facts: Facts) -> Iterator[str]:
@@ -127,6 +141,17 @@ def _map(facts: Facts) -> Iterator[str]:
         yield f"{over} {kpi} does not turn round: {one} at {many} of {count}"
     else:
         yield f"{over} no point shows who is better on {kpi}"
+
+
+def turns_round(studies: Iterable[Facts]) -> bool:
+    """Whether a break-even was found, or a map that names both designs."""
+    known = list(studies)
+    lines = [line for one in known if one.rows("break_even") for line in lines_of(one)]
+    marks = [
+        {plain(str(row["verdict"])) for row in marked(one)} for one in known if one.rows("map")
+    ]
+    sides = [sum(one.endswith(CLEAR) for one in some) for some in marks]
+    return any(line.turns for line in lines) or any(count > 1 for count in sides)
 
 
 def _alone(facts: Facts) -> Iterator[str]:

@@ -1,0 +1,206 @@
+"""Whether to do it, as far as the verdicts allow: yes, yes if, no, undecided, or no difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sim.measures import verdict as verdicts
+from sim.measures.freed import ALL, Freed, freed
+from sim.measures.roles import currency
+from sim.report import words
+from sim.report.figures import Figure, Interval, figures
+from sim.report.findings import Findings
+from sim.report.verdicts import SMALL, plain
+
+PAYOFF, PAID = "contribution", "contribution_paid_hours"  # the second pays every hour on shift
+HOURS = "h"
+SHOWN = 4  # figures named in a row
+USED = "the freed hours are used otherwise or no longer paid"
+HOLDS = "what must be true holds"  # the third question
+UNSEEN = "the values put in are right"
+HERE = ", in this world and with these values"
+NOT_IN = "What systems and the change itself cost is not in these figures."
+SAME = (verdicts.EQUAL, verdicts.IDENTICAL)
+JUDGED_NOT = (verdicts.RULE, verdicts.NOT_SHOWN, verdicts.RANGE, verdicts.ESTIMATED)
+
+
+def should(findings: Findings, condition: str) -> str:
+    """The answer with what it brings and costs. condition: HOLDS where something was seen to turn a
+    verdict round, UNSEEN where not all was looked at, else ""."""
+    return str(Should(findings, condition))
+
+
+@dataclass(frozen=True)
+class Should:
+    """Judged are the main figures and the payoff. One in doubt decides nothing; a difference that
+    is small, or practically none, is neither gain nor loss."""
+
+    findings: Findings
+    condition: str
+
+    def __str__(self) -> str:
+        return " ".join([f"{self.head}.", *self._sentences()])
+
+    @property
+    def head(self) -> str:
+        """The first that holds: nothing can be judged; gains against losses; losses alone; what is
+        open; gains or hours freed, under conditions; hours needed for nothing; no difference."""
+        gains, losses = self.gains, self.losses
+        if not self.judged:
+            return "Undecided: no main figure can be judged"
+        if losses and (gains or self.frees):
+            bought = _names(gains) if gains else "freed hours"
+            return self._yes(f"{bought} count for more than {_names(losses)}")
+        if losses:
+            return f"No{self._here}"
+        if self.open:
+            return "Undecided"
+        if gains or self.frees:
+            return self._yes(self._needs_worth())
+        if self.needs_more:
+            return f"No{self._here}: it needs more hours and is better on no main figure"
+        return f"It makes no difference that matters{self._here}"
+
+    def _yes(self, *first: str) -> str:
+        """`Yes, if …`, with every condition that there is."""
+        conditions = [*first, USED if self.rests_on_hours else "", self.condition]
+        told = words.listed([f"if {one}" for one in conditions if one])
+        return f"Yes, {told}" if told else "Yes"
+
+    @property
+    def _here(self) -> str:
+        return HERE if self.condition else ""
+
+    # -- what is judged -----------------------------------------------------------------
+
+    @cached_property
+    def judged(self) -> list[Figure]:
+        main = self.findings.main
+        payoff = [one for one in [self._whole(PAYOFF)] if one and one not in main]
+        return [one for one in (*main, *payoff) if plain(one.verdict) not in JUDGED_NOT]
+
+    @property
+    def gains(self) -> list[Figure]:
+        """The payoff is none if it rests on hours freed, which are told by themselves."""
+        found = self._for(self.findings.labels[1])
+        return [one for one in found if one.kpi != PAYOFF or not self.rests_on_hours]
+
+    @property
+    def losses(self) -> list[Figure]:
+        return self._for(self.findings.labels[0])
+
+    @property
+    def same(self) -> list[Figure]:
+        return [one for one in self._clear if one.verdict in SAME or one.verdict.endswith(SMALL)]
+
+    @property
+    def open(self) -> list[Figure]:
+        loose = (verdicts.UNDECIDED, verdicts.NOT_DEFINED)
+        return [one for one in self.judged if one.doubts or one.verdict in loose]
+
+    @property
+    def _clear(self) -> list[Figure]:
+        return [one for one in self.judged if not one.doubts]
+
+    def _for(self, label: str) -> list[Figure]:
+        return [one for one in self._clear if one.verdict == f"{label} better"]
+
+    def _whole(self, kpi: str) -> Figure | None:
+        every = figures(self.findings.comparison)
+        return next((one for one in every if one.kpi == kpi and not one.group), None)
+
+    # -- hours --------------------------------------------------------------------------
+
+    @cached_property
+    def hours(self) -> Freed | None:
+        """Of all actors; None where no hours were counted, or one run gives no interval."""
+        comparison = self.findings.comparison
+        a, b = (design.scenario for design in comparison.designs)
+        found = freed(comparison.kpis, comparison.labels, (a, b))
+        whole = next((one for one in found if one.actor == ALL), None)
+        return whole if whole and math.isfinite(whole.hours.interval()[1]) else None
+
+    @property
+    def frees(self) -> bool:
+        return self.hours is not None and self.hours.hours.interval()[1] > 0
+
+    @property
+    def needs_more(self) -> bool:
+        return self.hours is not None and self.hours.hours.interval()[2] < 0
+
+    @property
+    def rests_on_hours(self) -> bool:
+        """Whether hours are freed and nothing shows that it pays without them: the payoff with all
+        hours paid or, where it was not measured, a gain that is no count of hours."""
+        paid = self._whole(PAID)
+        if paid is not None:
+            pays = paid.verdict == f"{self.findings.labels[1]} better" and not paid.doubts
+        else:
+            found = self._for(self.findings.labels[1])
+            pays = any(one.unit != HOURS and one.kpi != PAYOFF for one in found)
+        return self.frees and not pays
+
+    def _needs_worth(self) -> str:
+        """The condition that more hours are worth it, unless the payoff has them in it."""
+        paid = any(one.kpi == PAYOFF for one in self.gains)
+        return "what it brings is worth the hours" if self.needs_more and not paid else ""
+
+    # -- what it brings and costs -------------------------------------------------------
+
+    def _sentences(self) -> Iterator[str]:
+        sides = {
+            "better on": self.gains,
+            "worse on": self.losses,
+            "undecided or in doubt:": self.open,
+            "practically equal:": self.same,
+        }
+        told = [f"{word} {_names(found)}" for word, found in sides.items() if found]
+        if told:
+            text = "; ".join(told)
+            yield f"{text[:1].upper()}{text[1:]}."
+        yield from self._hours()
+        yield NOT_IN
+
+    def _hours(self) -> Iterator[str]:
+        """Hours and their wages, and what is left of it where all hours are paid."""
+        if self.hours is None or not (self.frees or self.needs_more):
+            return
+        verb = "frees" if self.frees else "needs more:"
+        worth = "worth {} only if " + USED.replace("the freed", "these")
+        if not self.frees or USED in self.head:
+            worth = "whose wages come to {}"
+        money = _size(self.hours.money.interval())
+        unit = currency(self.findings.comparison.designs[0].scenario)
+        paid = self._paid() if self.frees else ""
+        told = f"{_size(self.hours.hours.interval())} h, {worth.format(f'{money} {unit}'.strip())}"
+        yield f"It {verb} {told}{paid}."
+
+    def _paid(self) -> str:
+        """`; with every hour on shift paid, contribution is undecided (−35,000 ± 43,000 USD)`."""
+        paid = self._whole(PAID)
+        if paid is None:
+            return ""
+        a, b = self.findings.labels
+        verb = {f"{b} better": "better", f"{a} better": "worse"}.get(plain(paid.verdict))
+        small = SMALL if paid.verdict.endswith(SMALL) else ""
+        inside = words.with_unit(paid.difference_told, paid.unit, "")
+        inside += f", {paid.mark}" if paid.mark else ""
+        said = f"{verb or paid.verdict}{small}"
+        return f"; with every hour on shift paid, {words.name(PAYOFF)} is {said} ({inside})"
+
+
+def _size(found: tuple[float, float, float]) -> str:
+    """A number whose sign a verb says."""
+    one = Interval(*found)
+    if one.mean < 0:
+        one = Interval(-one.mean, -one.high, -one.low)
+    return words.measured(one.mean, one.low, one.high)
+
+
+def _names(some: Sequence[Figure]) -> str:
+    more = len(some) - SHOWN
+    names = [one.name for one in some[:SHOWN]]
+    return words.listed([*names, *([f"{more} more"] if more > 0 else [])])

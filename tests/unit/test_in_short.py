@@ -1,0 +1,205 @@
+"""The four questions of a manager: no answer is stronger than what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.measures.doubts import Doubt
+from sim.program.design import Design
+from sim.report.findings import Findings
+from sim.report.html import write_report
+from sim.report.in_short import in_short
+from sim.report.sections import scoreboard
+from sim.report.should import NOT_IN
+from sim.report.studies.facts import Facts
+from tests.unit.drawn import DESK, PURCHASE, Values, comparison, designs
+from tests.unit.study_examples import on_a_page
+
+RUNS = 30
+NOISE = np.random.default_rng(1).normal(size=RUNS)
+WON, REVENUE, MAN = ("customers_won", ""), ("revenue", ""), ("man_hours", "actor=clerk")
+PAYOFF, PAID = ("contribution", ""), ("contribution_paid_hours", "")
+UNSEEN = "if the values put in are right"
+USED = "if the freed hours are used otherwise or no longer paid"
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Design, Design]:
+    return designs(PURCHASE, {})
+
+
+@pytest.fixture(scope="module")
+def studies() -> dict[str, Facts]:
+    return on_a_page()
+
+
+def around(mean: float, spread: float = 1.0) -> list[float]:
+    return [float(value) for value in mean + spread * NOISE]
+
+
+def other(mean: float, spread: float = 1.0) -> list[float]:
+    return [float(value) for value in mean + spread * NOISE[::-1]]
+
+
+BETTER, WORSE = (around(250), around(300, 2)), (around(300), around(250, 2))
+SAME, OPEN = (around(300), other(300)), (around(300, 90), other(310, 90))
+FREED, MORE = (around(900), around(300)), (around(300), around(900, 2))
+
+
+def asked(values: Values, pair: tuple[Design, Design], **more: object) -> dict[str, str]:
+    findings = Findings(comparison(values, pair), "a world", **more)  # type: ignore[arg-type]
+    return {one.question: one.said for one in in_short(findings)}
+
+
+@pytest.mark.parametrize(
+    ("values", "head"),
+    [
+        ({WON: BETTER}, f"Yes, {UNSEEN}"),
+        ({WON: WORSE}, "No, in this world and with these values"),
+        ({WON: SAME}, "It makes no difference that matters, in this world and with these values"),
+        ({WON: OPEN}, "Undecided"),
+        ({WON: BETTER, REVENUE: OPEN}, "Undecided"),
+        ({WON: WORSE, REVENUE: OPEN}, "No, in this world and with these values"),
+        ({WON: BETTER, REVENUE: WORSE}, f"Yes, if customers won count for more than revenue and "
+         f"{UNSEEN}"),
+        ({WON: (around(3000), around(3005, 2))},
+         "It makes no difference that matters, in this world and with these values"),
+        ({WON: BETTER, PAYOFF: WORSE}, f"Yes, if customers won count for more than contribution "
+         f"and {UNSEEN}"),
+        ({WON: SAME, MAN: FREED}, f"Yes, {USED} and {UNSEEN}"),
+        ({WON: WORSE, MAN: FREED}, "Yes, if freed hours count for more than customers won, "
+         f"{USED} and {UNSEEN}"),
+        ({WON: OPEN, MAN: FREED}, "Undecided"),
+        ({WON: SAME, MAN: MORE}, "No, in this world and with these values: it needs more hours and "
+         "is better on no main figure"),
+        ({WON: BETTER, MAN: MORE}, f"Yes, if what it brings is worth the hours and {UNSEEN}"),
+        ({WON: BETTER, MAN: MORE, PAYOFF: BETTER}, f"Yes, {UNSEEN}"),
+        ({WON: BETTER, MAN: FREED, PAYOFF: BETTER, PAID: OPEN}, f"Yes, {USED} and {UNSEEN}"),
+        ({WON: BETTER, MAN: FREED, PAYOFF: BETTER, PAID: BETTER}, f"Yes, {UNSEEN}"),
+        ({("tasks_done", ""): (around(30), around(30))}, "It makes no difference that matters, in "
+         "this world and with these values"),
+    ],
+)  # fmt: skip
+def test_should_we_do_it(values: Values, head: str, pair: tuple[Design, Design]) -> None:
+    said = asked(values, pair)["Should we do it?"]
+    assert said.startswith(f"{head}. ")
+    assert said.endswith(NOT_IN)
+
+
+def test_one_run_decides_nothing(pair: tuple[Design, Design]) -> None:
+    values: Values = {WON: ([250.0], [300.0]), MAN: ([900.0], [300.0])}
+    said = asked(values, pair)["Should we do it?"]
+    assert said == f"Undecided. Undecided or in doubt: customers won. {NOT_IN}"
+
+
+def test_a_figure_in_doubt_decides_nothing(pair: tuple[Design, Design]) -> None:
+    doubt = Doubt("To-Be", "a crafted cause", frozenset({WON}))  # type: ignore[arg-type]
+    held = replace(comparison({WON: BETTER}, pair), doubts=(doubt,))
+    said = in_short(Findings(held, "a world"))[0].said
+    assert said.startswith("Undecided. Undecided or in doubt: customers won.")
+
+
+def test_what_freed_hours_are_worth_is_never_said_without_its_condition(
+    pair: tuple[Design, Design],
+) -> None:
+    values = {WON: SAME, MAN: FREED, PAYOFF: BETTER, PAID: OPEN}
+    said = asked(values, pair)["Should we do it?"]
+    assert "frees 600" in said
+    assert USED in said
+    assert "; with every hour on shift paid, contribution is undecided (+10 ± 46 USD)" in said
+    assert "better on contribution" not in said.lower()
+    opened = asked({WON: OPEN, MAN: FREED}, pair)["Should we do it?"]
+    assert "only if these hours are used otherwise or no longer paid" in opened
+
+
+def test_nothing_looked_at_is_said_to_be_so(pair: tuple[Design, Design]) -> None:
+    said = asked({WON: BETTER}, pair)
+    assert said["How sure is that?"] == (
+        "From 30 pairs of runs; what other values of the inputs do was not looked at. 7 of 7"
+        " inputs are not measured."
+    )
+    assert said["What must be true?"] == (
+        "Under which values of the inputs it holds was not looked at; other worlds were not looked"
+        " at."
+    )
+    changes = "To-Be names no changes that could be taken apart."
+    assert said["What would change first?"] in (changes, NOT_TAKEN)
+
+
+NOT_TAKEN = "Which of the changes does it was not looked at."
+
+
+def test_changes_that_nobody_took_apart_are_said_to_be_so() -> None:
+    said = asked({WON: BETTER}, designs(DESK, {}))
+    assert said["What would change first?"] == NOT_TAKEN
+
+
+def test_studies_answer(pair: tuple[Design, Design], studies: dict[str, Facts]) -> None:
+    said = asked({WON: BETTER}, pair, studies=studies)
+    assert said["Should we do it?"].startswith("Yes, if what must be true holds.")
+    assert (
+        "; over 1 combination of values that the evidence allows, To-Be is better on customers won"
+        " in 80 % (72 to 86), revenue in 80 % (72 to 86) and follow-up hours per win in 80 % (72"
+        " to 86). 7 of 7 inputs are not measured."
+    ) in said["How sure is that?"]
+    true = said["What must be true?"]
+    assert true.startswith("The break-even of customers won is at ")
+    assert "Seen to turn a verdict round: length" in true
+    assert said["What would change first?"] == (
+        "“Trial” improves customers won (+50,000 ± 15,000), “Calls” perhaps as much; averaged over"
+        " all orders."
+    )
+
+
+def test_changes_that_surely_make_it_worse_are_to_be_left_out(
+    pair: tuple[Design, Design], studies: dict[str, Facts]
+) -> None:
+    facts = studies["changes"]
+    table = facts.tables["waterfall"].copy()
+    calls = table["title"] == "Calls"
+    table.loc[calls, ["diff", "diff_low", "diff_high"]] = [-9e3, -12e3, -6e3]
+    facts = replace(facts, tables={**facts.tables, "waterfall": table})
+    said = asked({WON: BETTER}, pair, studies={"changes": facts})["What would change first?"]
+    assert said == (
+        "“Trial” improves customers won (+50,000 ± 15,000) most; averaged over all orders. Leave"
+        " out, as surely worse on customers won: “Calls”."
+    )
+    table.loc[calls, ["diff", "diff_low", "diff_high"]] = [-9e3, -22e3, 6e3]
+    unsure = replace(facts, tables={**facts.tables, "waterfall": table})
+    said = asked({WON: BETTER}, pair, studies={"changes": unsure})["What would change first?"]
+    assert "Leave out" not in said
+
+
+def test_each_answer_leads_to_a_section_of_the_page(pair, studies, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    for found in ({}, studies):
+        write_report(tmp_path, Findings(comparison({WON: BETTER}, pair), "a world", studies=found))
+        page = (tmp_path / "report.html").read_text("utf-8")
+        short = page.partition('<section id="in-short">')[2].partition("</section>")[0]
+        places = [part.partition('"')[0] for part in short.split('href="#')[1:]]
+        assert len(places) == 4
+        assert all(f'<section id="{place}">' in page for place in places)
+
+
+def test_the_scoreboard_says_which_part_follows_from_the_rules(
+    pair: tuple[Design, Design],
+) -> None:
+    non, refused = "hours_on_non_buyers", "reason=pitch_refused"
+    values = {
+        (non, ""): (around(90), around(70, 2)),
+        (non, refused): (around(60), around(45)),
+        (non, "reason=price_refused"): (around(30), around(25)),
+        WON: BETTER,
+    }
+    whole = comparison(values, pair)
+    table = whole.table.copy()
+    table.loc[table["group"] == refused, "verdict"] = "follows from the rule"
+    content = scoreboard.section(Findings(replace(whole, table=table), "a world")).content
+    rules = content["rules"]
+    assert isinstance(rules, dict)
+    assert rules == {
+        "customers_won": "",
+        non: "In part by the rules: pitch refused −15 of −20.07 h.",
+    }
