@@ -73,6 +73,11 @@ class Findings:
         own = dict.fromkeys(text for design in designs for text in design.warnings)
         return [*numbered(self.comparison.doubts), *own]
 
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """Of each undivided KPI."""
+        return {one.kpi: one.verdict for one in figures(self.comparison) if not one.group}
+
     def drawn(self, *names: str) -> list[Picture]:
         """The charts of these names that there are, in this order."""
         by_name = {picture.name: picture for picture in self.pictures}

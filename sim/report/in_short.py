@@ -70,7 +70,7 @@ def _turning(findings: Findings, values: list[Assumption]) -> list[str]:
     """What was seen to turn a verdict round; a world with what it sets."""
     worlds = findings.repeated.worlds.worlds if findings.repeated is not None else ()
     told = {f"World: {world.title}": called(world) for world in worlds}
-    ranked = reversals(findings.repeated, findings.studies.values(), values)
+    ranked = reversals(findings.repeated, findings.studies.values(), values, findings.verdicts)
     titles = [one.title for one in ranked if one.turns]
     return [told.get(title) or within_sentence(title) for title in titles]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.report.assumptions import Assumption, assumptions, counted
-from sim.report.figures import figures
 from sim.report.findings import Findings
 from sim.report.methods.summary import Summary, summary
 from sim.report.reversals import reversals
@@ -22,8 +21,7 @@ NO_STUDY = (
 def section(findings: Findings) -> Section:
     a, b = (design.scenario for design in findings.comparison.designs)
     found = assumptions(a, b, findings.evidence)
-    verdicts = {one.kpi: one.verdict for one in figures(findings.comparison) if not one.group}
-    ranked = reversals(findings.repeated, findings.studies.values(), found, verdicts)
+    ranked = reversals(findings.repeated, findings.studies.values(), found, findings.verdicts)
     switches = [one for one in found if one.is_switch]
     tables: list[tuple[str, list[Assumption]]] = [
         ("Switches: readings of the case that may turn a verdict round", switches),
