@@ -198,7 +198,7 @@ CLAIM = {
         (
             {"than": "-1 days", "figure": 0.0, "low": -1e-9, "high": 1e-9},
             "below −1 days",
-            "0.000000 days (0.000000 to 0.000000)",
+            "0 days (0 to 0)",
         ),
     ],
 )  # fmt: skip

@@ -140,7 +140,9 @@ def test_the_page_is_whole_and_asks_for_nothing_else(tmp_path, capacity, tables)
 
 def test_a_wide_table_scrolls_in_its_own_box_and_no_number_is_broken(tmp_path, capacity, tables):
     page = _written(tmp_path / "one", capacity, tables)
-    assert page.count('<div class="wide">\n<table') == page.count("<table") > 2
+    begins = r'<div class="wide" tabindex="0" role="region" aria-label="[^"]+">'
+    boxes = re.findall(rf"{begins}\n<table", page)
+    assert len(boxes) == page.count("<table") > 2
     assert re.search(r'<div class="whole">\s*<bdi>[+−]', page)
     assert not re.search(r'class="whole">\s*<(span|bdi>[A-Za-z])', page)
     assert ".wide { overflow-x: auto; }" in page
