@@ -30,8 +30,7 @@ scrollTo(0, 0);
 """
 
 
-@pytest.mark.parametrize("wide", [390, 1024])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("wide", "dark"), [(390, False), (390, True), (1024, False)])
 def test_axe_finds_nothing_serious(tab: Tab, page: Path, wide: int, dark: bool) -> None:
     """Unfolded, all that is seen folded is seen too, but for what says that it is folded."""
     tab.opens(page, wide, dark)

@@ -234,6 +234,7 @@ def test_sections_stand_in_the_order_in_which_they_are_read(
     page = Reader(page_of(tmp_path, shipped, drawn=True, repeated=in_worlds(shipped)))
     assert [attrs["id"] for attrs, _ in page.all("section")] == [
         "answer",
+        "in-short",
         "scoreboard",
         "hours",
         "time",
