@@ -76,7 +76,7 @@ def split(named: Named, labels: tuple[str, str]) -> str:
         sorts.setdefault(heading, []).append(text)
     ways = [way for _, figure in named[:1] for way in _ways(figure)]
     order = [*(f"{way} in {labels[1]}" for way in ways), *OPEN]
-    parts = [f"{sort}: {_some(sorts[sort])}" for sort in order if sort in sorts]
+    parts = [f"{sort}: {words.some(sorts[sort], SHOWN)}" for sort in order if sort in sorts]
     return _capital("; ".join(parts))
 
 
@@ -102,11 +102,6 @@ def _sorted(named: Named, labels: tuple[str, str]) -> Iterator[tuple[str, str]]:
 def _value(figure: Figure, rule: bool) -> str:
     parts = [_with(str(figure.difference), figure.unit), "by the rule" if rule else "", figure.mark]
     return ", ".join(part for part in parts if part)
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = len(texts) - SHOWN
-    return words.listed([*texts[:SHOWN], *([f"{more} more"] if more > 0 else [])])
 
 
 def _way(figure: Figure) -> str:

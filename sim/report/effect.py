@@ -59,12 +59,12 @@ class Effect:
         """What is told with values."""
         undivided = {one.kpi: one for one in self.every if not one.group}
         found = [undivided[kpi] for kpi in SUBJECTS if kpi in undivided]
-        return found or headline(self.comparison)[:MOST_VALUES]
+        return found or headline(self.every)[:MOST_VALUES]
 
     @cached_property
     def told(self) -> list[Figure]:
         """The subjects, then the other main figures."""
-        main = [one for one in headline(self.comparison) if not self._is_subject(one)]
+        main = [one for one in headline(self.every) if not self._is_subject(one)]
         return [one for one in (*self.subjects, *main) if one.verdict not in NEVER_SAID]
 
     def _is_subject(self, figure: Figure) -> bool:
@@ -137,5 +137,4 @@ def _with(figure: Figure, *parts: str) -> str:
 
 
 def _some(rows: Sequence[Figure], text: Text) -> str:
-    more = len(rows) - SHOWN
-    return words.listed([*map(text, rows[:SHOWN]), *([f"{more} more"] if more > 0 else [])])
+    return words.some(list(map(text, rows)), SHOWN)

@@ -180,10 +180,9 @@ def figures(comparison: Comparison) -> list[Figure]:
     ]
 
 
-def headline(comparison: Comparison) -> list[Figure]:
+def headline(every: Sequence[Figure]) -> list[Figure]:
     """The rows to show first: the primary family where it applies, else what emerges undivided,
     else what emerges at all."""
-    every = figures(comparison)
     hidden = (verdicts.NOT_SHOWN, verdicts.NOT_DEFINED)
     emergent = [one for one in every if one.kind == "emergent" and one.verdict not in hidden]
     primary = [one for one in every if one.family == "primary"]

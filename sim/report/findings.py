@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sim.calibrate.evidence import Evidence
+from sim.report.assumptions import Assumption, assumptions
 from sim.report.charts.picture import Picture
 from sim.report.figures import Figure, figures, headline
 from sim.report.maps.shown import Map
 from sim.report.narrative import Studied
+from sim.report.reversals import Reversal, reversals
 from sim.report.studies.clauses import studied
 from sim.report.studies.facts import Facts
 from sim.report.warnings import numbered
@@ -50,21 +53,37 @@ class Findings:
         """How many pairs of runs were compared."""
         return self.comparison.plan.replications
 
-    @property
+    @cached_property
+    def every(self) -> list[Figure]:
+        """All figures of the comparison."""
+        return figures(self.comparison)
+
+    @cached_property
     def main(self) -> list[Figure]:
         """The figures to show first."""
-        return headline(self.comparison)
+        return headline(self.every)
 
     @property
     def others(self) -> list[Figure]:
         """All other figures."""
         shown = {(one.kpi, one.group) for one in self.main}
-        return [one for one in figures(self.comparison) if (one.kpi, one.group) not in shown]
+        return [one for one in self.every if (one.kpi, one.group) not in shown]
 
     @property
     def studied(self) -> Studied:
         """What the studies say of it in clauses."""
         return studied(self.studies.values())
+
+    @cached_property
+    def values(self) -> list[Assumption]:
+        """What was put in, and what it rests on."""
+        a, b = (design.scenario for design in self.comparison.designs)
+        return assumptions(a, b, self.evidence)
+
+    @cached_property
+    def reversals(self) -> list[Reversal]:
+        """What could turn a verdict round, ranked."""
+        return reversals(self.repeated, self.studies.values(), self.values, self.verdicts)
 
     @property
     def warnings(self) -> list[str]:
@@ -76,7 +95,7 @@ class Findings:
     @property
     def verdicts(self) -> dict[str, str]:
         """Of each undivided KPI."""
-        return {one.kpi: one.verdict for one in figures(self.comparison) if not one.group}
+        return {one.kpi: one.verdict for one in self.every if not one.group}
 
     def drawn(self, *names: str) -> list[Picture]:
         """The charts of these names that there are, in this order."""

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.report import words
-from sim.report.assumptions import Assumption, assumptions
 from sim.report.findings import Findings
 from sim.report.narrative import runs_told
-from sim.report.reversals import reversals
 from sim.report.should import HOLDS, UNSEEN, should
 from sim.report.studies.clauses import turns_round
 from sim.report.studies.facts import within_sentence
@@ -34,12 +32,10 @@ class Asked:
 
 def in_short(findings: Findings) -> list[Asked]:
     """The four questions, in their order; what nobody looked at is said to be so."""
-    a, b = (design.scenario for design in findings.comparison.designs)
-    values = assumptions(a, b, findings.evidence)
-    turning = _turning(findings, values)
+    turning = _turning(findings)
     answers: Mapping[str, tuple[str, str]] = {
         "Should we do it?": (should(findings, _condition(findings, turning)), "scoreboard"),
-        "How sure is that?": (_sure(findings, values), "certainty"),
+        "How sure is that?": (_sure(findings), "certainty"),
         "What must be true?": (_true(findings, turning), _true_place(findings)),
         "What would change first?": _first(findings),
     }
@@ -55,23 +51,22 @@ def _condition(findings: Findings, turning: list[str]) -> str:
     return ""
 
 
-def _sure(findings: Findings, values: list[Assumption]) -> str:
+def _sure(findings: Findings) -> str:
     """Pairs of runs, what the evidence says of each main figure, inputs that nobody measured."""
     sure = findings.studied.sure
     text = _sentence("; ".join([f"from {runs_told(findings.comparison)}", *(sure or [NO_VALUES])]))
-    bare = sum(one.is_bare for one in values)
+    bare = sum(one.is_bare for one in findings.values)
     if not bare:
         return text
     verb = "is" if bare == 1 else "are"
-    return f"{text} {bare:,} of {words.counted(len(values), 'input')} {verb} not measured."
+    return f"{text} {bare:,} of {words.counted(len(findings.values), 'input')} {verb} not measured."
 
 
-def _turning(findings: Findings, values: list[Assumption]) -> list[str]:
+def _turning(findings: Findings) -> list[str]:
     """What was seen to turn a verdict round; a world with what it sets."""
     worlds = findings.repeated.worlds.worlds if findings.repeated is not None else ()
     told = {f"World: {world.title}": called(world) for world in worlds}
-    ranked = reversals(findings.repeated, findings.studies.values(), values, findings.verdicts)
-    titles = [one.title for one in ranked if one.turns]
+    titles = [one.title for one in findings.reversals if one.turns]
     return [told.get(title) or within_sentence(title) for title in titles]
 
 
@@ -80,9 +75,7 @@ def _true(findings: Findings, turning: list[str]) -> str:
     line = findings.studied.turns
     text = _sentence("; ".join([line[0] if line else NO_LINE, *_no_world(findings)]))
     if turning:
-        more = len(turning) - SHOWN
-        some = [*turning[:SHOWN], *([f"{more} more"] if more > 0 else [])]
-        text += f" Seen to turn a verdict round: {words.listed(some)}."
+        text += f" Seen to turn a verdict round: {words.some(turning, SHOWN)}."
     elif findings.repeated is not None:
         text += " No other world that was looked at turns a main verdict round."
     return text

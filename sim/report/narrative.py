@@ -10,7 +10,7 @@ from sim.measures import verdict as verdicts
 from sim.report import words, worlds
 from sim.report.assumptions import assumptions
 from sim.report.effect import Effect
-from sim.report.figures import Figure, headline
+from sim.report.figures import Figure, figures, headline
 from sim.study.compare import Comparison
 from sim.study.repeated import Repeated
 
@@ -49,7 +49,7 @@ def answer(
 
 def _sure(comparison: Comparison, world: str, more: Sequence[str]) -> str:
     """From how many runs, what is open or in doubt, and what the values put in rest on."""
-    main = headline(comparison)
+    main = headline(figures(comparison))
     a, b = (design.scenario for design in comparison.designs)
     values = assumptions(a, b, {})
     bare = sum(one.is_bare for one in values)
@@ -85,9 +85,9 @@ def _open(main: Sequence[Figure]) -> Iterator[str]:
     undefined = [one for one in main if one.verdict == verdicts.NOT_DEFINED]
     doubted = sorted({number for one in main for number in one.doubts})
     if undecided:
-        yield f"undecided: {_some([_needing(one) for one in undecided])}"
+        yield f"undecided: {words.some([_needing(one) for one in undecided], SHOWN)}"
     if undefined:
-        yield f"not defined: {_some([_named(one) for one in undefined])}"
+        yield f"not defined: {words.some([_named(one) for one in undefined], SHOWN)}"
     if doubted:
         count = sum(bool(one.doubts) for one in main)
         numbers = ", ".join(map(str, doubted))
@@ -119,8 +119,3 @@ def _turns(repeated: Repeated | None, studied: Sequence[str]) -> str:
     parts = [*studied, *found] if repeated is None else [*found, *(studied or [VALUES_NOT])]
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = len(texts) - SHOWN
-    return words.listed([*texts[:SHOWN], *([f"{more} more"] if more > 0 else [])])

@@ -15,7 +15,7 @@ from sim.errors import printable
 from sim.measures import verdict as verdicts
 from sim.report import tuned, words, worlds
 from sim.report.blocks import Block
-from sim.report.figures import Figure, Interval, Row, headline, interval
+from sim.report.figures import Figure, Interval, Row, figures, headline, interval
 from sim.report.narrative import Studied, answer
 from sim.report.warnings import named, numbered
 from sim.study.compare import Comparison
@@ -41,7 +41,7 @@ def show_comparison(
             console.print(Text(f"{label}: {design.told}"))
     for text in answer(comparison, world, repeated, studied):
         console.print(Text(text))
-    rows = headline(comparison)[:MOST_ROWS]
+    rows = headline(figures(comparison))[:MOST_ROWS]
     table = _table(["", a, b, "difference", "verdict"])
     for row in rows:
         verdict = _coloured(row, comparison.labels)

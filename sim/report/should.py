@@ -11,7 +11,7 @@ from sim.measures import verdict as verdicts
 from sim.measures.freed import ALL, Freed, freed
 from sim.measures.roles import currency
 from sim.report import words
-from sim.report.figures import Figure, Interval, figures
+from sim.report.figures import Figure, Interval
 from sim.report.findings import Findings
 from sim.report.verdicts import SMALL, plain
 
@@ -109,7 +109,7 @@ class Should:
         return [one for one in self._clear if one.verdict == f"{label} better"]
 
     def _whole(self, kpi: str) -> Figure | None:
-        every = figures(self.findings.comparison)
+        every = self.findings.every
         return next((one for one in every if one.kpi == kpi and not one.group), None)
 
     # -- hours --------------------------------------------------------------------------
@@ -201,6 +201,4 @@ def _size(found: tuple[float, float, float]) -> str:
 
 
 def _names(some: Sequence[Figure]) -> str:
-    more = len(some) - SHOWN
-    names = [one.name for one in some[:SHOWN]]
-    return words.listed([*names, *([f"{more} more"] if more > 0 else [])])
+    return words.some([one.name for one in some], SHOWN)

@@ -71,10 +71,11 @@ def untouched(search: Search) -> list[str]:
 
 
 def _shown(described: Comparison, objective: str) -> Sequence[Figure]:
-    main = headline(described)
+    every = figures(described)
+    main = headline(every)
     if any(one.kpi == objective and not one.group for one in main):
         return main
-    more = [one for one in figures(described) if one.kpi == objective and not one.group]
+    more = [one for one in every if one.kpi == objective and not one.group]
     return [*main, *more]
 
 

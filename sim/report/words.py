@@ -123,6 +123,12 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def some(words: Sequence[str], most: int) -> str:
+    """The first few, and how many more there are: `a, b and 3 more`."""
+    more = len(words) - most
+    return listed([*words[:most], *([f"{more:,} more"] if more > 0 else [])])
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """`1 pair`, `30 pairs`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -97,9 +97,7 @@ def turned(repeated: Repeated) -> Iterator[str]:
     rows, kpis = _rows(repeated), _kpis(repeated)
     apart = list(worlds_apart(repeated))
     some = [f"in {_called(world)} {text}" for world, text, _ in apart]
-    where = _some(
-        some[:MOST_WORLDS] + [f"{len(some) - MOST_WORLDS} more"] * (len(some) > MOST_WORLDS)
-    )
+    where = words.some(some, MOST_WORLDS)
     others = [world.name for world in repeated.worlds.worlds if world != repeated.worlds.own]
     if any(turns for _, _, turns in apart):
         yield f"the answer depends on the world: {where}"
@@ -109,7 +107,7 @@ def turned(repeated: Repeated) -> Iterator[str]:
         count = words.counted(len(others), "other world")
         yield f"no main verdict turns round in {count}{open_}{only}"
     if found := [f"{_reading(switch)} {text}" for switch, text in switched(repeated)]:
-        yield f"the reading of the case matters: {_some(found)}"
+        yield f"the reading of the case matters: {words.some(found, SHOWN)}"
     elif any(switch for _, switch, _ in rows):
         yield "no other reading of the case turns a main verdict round"
 
@@ -185,7 +183,9 @@ def _sides(found: Mapping[str, Row]) -> str:
     for kpi, row in found.items():
         name = words.name(kpi) + (f" ({MARK})" if row["doubts"] else "")
         by_word.setdefault(verdicts.decided(str(row["verdict"])), []).append(name)
-    return words.listed([f"{_side(word)} {_some(names)}" for word, names in by_word.items()])
+    return words.listed(
+        [f"{_side(word)} {words.some(names, SHOWN)}" for word, names in by_word.items()]
+    )
 
 
 def _side(word: str) -> str:
@@ -201,11 +201,6 @@ def _open(rows: Mapping[Place, Row], others: Sequence[str], kpis: Sequence[str])
     said = [rows[place] for world in others for kpi in kpis if (place := (world, "", kpi)) in rows]
     count = sum(not verdicts.decided(str(row["verdict"])) for row in said)
     return f", though {count} of {len(said)} are open there" if count else ""
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = len(texts) - SHOWN
-    return words.listed([*texts[:SHOWN], *([f"{more} more"] if more > 0 else [])])
 
 
 def _turns(row: Row, base: Row) -> bool:

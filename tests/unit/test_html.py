@@ -17,7 +17,7 @@ from sim.measures.comparison import PRIMARY
 from sim.program.design import Design
 from sim.report import words
 from sim.report.charts import pictures
-from sim.report.figures import headline
+from sim.report.figures import figures, headline
 from sim.report.findings import Findings
 from sim.report.html import REPORT, TEMPLATES, write_report
 from sim.report.inline import inline
@@ -110,7 +110,7 @@ def test_every_number_of_the_main_table_is_that_of_the_comparison(
     shipped: Comparison, tmp_path: Path
 ) -> None:
     shown = figures_shown(page_of(tmp_path, shipped))
-    rows = headline(shipped)
+    rows = headline(figures(shipped))
     assert len(rows) == 5
     for row in rows:
         one = figure_row(shipped, row.kpi, "")
@@ -153,7 +153,7 @@ def test_parts_fold_out_below_their_figure(shipped: Comparison, tmp_path: Path) 
 
 def test_the_margin_that_decides_is_said(shipped: Comparison, tmp_path: Path) -> None:
     text = Reader(page_of(tmp_path, shipped)).section("scoreboard")
-    won = next(one for one in headline(shipped) if one.kpi == "customers_won")
+    won = next(one for one in headline(figures(shipped)) if one.kpi == "customers_won")
     assert won.margin == 0.05 * won.a.mean
     assert f"margin ± {words.number(won.margin, won.margin)} (5 %)" in text
 
@@ -208,7 +208,7 @@ def test_the_main_table_shows_verdicts_and_texts_of_people(
     shipped: Comparison, tmp_path: Path
 ) -> None:
     text = Reader(page_of(tmp_path, shipped)).section("scoreboard")
-    for row in headline(shipped):
+    for row in headline(figures(shipped)):
         cells = f"{row.both[0]} {row.both[1]} {row.difference}"
         assert row.title in text
         assert cells in text
@@ -258,7 +258,7 @@ def test_warnings_are_told_in_full(shipped: Comparison, tmp_path: Path) -> None:
 
 
 def test_a_verdict_in_doubt_is_marked_on_the_page(shipped: Comparison, tmp_path: Path) -> None:
-    marks = [row.mark for row in headline(shipped) if row.mark]
+    marks = [row.mark for row in headline(figures(shipped)) if row.mark]
     text = Reader(page_of(tmp_path, shipped)).section("scoreboard")
     assert marks, "the small market leaves cases open"
     for mark in marks:
@@ -292,7 +292,7 @@ def test_without_a_register_the_page_shows_the_source_itself(
 def test_other_businesses_have_a_page(pair: tuple[str, str], tmp_path: Path) -> None:
     compared = simulated(pair, 2, {"run.length": "60 h", "run.warm_up": "0 h"})
     page = Reader(page_of(tmp_path, compared, drawn=True))
-    for row in headline(compared):
+    for row in headline(figures(compared)):
         assert row.title in page.section("scoreboard")
     assert page.all("svg")
 

@@ -110,13 +110,14 @@ def differences(comparison: Comparison) -> Picture | None:
 def chosen(comparison: Comparison) -> Iterator[tuple[str, list[Figure]]]:
     """Headings and figures: the primary family, then the others; else what is to show first."""
     rows = Facts(comparison).rows
-    primary = [one for one in headline(comparison) if one.family == "primary"]
+    main = headline(list(rows.values()))
+    primary = [one for one in main if one.family == "primary"]
     others = [rows[kpi, ""] for kpi in OTHERS if (kpi, "") in rows]
     if primary:
         yield "Main figures", primary
         yield "Other figures", others
     else:
-        yield "Figures", headline(comparison)[:MOST]
+        yield "Figures", main[:MOST]
 
 
 def in_percent(figure: Figure, margin: float) -> Difference:

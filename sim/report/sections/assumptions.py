@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.assumptions import Assumption, assumptions, counted
+from sim.report.assumptions import Assumption, counted
 from sim.report.findings import Findings
 from sim.report.methods.summary import Summary, summary
-from sim.report.reversals import reversals
 from sim.report.sections.section import Section
 from sim.study.repeated import TUNED
 
@@ -19,9 +18,7 @@ NO_STUDY = (
 
 
 def section(findings: Findings) -> Section:
-    a, b = (design.scenario for design in findings.comparison.designs)
-    found = assumptions(a, b, findings.evidence)
-    ranked = reversals(findings.repeated, findings.studies.values(), found, findings.verdicts)
+    found, ranked = findings.values, findings.reversals
     switches = [one for one in found if one.is_switch]
     tables: list[tuple[str, list[Assumption]]] = [
         ("Switches: readings of the case that may turn a verdict round", switches),

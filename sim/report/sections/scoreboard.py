@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.measures.kpis import known
 from sim.report import words
-from sim.report.figures import Figure, figures
+from sim.report.figures import Figure
 from sim.report.findings import Findings
 from sim.report.parts import by_rule, other_figures, with_parts
 from sim.report.quadrangle import quadrangle
@@ -17,7 +17,7 @@ MOST_PARTS = 3  # that are told below a figure; its parts fold out
 
 
 def section(findings: Findings) -> Section:
-    main, every = findings.main, figures(findings.comparison)
+    main, every = findings.main, findings.every
     told = with_parts(main, every)
     others, nothing = other_figures(main, every)
     first = legend([one.verdict for one in main], findings.labels)
@@ -51,7 +51,6 @@ def _by_rule(figure: Figure, every: Sequence[Figure]) -> str:
     parts = [f"{one.part} {one.difference_told}" for one in by_rule(figure, every)]
     if not parts:
         return ""
-    more = [f"{len(parts) - MOST_PARTS} more"] if len(parts) > MOST_PARTS else []
     whole = words.signed(figure.difference.mean, figure.difference.half)
     of = words.with_unit(whole, figure.unit, figure.name)
-    return f"In part by the rules: {words.listed([*parts[:MOST_PARTS], *more])} of {of}."
+    return f"In part by the rules: {words.some(parts, MOST_PARTS)} of {of}."

@@ -9,7 +9,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 from sim.report.charts.picture import Picture
-from sim.report.figures import Figure, figures
+from sim.report.figures import Figure
 from sim.report.findings import Findings
 from sim.report.inline import inline
 
@@ -43,5 +43,5 @@ def drawn(picture: Picture) -> dict[str, object]:
 
 def rows_of(findings: Findings, *kpis: str) -> list[Figure]:
     """The figures of these KPIs that the comparison has, in this order, without single persons."""
-    every = [one for one in figures(findings.comparison) if "person=" not in one.group]
+    every = [one for one in findings.every if "person=" not in one.group]
     return [one for kpi in kpis for one in every if one.kpi == kpi]

@@ -184,5 +184,4 @@ def _value_told(facts: Facts, kpi: str, one: Interval) -> str:
 
 def _named(facts: Facts, rows: Sequence[Row]) -> str:
     names = [facts.title_within(str(row["dimension"])) for row in rows]
-    more = len(names) - MOST_NAMED
-    return words.listed([*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
+    return words.some(names, MOST_NAMED)

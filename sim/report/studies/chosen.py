@@ -31,8 +31,7 @@ def selection(facts: Facts) -> list[str]:
     found.append(_how_sure(facts, best))
     others = [system_told(facts, row) for row in rows if row["in_play"] == "yes" and row != best]
     if others and best["reached"] != "yes":
-        more = [f"{len(others) - SHOWN} more"] if len(others) > SHOWN else []
-        found.append(f"Not ruled out either: {words.listed([*others[:SHOWN], *more])}.")
+        found.append(f"Not ruled out either: {words.some(others, SHOWN)}.")
     return found
 
 

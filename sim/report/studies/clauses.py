@@ -163,10 +163,8 @@ def _alone(facts: Facts) -> Iterator[str]:
         if not found:
             return
         if turning := [arm for arm in found if turns_sign(arm)]:
-            parts = [_arm(facts, arm) for arm in turning[:ARMS]]
-            more = len(turning) - ARMS
-            parts += [f"{more} more"] if more > 0 else []
-            yield f"{words.name(kpi)} turns its sign alone with {words.listed(parts)}"
+            parts = [_arm(facts, arm) for arm in turning]
+            yield f"{words.name(kpi)} turns its sign alone with {words.some(parts, ARMS)}"
             return
     told = words.listed([words.name(kpi) for kpi in facts.main_kpis])
     yield f"no unknown alone turns the sign of {told}"

@@ -64,16 +64,14 @@ def parts_told(facts: Facts, kpi: str, where: str, rows: Sequence[Row]) -> Itera
     unit = unit_of(rows)
     name = words.name(kpi) if unit in words.name(kpi).split() else f"{words.name(kpi)} ({unit})"
     if clear:
-        parts = [f"{_title(facts, row)} {difference(row)}" for row in clear[:SHOWN]]
-        more = len(clear) - SHOWN
-        parts += [f"{more} more"] if more > 0 else []
+        parts = [f"{_title(facts, row)} {difference(row)}" for row in clear]
         ends = [(name, averaged[name]) for name in (START, ALL) if name in averaged]
         total = "".join(
             f"; {'all together' if name == ALL else _title(facts, row)} {difference(row)}"
             for name, row in ends
         )
         at = f"With {where}, averaged" if where else "Averaged"
-        yield f"{at} over all orders, on {name}: {words.listed(parts)}{total}."
+        yield f"{at} over all orders, on {name}: {words.some(parts, SHOWN)}{total}."
     if unclear:
         at = f"With {where}, not" if where else "Not"
         yield f"{at} shown to change {words.name(kpi)} in one direction: {words.listed(unclear)}."

@@ -92,6 +92,4 @@ def _either(effects: dict[str, dict[str, Row]]) -> str:
 
 
 def _listed(titles: Sequence[str]) -> str:
-    more = len(titles) - SHOWN
-    some = [f"“{one}”" for one in titles[:SHOWN]]
-    return words.listed([*some, *([f"{more} more"] if more > 0 else [])])
+    return words.some([f"“{one}”" for one in titles], SHOWN)
