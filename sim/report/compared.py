@@ -47,7 +47,8 @@ def found(figure: Figure, labels: tuple[str, str]) -> str:
         return "the same in both designs"
     plain = verdicts.decided(figure.verdict)
     if figure.verdict == verdicts.RULE:
-        told = f"{_way(figure)} in {b}, which" if excludes_zero(figure) else "a difference that"
+        is_clear = figure.difference.excludes_zero
+        told = f"{_way(figure)} in {b}, which" if is_clear else "a difference that"
         return f"{told} follows from the rules of the designs"
     if plain == verdicts.EQUAL:
         return verdicts.EQUAL
@@ -61,11 +62,6 @@ def same(figure: Figure) -> bool:
     most = max(abs(figure.a.mean), abs(figure.b.mean))
     identical = figure.verdict == verdicts.IDENTICAL
     return identical or abs(figure.difference.mean) <= NOISE * most
-
-
-def excludes_zero(figure: Figure) -> bool:
-    """Whether the interval of the difference lies on one side of 0."""
-    return figure.difference.low > 0 or figure.difference.high < 0
 
 
 def split(named: Named, labels: tuple[str, str]) -> str:
@@ -93,7 +89,7 @@ def _sorted(named: Named, labels: tuple[str, str]) -> Iterator[tuple[str, str]]:
             yield "no value", called
         elif verdicts.decided(figure.verdict) == verdicts.EQUAL:
             yield verdicts.EQUAL, called
-        elif verdicts.decided(figure.verdict) or (rule and excludes_zero(figure)):
+        elif verdicts.decided(figure.verdict) or (rule and figure.difference.excludes_zero):
             yield f"{_way(figure)} in {labels[1]}", f"{called} ({_value(figure, rule)})"
         else:
             yield verdicts.UNDECIDED, called

@@ -41,6 +41,17 @@ class Interval:
     def half(self) -> float:
         return (self.high - self.low) / 2
 
+    @property
+    def excludes_zero(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+    @property
+    def size(self) -> str:
+        """`28.2 ± 2.3`: without its sign, which a word says."""
+        if self.mean < 0:
+            return words.measured(-self.mean, -self.high, -self.low)
+        return words.measured(self.mean, self.low, self.high)
+
     def __str__(self) -> str:
         """`−28.2 ± 2.3`, with a sign."""
         return words.with_interval(self.mean, self.low, self.high)

@@ -2,100 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.report import words
 from sim.report.findings import Findings
+from sim.report.must import lost_along, must
 from sim.report.narrative import runs_told
-from sim.report.should import HOLDS, UNSEEN, should
-from sim.report.studies.clauses import turns_round
-from sim.report.studies.facts import within_sentence
+from sim.report.payoff import PAID, PAYOFFS, WORKED
+from sim.report.should import HOLDS, UNSEEN, USED, Should
+from sim.report.studies.clauses import shares_told
 from sim.report.studies.first import first
-from sim.report.worlds import called
+from sim.report.studies.sets import fewer_are_better
+from sim.report.worlds import turned
 
-SHOWN = 3  # of what turns a verdict round
 NO_VALUES = "what other values of the inputs do was not looked at"
 NO_LINE = "under which values of the inputs it holds was not looked at"
 NO_WORLD = "other worlds were not looked at"
+BY_ITSELF = "Each change, averaged over all orders; then sets of changes as a whole:"
 NO_CHANGES = "Which of the changes does it was not looked at."
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and its answer. place: the section that shows it, by its name."""
+    """A question and its answer: a sentence, and points that belong to it. place: the section that
+    shows it, by its name."""
 
     question: str
     said: str
+    points: Sequence[str]
     place: str
 
 
 def in_short(findings: Findings) -> list[Asked]:
     """The four questions, in their order; what nobody looked at is said to be so."""
-    turning = _turning(findings)
-    answers: Mapping[str, tuple[str, str]] = {
-        "Should we do it?": (should(findings, _condition(findings, turning)), "scoreboard"),
-        "How sure is that?": (_sure(findings), "certainty"),
-        "What must be true?": (_true(findings, turning), _true_place(findings)),
-        "What would change first?": _first(findings),
-    }
-    return [Asked(question, said, place) for question, (said, place) in answers.items()]
+    return [
+        _should(findings),
+        _sure(findings),
+        _true(findings),
+        _first(findings),
+    ]
 
 
-def _condition(findings: Findings, turning: list[str]) -> str:
+# -- should we do it ------------------------------------------------------------------
+
+
+def _should(findings: Findings) -> Asked:
+    answer = Should(findings, _condition(findings))
+    points = [*answer.points(), *_fewer(findings)]
+    return Asked("Should we do it?", f"{answer.head}.", points, "scoreboard")
+
+
+def _fewer(findings: Findings) -> Iterator[str]:
+    """That a part of the changes does better than all of them."""
+    for facts in findings.studies_with("sets"):
+        kpis = dict.fromkeys([one.kpi for one in findings.main[:1]] + list(PAYOFFS))
+        if found := [words.name(kpi) for kpi in kpis if fewer_are_better(facts, kpi)]:
+            yield (
+                "A part of its changes is surely better than all of them, on"
+                f" {words.listed(found)}: the last question says which."
+            )
+
+
+def _condition(findings: Findings) -> str:
     """What the first answer hangs on, beside what it says itself."""
-    if turning or turns_round(findings.studies.values()):
+    if _conditions(Should(findings)):
         return HOLDS
-    if findings.repeated is None or not findings.studied.turns:
-        return UNSEEN
-    return ""
+    return UNSEEN if findings.repeated is None or not findings.studied.turns else ""
 
 
-def _sure(findings: Findings) -> str:
-    """Pairs of runs, what the evidence says of each main figure, inputs that nobody measured."""
-    sure = findings.studied.sure
-    text = _sentence("; ".join([f"from {runs_told(findings.comparison)}", *(sure or [NO_VALUES])]))
-    bare = sum(one.is_bare for one in findings.values)
-    if not bare:
-        return text
-    verb = "is" if bare == 1 else "are"
-    return f"{text} {bare:,} of {words.counted(len(findings.values), 'input')} {verb} not measured."
+# -- how sure is that -----------------------------------------------------------------
 
 
-def _turning(findings: Findings) -> list[str]:
-    """What was seen to turn a verdict round; a world with what it sets."""
-    worlds = findings.repeated.worlds.worlds if findings.repeated is not None else ()
-    told = {f"World: {world.title}": called(world) for world in worlds}
-    titles = [one.title for one in findings.reversals if one.turns]
-    return [told.get(title) or within_sentence(title) for title in titles]
+def _sure(findings: Findings) -> Asked:
+    """Pairs of runs, inputs that nobody measured; what the evidence and other worlds say of it."""
+    bare, every = sum(one.is_bare for one in findings.values), len(findings.values)
+    text = f"From {runs_told(findings.comparison)} with the values as described"
+    if bare:
+        text += f", of which {bare:,} of {every:,} rest on no measurement"
+    shares = [text for facts in findings.studies_with("uncertainty") for text in shares_told(facts)]
+    points = [*shares, *_open(findings)]
+    if not shares:
+        points.append(_sentence(NO_VALUES))
+    points.append(_sentence(_worlds(findings)))
+    return Asked("How sure is that?", f"{text}.", points, "certainty")
 
 
-def _true(findings: Findings, turning: list[str]) -> str:
-    """The break-even, or what else is known to be the condition; what turns it round."""
-    line = findings.studied.turns
-    text = _sentence("; ".join([line[0] if line else NO_LINE, *_no_world(findings)]))
-    if turning:
-        text += f" Seen to turn a verdict round: {words.some(turning, SHOWN)}."
-    elif findings.repeated is not None:
-        text += " No other world that was looked at turns a main verdict round."
-    return text
+def _open(findings: Findings) -> list[str]:
+    """What puts figures in doubt here."""
+    count = sum(bool(one.doubts) for one in findings.main)
+    return [f"In doubt: {count} of {len(findings.main)} main figures."] if count else []
 
 
-def _no_world(findings: Findings) -> list[str]:
-    return [NO_WORLD] if findings.repeated is None else []
+def _worlds(findings: Findings) -> str:
+    return "; ".join(turned(findings.repeated)) if findings.repeated is not None else NO_WORLD
 
 
-def _true_place(findings: Findings) -> str:
-    return "turning" if findings.repeated is not None or findings.studied.turns else "assumptions"
+# -- what must be true ----------------------------------------------------------------
 
 
-def _first(findings: Findings) -> tuple[str, str]:
+def _true(findings: Findings) -> Asked:
+    """A list of conditions, the hours first; what was not looked at is said to be so."""
+    answer = Should(findings)
+    points = [*_hours(answer), *_conditions(answer)]
+    lead = "All of this, for the answer to hold:" if answer.side else "This would decide it:"
+    lines = findings.studied.turns
+    missing = [] if lines else [NO_LINE]
+    missing += [] if findings.repeated is not None else [NO_WORLD]
+    if missing:
+        points.append(_sentence("; ".join(missing)))
+    if not points:
+        lead = "Nothing that was looked at turns it round."
+    place = "turning" if findings.repeated is not None or lines else "assumptions"
+    return Asked("What must be true?", lead, points, place)
+
+
+def _conditions(answer: Should) -> list[str]:
+    """What must be true beside the hours: if these are saved, that all are paid decides nothing."""
+    payoffs = (WORKED,) if answer.rests_on_hours else PAYOFFS
+    return must(answer.findings, answer.side, payoffs)
+
+
+def _hours(answer: Should) -> Iterator[str]:
+    """That the answer needs the freed hours, and what holds without."""
+    paid = answer.whole(PAID)
+    if answer.side and answer.rests_on_hours:
+        studies = answer.findings.studies.values()
+        lost = [text for facts in studies for text in lost_along(facts, answer.side, PAID)]
+        without = [] if paid is None else [f"{USED}: else {answer.payoff(paid)}"]
+        yield _sentence("; ".join([*(without or [USED]), *lost]))
+
+
+# -- what would change first ----------------------------------------------------------
+
+
+def _first(findings: Findings) -> Asked:
+    question = "What would change first?"
     for facts in findings.studies_with("waterfall"):
-        if text := first(facts, [one.kpi for one in findings.main]):
-            return text, "changes"
+        if found := first(facts, [one.kpi for one in findings.main]):
+            return Asked(question, BY_ITSELF, found, "changes")
     if not findings.comparison.designs[1].scenario.changes:
-        return f"{findings.labels[1]} names no changes that could be taken apart.", "scoreboard"
-    return NO_CHANGES, "changes"
+        none = f"{findings.labels[1]} names no changes that could be taken apart."
+        return Asked(question, none, [], "scoreboard")
+    return Asked(question, NO_CHANGES, [], "changes")
 
 
 def _sentence(text: str) -> str:

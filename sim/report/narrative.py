@@ -95,7 +95,7 @@ def _open(main: Sequence[Figure]) -> Iterator[str]:
     if not main:
         yield "no main figure can be compared"
     elif not undecided and not undefined and not doubted:
-        yield "no main figure is undecided or in doubt"
+        yield "no main figure is undecided or in doubt there"
 
 
 def _needing(figure: Figure) -> str:

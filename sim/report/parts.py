@@ -87,6 +87,11 @@ def by_rule(whole: Figure, every: Iterable[Figure]) -> list[Figure]:
     return [one for one in found if axis_title(one.group) == axis_title(found[0].group)]
 
 
+def is_alone(group: str) -> bool:
+    """Whether a part lies along one axis, and is no crossing of several."""
+    return group != "" and "," not in group and not group.startswith("person=")
+
+
 def axis_title(group: str) -> str:
     """`region=europe,product=crm` -> `by region × product`."""
     names = [part.partition("=")[0].strip() for part in group.split(",")]

@@ -112,7 +112,12 @@ def _turn(arm: Arm, described: str) -> str:
     if turns_sign(arm):
         return SIGN
     before = decided(described)
-    after = [plain(one) for one in arm.said if decided(one) not in ("", before)]
+    surely = [
+        plain(said)
+        for said, one in zip(arm.said, arm.sure, strict=True)
+        if decided(said) == EQUAL or one.excludes_zero
+    ]
+    after = [one for one in surely if decided(one) not in ("", before)]
     was = "equal" if before == EQUAL else before or described
     return f"no longer {was}: {words.listed(list(dict.fromkeys(after)))}" if after else ""
 

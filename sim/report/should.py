@@ -13,9 +13,10 @@ from sim.measures.roles import currency
 from sim.report import words
 from sim.report.figures import Figure, Interval
 from sim.report.findings import Findings
+from sim.report.parts import is_alone
+from sim.report.payoff import PAID, WORKED
 from sim.report.verdicts import SMALL, plain
 
-PAYOFF, PAID = "contribution", "contribution_paid_hours"  # the second pays every hour on shift
 HOURS = "h"
 SHOWN = 4  # figures named in a row
 USED = "the freed hours are used otherwise or no longer paid"
@@ -27,22 +28,21 @@ SAME = (verdicts.EQUAL, verdicts.IDENTICAL)
 JUDGED_NOT = (verdicts.RULE, verdicts.NOT_SHOWN, verdicts.RANGE, verdicts.ESTIMATED)
 
 
-def should(findings: Findings, condition: str) -> str:
-    """The answer with what it brings and costs. condition: HOLDS where something was seen to turn a
-    verdict round, UNSEEN where not all was looked at, else ""."""
-    return str(Should(findings, condition))
-
-
 @dataclass(frozen=True)
 class Should:
-    """Judged are the main figures and the payoff. One in doubt decides nothing; a difference that
-    is small, or practically none, is neither gain nor loss."""
+    """The answer with what it brings and costs. Judged are the main figures and the payoff. One in
+    doubt decides nothing; a difference that is small, or practically none, is neither gain nor
+    loss. condition: HOLDS where something was seen to turn a verdict round, UNSEEN where not all
+    was looked at, else ""."""
 
     findings: Findings
-    condition: str
+    condition: str = ""
 
-    def __str__(self) -> str:
-        return " ".join([f"{self.head}.", *self._sentences()])
+    @property
+    def side(self) -> str:
+        """The design that the answer is for, by its label; "" if it is for none."""
+        a, b = self.findings.labels
+        return b if self.head.startswith("Yes") else a if self.head.startswith("No") else ""
 
     @property
     def head(self) -> str:
@@ -79,14 +79,14 @@ class Should:
     @cached_property
     def judged(self) -> list[Figure]:
         main = self.findings.main
-        payoff = [one for one in [self._whole(PAYOFF)] if one and one not in main]
+        payoff = [one for one in [self.whole(WORKED)] if one and one not in main]
         return [one for one in (*main, *payoff) if plain(one.verdict) not in JUDGED_NOT]
 
     @property
     def gains(self) -> list[Figure]:
         """The payoff is none if it rests on hours freed, which are told by themselves."""
         found = self._for(self.findings.labels[1])
-        return [one for one in found if one.kpi != PAYOFF or not self.rests_on_hours]
+        return [one for one in found if one.kpi != WORKED or not self.rests_on_hours]
 
     @property
     def losses(self) -> list[Figure]:
@@ -108,7 +108,7 @@ class Should:
     def _for(self, label: str) -> list[Figure]:
         return [one for one in self._clear if one.verdict == f"{label} better"]
 
-    def _whole(self, kpi: str) -> Figure | None:
+    def whole(self, kpi: str) -> Figure | None:
         every = self.findings.every
         return next((one for one in every if one.kpi == kpi and not one.group), None)
 
@@ -135,22 +135,23 @@ class Should:
     def rests_on_hours(self) -> bool:
         """Whether hours are freed and nothing shows that it pays without them: the payoff with all
         hours paid or, where it was not measured, a gain that is no count of hours."""
-        paid = self._whole(PAID)
+        paid = self.whole(PAID)
         if paid is not None:
             pays = paid.verdict == f"{self.findings.labels[1]} better" and not paid.doubts
         else:
             found = self._for(self.findings.labels[1])
-            pays = any(one.unit != HOURS and one.kpi != PAYOFF for one in found)
+            pays = any(one.unit != HOURS and one.kpi != WORKED for one in found)
         return self.frees and not pays
 
     def _needs_worth(self) -> str:
         """The condition that more hours are worth it, unless the payoff has them in it."""
-        paid = any(one.kpi == PAYOFF for one in self.gains)
+        paid = any(one.kpi == WORKED for one in self.gains)
         return "what it brings is worth the hours" if self.needs_more and not paid else ""
 
     # -- what it brings and costs -------------------------------------------------------
 
-    def _sentences(self) -> Iterator[str]:
+    def points(self) -> Iterator[str]:
+        """Gains and losses; hours and their wages; parts that go another way; what is left out."""
         sides = {
             "better on": self.gains,
             "worse on": self.losses,
@@ -162,42 +163,66 @@ class Should:
             text = "; ".join(told)
             yield f"{text[:1].upper()}{text[1:]}."
         yield from self._hours()
+        yield from self._paid()
+        yield from self._parts()
         yield NOT_IN
 
     def _hours(self) -> Iterator[str]:
-        """Hours and their wages, and what is left of it where all hours are paid."""
+        """Hours and their wages."""
         if self.hours is None or not (self.frees or self.needs_more):
             return
         verb = "frees" if self.frees else "needs more:"
         worth = "worth {} only if " + USED.replace("the freed", "these")
         if not self.frees or USED in self.head:
             worth = "whose wages come to {}"
-        money = _size(self.hours.money.interval())
+        money = Interval(*self.hours.money.interval()).size
         unit = currency(self.findings.comparison.designs[0].scenario)
-        paid = self._paid() if self.frees else ""
-        told = f"{_size(self.hours.hours.interval())} h, {worth.format(f'{money} {unit}'.strip())}"
-        yield f"It {verb} {told}{paid}."
+        hours = Interval(*self.hours.hours.interval()).size
+        yield f"It {verb} {hours} h, {worth.format(f'{money} {unit}'.strip())}."
 
-    def _paid(self) -> str:
-        """`; with every hour on shift paid, contribution is undecided (−35,000 ± 43,000 USD)`."""
-        paid = self._whole(PAID)
-        if paid is None:
-            return ""
+    def _paid(self) -> Iterator[str]:
+        """`With freed hours saved, contribution on worked hours is better (+784,000 ± 43,000 USD);
+        with every hour on shift paid, contribution on paid hours is undecided (…).`"""
+        worked, paid = self.whole(WORKED), self.whole(PAID)
+        if not self.frees or worked is None or paid is None:
+            return
+        yield (
+            f"If these hours are saved, {self.payoff(worked)}; if every hour on shift is paid,"
+            f" {self.payoff(paid)}."
+        )
+
+    def payoff(self, figure: Figure) -> str:
+        """`contribution on paid hours is undecided (−35,000 ± 43,000 USD)`."""
         a, b = self.findings.labels
-        verb = {f"{b} better": "better", f"{a} better": "worse"}.get(plain(paid.verdict))
-        small = SMALL if paid.verdict.endswith(SMALL) else ""
-        inside = words.with_unit(paid.difference_told, paid.unit, "")
-        inside += f", {paid.mark}" if paid.mark else ""
-        said = f"{verb or paid.verdict}{small}"
-        return f"; with every hour on shift paid, {words.name(PAYOFF)} is {said} ({inside})"
+        verb = {f"{b} better": "better", f"{a} better": "worse"}.get(plain(figure.verdict))
+        small = SMALL if figure.verdict.endswith(SMALL) else ""
+        inside = words.with_unit(figure.difference_told, figure.unit, "")
+        inside += f", {figure.mark}" if figure.mark else ""
+        return f"{figure.name} is {verb or figure.verdict}{small} ({inside})"
 
+    def _parts(self) -> Iterator[str]:
+        """`Not everywhere: on customers won, As-Is is better in asia pacific (−3.1 ± 1.9); …`"""
+        for whole in self.findings.main[:1]:
+            parts = [
+                one
+                for one in self.findings.every
+                if one.kpi == whole.kpi and is_alone(one.group) and self._is_apart(one, whole)
+            ]
+            by_verdict: dict[str, list[str]] = {}
+            for one in parts:
+                told = f"{one.part} ({one.difference_told})"
+                by_verdict.setdefault(one.verdict.replace(" better", " is better"), []).append(told)
+            if by_verdict:
+                sides = [f"{said} for {words.some(t, SHOWN)}" for said, t in by_verdict.items()]
+                yield (
+                    f"Not alike everywhere: on {whole.name}, {words.listed(sides)}; each part is"
+                    " judged by itself."
+                )
 
-def _size(found: tuple[float, float, float]) -> str:
-    """A number whose sign a verb says."""
-    one = Interval(*found)
-    if one.mean < 0:
-        one = Interval(-one.mean, -one.high, -one.low)
-    return words.measured(one.mean, one.low, one.high)
+    def _is_apart(self, part: Figure, whole: Figure) -> bool:
+        """Whether a part is surely better in a design in which the whole is not."""
+        sides = [f"{label} better" for label in self.findings.labels]
+        return not part.doubts and part.verdict in sides and part.verdict != whole.verdict
 
 
 def _names(some: Sequence[Figure]) -> str:

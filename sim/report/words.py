@@ -15,6 +15,10 @@ HYPHENED = {
     "man_hours": "man-hours",
     "non_buyer": "non-buyer",
 }  # two words of a name that are one
+CALLED = {
+    "contribution": "contribution on worked hours",
+    "contribution_paid_hours": "contribution on paid hours",
+}  # names that would leave out what a figure rests on
 NUMBER = re.compile(rf"[+{MINUS}]?\d")
 LONGEST_NUMBER = 32  # letters, with interval and unit
 NO_WIDTH = 1e-12  # of the value: half an interval below it is rounding
@@ -95,6 +99,7 @@ def _half(value: float, half: float) -> str:
 
 def name(kpi: str, group: str = "") -> str:
     """`customers_won`, `region=europe` -> `customers won, europe`."""
+    kpi = CALLED.get(kpi, kpi)
     for words, one in HYPHENED.items():
         kpi = kpi.replace(words, one)
     parts = [part.partition("=")[2] or part for part in group.split(",") if part]

@@ -121,19 +121,45 @@ def worlds_apart(repeated: Repeated) -> Iterator[tuple[World, str, bool]]:
             yield world, _sides(found), any(_disagree(rows, kpi) for kpi in found)
 
 
+def against(repeated: Repeated, side: str) -> Iterator[str]:
+    """Worlds and readings that decide a main figure for another design than the own world does:
+    `in a world where few register: As-Is is better on revenue`. side: the label of a design that
+    is left out; "" for none."""
+    rows, kpis, own = _rows(repeated), _kpis(repeated), repeated.worlds.own
+    for world in repeated.worlds.worlds:
+        found = _others(_apart(rows, kpis, own.name, world.name), side) if world != own else {}
+        if found:
+            yield f"in {called(world)}: there {_sides(found)}"
+    for switch in repeated.worlds.switches:
+        found = _others(_turned_by(rows, kpis, switch.name, own.name), side)
+        if found:
+            yield f"{_reading(switch)}: there {_sides(found)}"
+
+
+def _others(found: Mapping[str, Row], side: str) -> dict[str, Row]:
+    """Those that a design other than this one is better on."""
+    mine = ("", verdicts.EQUAL, f"{side} better")
+    return {kpi: row for kpi, row in found.items() if _decided(row) not in mine}
+
+
+def _turned_by(
+    rows: Mapping[Place, Row], kpis: Sequence[str], switch: str, world: str
+) -> dict[str, Row]:
+    """The KPIs whose verdict a switch turns round in a world."""
+    return {
+        kpi: rows[place]
+        for kpi in kpis
+        if (place := (world, switch, kpi)) in rows and _turns(rows[place], rows[world, "", kpi])
+    }
+
+
 def switched(repeated: Repeated) -> Iterator[tuple[Switch, str]]:
     """The switches that turn a main verdict round, with what holds under them, and where."""
     rows, kpis = _rows(repeated), _kpis(repeated)
     for switch in repeated.worlds.switches:
         alike: dict[str, list[str]] = {}
         for world in repeated.worlds.worlds:
-            found = {
-                kpi: rows[place]
-                for kpi in kpis
-                if (place := (world.name, switch.name, kpi)) in rows
-                and _turns(rows[place], rows[world.name, "", kpi])
-            }
-            if found:
+            if found := _turned_by(rows, kpis, switch.name, world.name):
                 alike.setdefault(_sides(found), []).append(words.name(world.name))
         for text, names in alike.items():
             yield switch, f"in {words.listed(names)} {text}"

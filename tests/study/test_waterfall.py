@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from sim.experiment.cells import Done, Run, Variant
-from sim.experiment.methods.waterfall import COLUMNS, Waterfall
+from sim.experiment.change_sets import COLUMNS as SET_COLUMNS
+from sim.experiment.change_sets import set_rows
+from sim.experiment.methods.waterfall import COLUMNS, ROW, Waterfall
 from sim.experiment.reading.study import Study, read_study
 from sim.experiment.results import Results, missing
 from sim.measures.figures import Figures
@@ -143,6 +146,55 @@ def test_parts_are_differences_of_paired_runs(
     np.testing.assert_allclose(averaged["diff_high"] - averaged["diff"], half, rtol=1e-8)
     assert averaged["replications"] == 4
     assert list(found.columns) == COLUMNS
+
+
+def test_every_set_is_told_as_a_whole(
+    ran: tuple[Study, Results], compared: Mapping[str, pd.DataFrame]
+) -> None:
+    study, results = ran
+    point = study.method.wanted(study.experiment, results)[0].point
+    sets = compared["sets"]
+    rows = sets[(sets["kpi"] == "revenue") & (sets["group"] == "")].set_index("changes")
+    first = results.values(point, Variant(0), "revenue")[0]
+    offs = {"": ("choosy", "cheaper"), "choosy": ("cheaper",), "cheaper": ("choosy",)}
+    offs |= {"choosy cheaper": ()}
+    found = {
+        name: results.values(point, Variant(1, off), "revenue")[0] for name, off in offs.items()
+    }
+    best = max(found, key=lambda name: float(found[name].mean()))
+    assert list(rows.index) == list(offs)
+    bases = {"diff": first, "beyond": found["choosy cheaper"], "behind": found[best]}
+    for name, row in rows.iterrows():
+        for column, base in bases.items():
+            apart = found[str(name)] - base
+            level = 0.95 if column == "diff" else 1 - 0.05 / 3  # of three other sets
+            half = t.ppf(0.5 + level / 2, 3) * apart.std(ddof=1) / 2
+            np.testing.assert_allclose(row[column], apart.mean(), **NEAR)
+            np.testing.assert_allclose(row[f"{column}_high"] - row[column], half, **NEAR)
+    assert list(sets.columns) == [*ROW, *SET_COLUMNS]
+
+
+def test_where_neither_direction_is_better_no_set_is_the_best() -> None:
+    told = np.arange(40.0).reshape(5, 1, 8)
+    rows = list(set_rows(["a", "b"], told, False, "neutral"))
+    assert [row[0] for row in rows] == ["", "a", "b", "a b"]
+    assert all(np.isnan(row[SET_COLUMNS.index("behind")]) for row in rows)
+    lower = list(set_rows(["a", "b"], told, False, "lower"))
+    assert [row[SET_COLUMNS.index("behind")] for row in lower] == [0.0, 8.0, 16.0, 24.0]
+
+
+def test_the_best_set_is_among_those_that_are_not_behind() -> None:
+    """Of 2,000 samples of eight sets, of which two are nearly as good as the best: in at most 5 %
+    the best one is shown to be behind, within three standard errors."""
+    rng = np.random.default_rng(7)
+    means, names = np.array([0.0, 0.2, 0.9, 0.3, 0.1, 1.0, 0.95, 0.4]), ["a", "b", "c"]
+    samples, missed = 2000, 0
+    for _ in range(samples):
+        values = rng.normal(size=(9, 6)) + rng.normal(size=6)
+        values[1:] += means[:, None]
+        rows = list(set_rows(names, values[:, None], False, "higher"))
+        missed += rows[int(means.argmax())][SET_COLUMNS.index("behind_high")] < 0
+    assert missed / samples <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / samples)
 
 
 def test_what_no_change_says_is_a_part_of_its_own(write: Write) -> None:

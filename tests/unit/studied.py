@@ -204,6 +204,27 @@ def waterfall(titles: Sequence[str], kpi: str = "revenue") -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def change_sets(
+    kpi: str, means: Mapping[str, float], half: float = 9e3, apart: float = 1e3
+) -> pd.DataFrame:
+    """means: of each set against the first design, by the names of its changes; the last is that of
+    all. half: of their intervals. apart: of those between sets."""
+    whole, best = list(means.values())[-1], max(means.values())
+    rows = [
+        {
+            "point": 0, "kpi": kpi, "unit": UNITS.get(kpi, "customers"), "group": "",
+            "kind": "emergent", "changes": changes,
+            "diff": mean, "diff_low": mean - half, "diff_high": mean + half,
+            "beyond": mean - whole, "beyond_low": mean - whole - apart,
+            "beyond_high": mean - whole + apart,
+            "behind": mean - best, "behind_low": mean - best - apart,
+            "behind_high": mean - best + apart, "replications": 30,
+        }
+        for changes, mean in means.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def claims(names: Sequence[str], places: Sequence[str]) -> pd.DataFrame:
     """places: worlds."""
     verdicts = ("supported", "contradicted", "undecided", "follows from the rule")

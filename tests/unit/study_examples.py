@@ -9,6 +9,7 @@ import pandas as pd
 from sim.report.studies.facts import Facts
 from tests.unit.studied import (
     break_even,
+    change_sets,
     evidence_value,
     facts,
     listed,
@@ -66,7 +67,11 @@ def falls_of(titles: list[str], kpis: list[str]) -> Facts:
     found = [waterfall([*titles, "All changes together"], kpi) for kpi in kpis]
     table = pd.concat(found, ignore_index=True)
     table.loc[table["title"] == "All changes together", "change"] = "all changes"
-    return facts([], {"points": one_point(), "waterfall": table})
+    names = [f"c{at}" for at in range(len(titles))]
+    alone = {name: 55e3 - 35e3 * at for at, name in enumerate(names)}
+    means = {"": 0.0, **alone, " ".join(names): 50e3}
+    sets = pd.concat([change_sets(kpi, means) for kpi in kpis], ignore_index=True)
+    return facts([], {"points": one_point(), "waterfall": table, "sets": sets})
 
 
 def mapped() -> Facts:

@@ -48,7 +48,7 @@ class Payoff:
 
 NOISE = np.random.default_rng(1).normal(size=RUNS)
 RESTS = "; none of 7 values put in rests on a measurement."
-CALM = "This rests on 30 pairs of runs in the market; no main figure is undecided or in doubt"
+CALM = "This rests on 30 pairs of runs in the market; no main figure is undecided or in doubt there"
 MAN, WON, REVENUE = ("man_hours", ""), ("customers_won", ""), ("revenue", "")
 
 
@@ -242,7 +242,7 @@ def test_failed_replications_are_said_to_be_missing(pair: tuple[Design, Design])
     )
     assert sure == (
         "This rests on 28 of 30 pairs of runs, of which the others failed, in the market; no main "
-        f"figure is undecided or in doubt{RESTS}"
+        f"figure is undecided or in doubt there{RESTS}"
     )
 
 
@@ -420,9 +420,9 @@ def test_what_the_evidence_says_is_part_of_how_sure_it_is(pair: tuple[Design, De
     study = facts([RATE], {"points": one_point(), "uncertainty": known}, Payoff())
     sure, turns = turned(pair, study)
     assert (
-        "; over 1 combination of values that the evidence allows, To-Be is better on customers won "
-        "in 80 % (72 to 86), revenue in 80 % (72 to 86) and contribution in 80 % (72 to 86); none "
-        "of 7 values"
+        "; over 1 combination of values that the evidence allows, To-Be is shown to be better on "
+        "customers won in 70 %, As-Is in 10 %; on contribution on worked hours in 70 % and 10 %; "
+        "none of 7 values"
     ) in sure
     assert turns == NOTHING_LOOKED
 
@@ -432,7 +432,7 @@ def test_stated_distributions_make_it_a_probability(pair: tuple[Design, Design])
     sure, _ = turned(pair, facts([RATE], {"points": one_point(), "uncertainty": known}))
     assert (
         "; over 1 combination of values drawn from what is stated, as probabilities, To-Be is "
-        "better on revenue in 80 % (72 to 86); none"
+        "shown to be better on revenue in 70 %, As-Is in 10 %; none"
     ) in sure
 
 

@@ -240,7 +240,8 @@ def test_how_probable_it_is_is_said_first_and_the_payoff_before_others():
     tables = {"points": one_point(), "uncertainty": table}
     method = Uncertainty((), "contribution", 10)
     assert told(facts([STATED], tables, method)) == [
-        f"The probability that To-Be is better on contribution is{SHARES.format('')}",
+        "The probability that To-Be is better on contribution on worked hours is"
+        f"{SHARES.format('')}",
         "The same on other figures: revenue 80 % (72 to 86).",
         "Every dimension has a stated distribution, so that a share is a probability; 1 point.",
     ]
@@ -360,7 +361,9 @@ def test_every_measured_figure_of_a_sweep_is_told_up_to_six():
     names = ["customers_won", "revenue", "contribution", "follow_up_hours", "registrants",
              "man_hours_per_win", "hours_on_non_buyers", "registrants_per_seller"]  # fmt: skip
     found = told(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:4])))
-    assert [sentence for sentence in found if sentence.startswith("On contribution:")]
+    assert [
+        sentence for sentence in found if sentence.startswith("On contribution on worked hours:")
+    ]
     table = swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:2])
     ruled = table["comparison"]["kpi"] == "revenue"
     table["comparison"].loc[ruled, ["kind", "verdict"]] = ("rule", "follows from the rule")

@@ -22,6 +22,7 @@ from sim.report.studies.sentences import told
 from tests.unit.drawn import outside, overlaps
 from tests.unit.studied import (
     break_even,
+    change_sets,
     claims,
     compared,
     evidence_value,
@@ -86,7 +87,8 @@ STUDIES: Mapping[str, Callable[[], Facts]] = {
               + [(3.0, 90.0, 2.0, "four")] * 60, slope),
     ),
     "waterfall": lambda: facts(
-        [], {"points": one_point(), "waterfall": waterfall([LONG, "Trial", "Calls"])}
+        [], {"points": one_point(), "waterfall": waterfall([LONG, "Trial", "Calls"]),
+             "sets": change_sets("revenue", {"": 0.0, "c0": 9e4, "c0 c1 c2": 5e4})}
     ),
     "claims": lambda: facts([], {"claims": claims([LONG, "two"], [""])}),
     "many claims": lambda: facts(

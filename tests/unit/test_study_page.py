@@ -48,15 +48,15 @@ def test_all_that_was_measured_stands_in_the_table_and_the_page_says_what_is_not
     )
     assert shown.columns[:2] == more.columns[:2]
     assert [*shown.columns[2:], *more.columns[2:]] == [
-        "customers won", "revenue, USD", "contribution, customers", "registrants, customers",
-        "follow-up hours, customers",
+        "customers won", "revenue, USD", "contribution on worked hours, customers",
+        "registrants, customers", "follow-up hours, customers",
     ]  # fmt: skip
     assert [one.name for one in study_pictures(study)] == [
         "points_customers_won", "points_revenue", "points_contribution",
     ]  # fmt: skip
     assert not_drawn(study) == (
-        "The charts show customers won, revenue and contribution. Not drawn: registrants and"
-        " follow-up hours, which stand in the tables below and in comparison.csv."
+        "The charts show customers won, revenue and contribution on worked hours. Not drawn:"
+        " registrants and follow-up hours, which stand in the tables below and in comparison.csv."
     )
     assert not_drawn(facts([X], swept([X], [(2.0,), (9.0,)], lambda one: 9.0, names[:3]))) == ""
     assert not_drawn(break_even({"": RISING}, told=rising)).startswith("The charts show customers")

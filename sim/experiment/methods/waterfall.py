@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.cells import Variant
+from sim.experiment.change_sets import COLUMNS as SET_COLUMNS
+from sim.experiment.change_sets import set_rows
 from sim.experiment.dimensions import Point
 from sim.experiment.experiment import Experiment
 from sim.experiment.judging import judged_all, points_table
@@ -33,7 +35,8 @@ WAYS = ("alone", "cumulative", "average")
 START, TOGETHER, ALL = "start", "interaction", "all changes"
 ADDS_UP = ("sum", "ratio")  # forms of KPIs that have effects
 EFFECT = ["change", "title", "diff", "diff_low", "diff_high", "replications"]
-COLUMNS = ["point", "kpi", "unit", "group", "kind", "way", *EFFECT]
+ROW = ["point", "kpi", "unit", "group", "kind"]
+COLUMNS = [*ROW, "way", *EFFECT]
 
 
 class _Form(Section):
@@ -73,28 +76,39 @@ class Waterfall:
         ]
 
     def tables(self, experiment: Experiment, results: Results) -> Mapping[str, pd.DataFrame]:
-        rows = chain.from_iterable(self._rows(experiment, results, point) for point in results.good)
+        found = [self._taken_apart(experiment, results, point) for point in results.good]
+        rows = chain.from_iterable(map(self._rows, found))
+        sets = [(*row, *told) for some in found for row, parts in some for told in parts.sets()]
         return {
             "waterfall": pd.DataFrame(rows, columns=COLUMNS),
+            "sets": pd.DataFrame(sets, columns=[*ROW, *SET_COLUMNS]),
             "points": points_table(experiment, results),
             "comparison": judged_all(experiment, results),
         }
 
-    def _rows(
+    def _taken_apart(
         self, experiment: Experiment, results: Results, point: Point
-    ) -> Iterator[tuple[object, ...]]:
+    ) -> list[tuple[tuple[object, ...], _Parts]]:
+        """ROW of each KPI that has effects at a point, and what its difference is made of."""
         settings = experiment.settings_at(point)
-        found: list[tuple[tuple[str, ...], _Parts]] = []
+        found: list[tuple[tuple[object, ...], _Parts]] = []
         for name, unit, group in results.names(point, Variant(0), *self.sets):
             kpi = known(name)
             parts = self._parts(results, point, kpi, group) if kpi.form in ADDS_UP else None
             if parts is not None:
-                found.append(((name, unit, group, kind_of(settings, kpi, group)), parts))
+                kind = kind_of(settings, kpi, group)
+                found.append(((results.number(point), name, unit, group, kind), parts))
+        return found
+
+    def _rows(
+        self, found: Sequence[tuple[tuple[object, ...], _Parts]]
+    ) -> Iterator[tuple[object, ...]]:
+        """COLUMNS of every effect at a point."""
         base_differs = any(parts.base_differs for _, parts in found)
         for row, parts in found:
             for way in WAYS:
                 for effect in parts.effects(way, self._base_title if base_differs else ""):
-                    yield results.number(point), *row, way, *effect
+                    yield *row, way, *effect
 
     @property
     def _base_title(self) -> str:
@@ -107,26 +121,28 @@ class Waterfall:
         values, ratio = np.stack(found), kpi.form == "ratio"
         if ratio and group and np.nanmean(values[:, 2], axis=1).min() < LEAST_DENOMINATOR:
             return None
-        return _Parts.of(self.changes, ratio, values)
+        return _Parts.of(self.changes, kpi, values)
 
 
 @dataclass(frozen=True)
 class _Parts:
     """What a KPI's difference is made of. base: from the first design to the second without the
-    changes. total: from the first to the second."""
+    changes. total: from the first to the second. told: what it is made of, as `set_rows` has it."""
 
     changes: tuple[Change, ...]
     base: Estimate
     fall: shapley.Waterfall
     total: Estimate
+    told: Array
+    kpi: Kpi
 
     @staticmethod
-    def of(changes: tuple[Change, ...], ratio: bool, values: Array) -> _Parts:
+    def of(changes: tuple[Change, ...], kpi: Kpi, values: Array) -> _Parts:
         """values: (the first design and every set, (value, numerator, denominator), replications).
 
         A replication that is not defined in one of them is left out of all.
         """
-        names = [change.name for change in changes]
+        names, ratio = [change.name for change in changes], kpi.form == "ratio"
         told = values[:, 1:] if ratio else values[:, :1]
         told = told[:, :, np.isfinite(told).all(axis=(0, 1))]
         first, least, most = told[0], told[1], told[-1]
@@ -138,7 +154,11 @@ class _Parts:
             fall = shapley.waterfall(told[1:, 0], names)
             base = st.mean_estimate(least[0] - first[0])
             total = st.mean_estimate(most[0] - first[0])
-        return _Parts(changes, base, fall, total)
+        return _Parts(changes, base, fall, total, told, kpi)
+
+    def sets(self) -> Iterator[tuple[object, ...]]:
+        names = [change.name for change in self.changes]
+        return set_rows(names, self.told, self.kpi.form == "ratio", self.kpi.better)
 
     @property
     def base_differs(self) -> bool:

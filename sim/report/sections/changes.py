@@ -16,6 +16,7 @@ from sim.report.sections.studied import Panel, Part, label, more, parts, placed
 from sim.report.studies.effects import AVERAGE, MOST_FALLS, NO_CHANGES, falls, parts_told
 from sim.report.studies.facts import Facts
 from sim.report.studies.method_blocks import fall_block
+from sim.report.studies.sets import best_told, sets_block
 
 TITLE = "What each change does"
 
@@ -50,9 +51,11 @@ def _waterfall(name: str, facts: Facts) -> Part:
     panels = []
     for at, (kpi, where, rows) in enumerate(every[:MOST_FALLS]):
         called = f"{label(kpi)}, {where}" if where else label(kpi)
-        said = list(parts_told(facts, kpi, where, rows))
-        table = fall_block(kpi, where, rows)
-        panels.append(Panel(called, said, placed(name, pictures.get(at)), [table]))
+        best = best_told(facts, kpi, rows[0]["point"])
+        said = [*parts_told(facts, kpi, where, rows), *([best] if best else [])]
+        sets = sets_block(facts, kpi, where, rows[0]["point"])
+        tables = [fall_block(kpi, where, rows), *sets]
+        panels.append(Panel(called, said, placed(name, pictures.get(at)), tables))
     notes = more(name, len(every) - len(panels))
     return Part(f"study-{name}", facts.title, _how(facts), panels, notes=notes)
 

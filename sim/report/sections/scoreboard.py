@@ -9,18 +9,22 @@ from sim.report import words
 from sim.report.figures import Figure
 from sim.report.findings import Findings
 from sim.report.parts import by_rule, other_figures, with_parts
+from sim.report.payoff import PAYOFFS
 from sim.report.quadrangle import quadrangle
 from sim.report.sections.section import Section
 from sim.report.verdicts import about_intervals, legend
 
+BESIDE = ("man_hours", "revenue_per_employee", *PAYOFFS)
 MOST_PARTS = 3  # that are told below a figure; its parts fold out
 
 
 def section(findings: Findings) -> Section:
     main, every = findings.main, findings.every
-    told = with_parts(main, every)
-    others, nothing = other_figures(main, every)
-    first = legend([one.verdict for one in main], findings.labels)
+    beside = _beside(findings)
+    shown = [*main, *beside]
+    told, told_beside = with_parts(main, every), with_parts(beside, every)
+    others, nothing = other_figures(shown, every)
+    first = legend([one.verdict for one in shown], findings.labels)
     all_ = legend([one.verdict for one in every], findings.labels)
     pairs = findings.comparison.plan.replications
     return Section(
@@ -29,16 +33,24 @@ def section(findings: Findings) -> Section:
         pictures=findings.drawn("conversion_rates"),
         content={
             "main": told,
+            "beside": told_beside,
             "others": others,
-            "left_out": nothing + sum(one.left_out for one in (*told, *others)),
+            "left_out": nothing + sum(one.left_out for one in (*told, *told_beside, *others)),
             "quadrangle": quadrangle(every, findings.repeated),
-            "definitions": {one.kpi: _definition(one) for one in main},
-            "rules": {one.kpi: _by_rule(one, every) for one in main if not one.group},
+            "definitions": {one.kpi: _definition(one) for one in shown},
+            "rules": {one.kpi: _by_rule(one, every) for one in shown if not one.group},
             "legend": first,
             "more_legend": [one for one in all_ if one not in first],
             "intervals": about_intervals(any(one.family == "primary" for one in main), pairs),
         },
     )
+
+
+def _beside(findings: Findings) -> list[Figure]:
+    """What else is asked of every redesign: hours, and what it earns in both readings."""
+    main = [one.kpi for one in findings.main]
+    whole = {one.kpi: one for one in findings.every if not one.group}
+    return [whole[kpi] for kpi in BESIDE if kpi in whole and kpi not in main]
 
 
 def _definition(figure: Figure) -> str:

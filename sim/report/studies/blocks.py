@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from sim.report import words
 from sim.report.blocks import Block
 from sim.report.figures import Row
-from sim.report.studies import method_blocks
+from sim.report.studies import method_blocks, sets
 from sim.report.studies.facts import Facts, difference, unit_of
 from sim.report.studies.long import cut
 from sim.report.studies.plans import number_at, varied
 from sim.report.studies.registry import BLOCKS, own_tables
 from sim.report.studies.undefined import verdict_told
 
-MODULES = (method_blocks,)  # importing it fills the registry
+MODULES = (method_blocks, sets)  # importing them fills the registry
 SIDE_BY_SIDE = 4  # figures, for which a page is wide enough
 SEARCHES = ("break_even", "map")  # methods that go on where the results lead them
 BESIDE = ("claims_summary", "stops")

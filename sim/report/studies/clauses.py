@@ -9,17 +9,18 @@ from itertools import chain, islice
 from sim.measures.certainty import PROBABILITY
 from sim.measures.comparison import PRIMARY
 from sim.report import words
-from sim.report.figures import Row
+from sim.report.figures import Row, real
 from sim.report.narrative import Studied
-from sim.report.studies.certain import share_told
-from sim.report.studies.facts import Facts, better_of, others_told, short, who
-from sim.report.studies.here import is_here, told_place
+from sim.report.payoff import PAYOFFS
+from sim.report.studies.certain import percent
+from sim.report.studies.facts import Facts, better_of, others_told, who
+from sim.report.studies.here import here_at, is_here
 from sim.report.studies.lines import Line, Turn, lines_of
 from sim.report.studies.plans import Arm, arms, plane_of
 from sim.report.studies.pointwise import CLEAR, turns_sign
 from sim.report.studies.regions import marked
 from sim.report.studies.registry import own_tables
-from sim.report.studies.turning import at_told, other_side, throughout
+from sim.report.studies.turning import at_told, other_side
 from sim.report.verdicts import plain
 
 SHOWN = 1  # conditions in the sentence; the sections of the page have them all
@@ -44,28 +45,55 @@ def _of(
 
 
 def _certain(facts: Facts) -> Iterator[str]:
-    """`over 64 combinations of values that the evidence allows To-Be is better on customers won in
-    23 % (15 to 35) and contribution in 66 % (53 to 76)`: each main figure, the payoff last."""
-    sorts: dict[tuple[bool, str], list[str]] = {}
-    for row in _main(facts):
-        kpi = str(row["kpi"])
-        word = "higher" if better_of(kpi) == "neutral" else "better"
-        told = f"{words.name(kpi)} in {share_told(row)}"
-        sorts.setdefault((row["word"] == PROBABILITY, word), []).append(told)
+    """`over 64 combinations of values that the evidence allows, To-Be is shown to be better on
+    customers won in 12 %, As-Is in 55 %; on contribution in 50 % and 22 %`: the first main figure
+    and the payoffs."""
+    rows = _main(facts)
+    chosen = [row for row in rows if row["kpi"] in PAYOFFS or row is rows[0]]
+    first, *others = (_shown(facts, row) for row in chosen)
+    a, b = facts.labels[:2]
+    word, name, shown, opposite = first
+    text = f"{b} is shown to be {word} on {name} in {shown}, {a} in {opposite}"
+    more = [f"on {name} in {shown} and {opposite}" for _, name, shown, opposite in others]
+    yield f"{_over(facts, chosen[0])}, {'; '.join([text, *more])}"
+
+
+def shares_told(facts: Facts) -> list[str]:
+    """`Customers won: To-Be is better in 12 %, As-Is in 55 %, too close to tell in 33 %.`, below a
+    line that says of what: every main figure, the payoffs last."""
+    rows, (a, b) = _main(facts), facts.labels[:2]
+    told = [f"{_over(facts, rows[0])}, with {facts.replications}"] if rows else []
+    for row in rows:
+        word, name, shown, opposite = _shown(facts, row)
+        close = percent(real(row, "equal") + real(row, "undecided"))
+        told.append(
+            f"{name}: {b} {word} in {shown}, {a} in {opposite}, too close to tell in {close} %"
+        )
+    return [f"{text[:1].upper()}{text[1:]}{'.' if at else ':'}" for at, text in enumerate(told)]
+
+
+def _shown(facts: Facts, row: Row) -> tuple[str, str, str, str]:
+    """Word, name and the shares of the points that show either design to be better on a figure."""
+    kpi = str(row["kpi"])
+    word = "higher" if better_of(kpi) == "neutral" else "better"
+    shares = [f"{percent(real(row, one))} %" for one in ("decided_b", "decided_a")]
+    return word, words.name(kpi), shares[0], shares[1]
+
+
+def _over(facts: Facts, row: Row) -> str:
     points = words.counted(len(facts.points) - len(facts.failed), "combination")
-    for (is_chance, word), told_ in sorts.items():
-        over = f"over {points} of values that the evidence allows"
-        if is_chance:
-            over = f"over {points} of values drawn from what is stated, as probabilities"
-        yield f"{over}, {facts.labels[1]} is {word} on {words.listed(told_)}"
+    if row["word"] == PROBABILITY:
+        return f"over {points} of values drawn from what is stated, as probabilities"
+    return f"over {points} of values that the evidence allows"
 
 
 def _main(facts: Facts) -> list[Row]:
-    """Every main figure of a study of the evidence and its payoff, which comes last; all figures
+    """Every main figure of a study of the evidence and its payoffs, which come last; all figures
     if none of them is a main one."""
-    rows, payoff = facts.rows("uncertainty"), getattr(facts.method, "payoff", "")
-    known = [row for row in rows if row["kpi"] in (*PRIMARY, payoff)] or rows
-    return sorted(known, key=lambda row: row["kpi"] == payoff)
+    rows = facts.rows("uncertainty")
+    payoffs = (*PAYOFFS, getattr(facts.method, "payoff", ""))
+    known = [row for row in rows if row["kpi"] in (*PRIMARY, *payoffs)] or rows
+    return sorted(known, key=lambda row: row["kpi"] in payoffs)
 
 
 def _break_even(facts: Facts) -> Iterator[str]:
@@ -75,7 +103,7 @@ def _break_even(facts: Facts) -> Iterator[str]:
     if turning:
         first, more = _nearest(facts, turning), len(turning) - 1
         others = f"; {words.counted(more, 'more break-even')} beside it" if more else ""
-        yield f"{_turning(facts, first)}{_here(facts, first)}{others}{_without(facts, lines)}"
+        yield f"{_turning(facts, first)}{_here(facts, first)}{others}"
     elif lines:
         along = facts.title_within(lines[0].along.name)
         yield f"no break-even of {words.name(lines[0].kpi)} was found along {along}"
@@ -87,21 +115,9 @@ def _nearest(facts: Facts, lines: Sequence[Line]) -> Line:
 
 
 def _here(facts: Facts, line: Line) -> str:
-    """`; here it is about 294`: where the designs stand, as the break-even is told."""
-    place = told_place(facts, line)
-    if place is None:
-        return ""
-    if line.told_in:
-        return f" (here it is about {words.number(place, 0.05 * place)})"
-    return f" (here it is {short(place)})"
-
-
-def _without(facts: Facts, lines: Sequence[Line]) -> str:
-    """`; with two clerks To-Be is better at each of the 5 points`, if one line does not turn."""
-    flat = [line for line in lines if not line.turns]
-    if len(flat) != 1:
-        return ""
-    return f"; with {others_told(facts, flat[0].others)} {throughout(facts, flat[0])}"
+    """` (here it is about 294)`: where the designs stand, as the break-even is told."""
+    at = here_at(facts, line)
+    return f" (here it is {at})" if at else ""
 
 
 def _turning(facts: Facts, line: Line) -> str:

@@ -59,8 +59,8 @@ def parts_told(facts: Facts, kpi: str, where: str, rows: Sequence[Row]) -> Itera
     averaged = {str(row["change"]): row for row in rows if row["way"] == AVERAGE}
     own = [row for name, row in averaged.items() if name not in NO_CHANGES]
     own = sorted(own, key=lambda row: -abs(difference(row).mean))
-    clear = [row for row in own if excludes_zero(row)]
-    unclear = [_title(facts, row) for row in own if not excludes_zero(row)]
+    clear = [row for row in own if difference(row).excludes_zero]
+    unclear = [_title(facts, row) for row in own if not difference(row).excludes_zero]
     unit = unit_of(rows)
     name = words.name(kpi) if unit in words.name(kpi).split() else f"{words.name(kpi)} ({unit})"
     if clear:
@@ -80,11 +80,6 @@ def parts_told(facts: Facts, kpi: str, where: str, rows: Sequence[Row]) -> Itera
 def _title(facts: Facts, row: Row) -> str:
     """Of a change, within a sentence."""
     return within_sentence(str(row["title"]), facts.proper)
-
-
-def excludes_zero(row: Row) -> bool:
-    one = difference(row)
-    return one.low > 0 or one.high < 0
 
 
 @sentences("morris")

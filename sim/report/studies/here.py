@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.experiment.dimensions import DIGITS, Dimension, Range
 from sim.report import words
-from sim.report.studies.facts import Facts, choice_told, others_told, who
+from sim.report.studies.facts import Facts, choice_told, others_told, short, who
 from sim.report.studies.lines import Line, lines_of, place_told
 
 
@@ -31,12 +31,21 @@ def told_place(facts: Facts, line: Line) -> float | None:
     return one.told + share * (other.told - one.told)
 
 
+def here_at(facts: Facts, line: Line) -> str:
+    """`about 294`, `4`: the place on the axis that people see; "" if it is not known."""
+    place = told_place(facts, line)
+    if place is None:
+        return ""
+    return f"about {words.number(place, 0.05 * place)}" if line.told_in else short(place)
+
+
 def here_told(facts: Facts, *dimensions: Dimension) -> str:
     """`organic rate 12 %/year; share of calls that are answered 35 %`."""
-    return "; ".join(f"{facts.title_within(one.name)} {_value(facts, one)}" for one in dimensions)
+    told = [f"{facts.title_within(one.name)} {here_value(facts, one)}" for one in dimensions]
+    return "; ".join(told)
 
 
-def _value(facts: Facts, along: Dimension) -> str:
+def here_value(facts: Facts, along: Dimension) -> str:
     """`12 %/year`, of a range."""
     unit = along.unit if isinstance(along, Range) else ""
     return facts.value_told(along.name, f"{facts.here[along.name]:.{DIGITS}g} {unit}".strip())
@@ -47,7 +56,7 @@ def line_told(facts: Facts, along: Dimension, text: str) -> str:
     it that was run."""
     told = choice_told(facts, along.name, text)
     value = facts.value_told(along.name, text)
-    here = _value(facts, along)
+    here = here_value(facts, along)
     return f"{told}, as described" if here == value else f"{told}, the nearest run to {here}"
 
 

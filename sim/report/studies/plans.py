@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.experiment.dimensions import Dimension, Range
+from sim.measures.statistics import t_quantile
 from sim.report import words
 from sim.report.figures import Interval, Row, real
 from sim.report.studies.facts import Facts, choice_told, difference, others_told
@@ -15,17 +16,20 @@ from sim.report.studies.facts import Facts, choice_told, difference, others_told
 AS_DESCRIBED = "as described"
 NAMED = 5  # points, up to which each is named
 NAMED_BY = 2  # dimensions, unless each point is named by one alone
+LEVEL = 0.95
 LEAST_CURVE = 3  # places on a line; fewer are no curve
 
 
 @dataclass(frozen=True)
 class Arm:
     """What one dimension does alone to a difference: at the end where it is least, and where it
-    is greatest. said: the verdicts there; described: that of the base. swing: between them, the
-    base included."""
+    is greatest. sure: the same with intervals that hold for all ends of all dimensions together.
+    said: the verdicts there; described: that of the base. swing: between them, the base included.
+    """
 
     dimension: str
     ends: tuple[tuple[str, Interval], tuple[str, Interval]]
+    sure: tuple[Interval, Interval]
     base: Interval
     said: tuple[str, str]
     described: str
@@ -93,11 +97,23 @@ def arms(facts: Facts, rows: Sequence[Row]) -> list[Arm]:
             is_range = isinstance(facts.dimension(name), Range)
             ends = alone if is_range and len(alone) > 1 else [*alone, at_base]
             ends = sorted(ends, key=lambda row: difference(row).mean)
-            first, last = ((str(row[name]), difference(row)) for row in (ends[0], ends[-1]))
-            said = str(ends[0]["verdict"]), str(ends[-1]["verdict"])
-            base_said = str(at_base["verdict"])
-            found.append(Arm(name, (first, last), difference(at_base), said, base_said))
+            found.append(_arm(name, (ends[0], ends[-1]), at_base, 2 * len(base)))
     return sorted(found, key=lambda arm: -arm.swing)
+
+
+def _arm(name: str, ends: tuple[Row, Row], base: Row, every: int) -> Arm:
+    """every: how many ends there are, of all dimensions."""
+    first, last = ((str(row[name]), difference(row)) for row in ends)
+    sure = _sure(ends[0], every), _sure(ends[1], every)
+    said = str(ends[0]["verdict"]), str(ends[1]["verdict"])
+    return Arm(name, (first, last), sure, difference(base), said, str(base["verdict"]))
+
+
+def _sure(row: Row, every: int) -> Interval:
+    """The difference with an interval that is one of so many which hold together (Bonferroni)."""
+    one, runs = difference(row), int(real(row, "replications"))
+    wider = t_quantile(1 - (1 - LEVEL) / every, runs) / t_quantile(LEVEL, runs)
+    return Interval(one.mean, *(one.mean + wider * (end - one.mean) for end in (one.low, one.high)))
 
 
 def _apart(row: Row, base: Mapping[str, str]) -> list[str]:

@@ -79,7 +79,8 @@ def moved(facts: Facts, kpi: str, found: Sequence[Arm]) -> Iterator[str]:
 
 
 def turns_sign(arm: Arm) -> bool:
-    (_, low), (_, high) = arm.ends
+    """Surely, with as many ends as there are."""
+    low, high = arm.sure
     return low.high < 0 < high.low
 
 

@@ -11,7 +11,7 @@ from sim.experiment.method import Method
 from sim.experiment.overridden import Overridden
 from sim.report import words
 from sim.report.figures import Row
-from sim.report.studies import certain, chosen, effects, pointwise, regions, stated, turning
+from sim.report.studies import certain, chosen, effects, pointwise, regions, sets, stated, turning
 from sim.report.studies.facts import Facts, facts_of, within_sentence
 from sim.report.studies.plans import NAMED, point_said, points_named, varied
 from sim.report.studies.registry import SENTENCES, own_tables
@@ -21,6 +21,7 @@ MODULES = (
     pointwise,
     regions,
     effects,
+    sets,
     certain,
     stated,
     chosen,
