@@ -10,8 +10,9 @@ from sim.report.figures import Figure
 from sim.report.findings import Findings
 from sim.report.parts import by_rule, other_figures, with_parts
 from sim.report.quadrangle import quadrangle
+from sim.report.sections import legends
 from sim.report.sections.section import Section
-from sim.report.verdicts import about_intervals, legend
+from sim.report.verdicts import about_intervals
 
 MOST_PARTS = 3  # that are told below a figure; its parts fold out
 
@@ -20,8 +21,6 @@ def section(findings: Findings) -> Section:
     main, every = findings.main, findings.every
     told = with_parts(main, every)
     others, nothing = other_figures(main, every)
-    first = legend([one.verdict for one in main], findings.labels)
-    all_ = legend([one.verdict for one in every], findings.labels)
     pairs = findings.comparison.plan.replications
     return Section(
         "scoreboard",
@@ -34,8 +33,8 @@ def section(findings: Findings) -> Section:
             "quadrangle": quadrangle(every, findings.repeated),
             "definitions": {one.kpi: _definition(one) for one in main},
             "rules": {one.kpi: _by_rule(one, every) for one in main if not one.group},
-            "legend": first,
-            "more_legend": [one for one in all_ if one not in first],
+            "legend": legends.first(findings),
+            "more_legend": legends.rest(findings, [one.verdict for one in every]),
             "intervals": about_intervals(any(one.family == "primary" for one in main), pairs),
         },
     )
