@@ -18,7 +18,8 @@ class Evidence:
     """An entry of the register, every field as written; "" where the register is silent.
 
     measured: `nothing` where there is no figure. on, per: who was measured, one what is counted.
-    low, likely, high: the figure in `unit`, that of its source. needs: data that would settle it;
+    low, likely, high: the figure in `unit`, that of its source. used: how a value that rests on
+    it follows from it, where it is not the figure itself. needs: data that would settle it;
     nearest: entries that come closest.
     """
 
@@ -31,6 +32,7 @@ class Evidence:
     low: str = ""
     likely: str = ""
     high: str = ""
+    used: str = ""
     needs: str = ""
     nearest: str = ""
 

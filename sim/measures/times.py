@@ -169,7 +169,8 @@ def queue_length(run: Run) -> Iterator[Row]:
 
 @kpi("h", "lower", form="ratio", groups=("actor",), needs=("people",))
 def waiting_time(run: Run) -> Iterator[Row]:
-    """From joining a queue to the start of work, of requests started inside the window."""
+    """From joining a queue to the start of work, a mean over the requests for people that were
+    started inside the window, of all cases; nights and other closed hours are counted, too."""
     axis, rows = queueing(run)
     begun = np.flatnonzero(run.inside(run.started[rows]))
     axis, rows = axis.take(begun), rows[begun]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ GRADES = {
     "B": "publisher's own data or a vendor's study",
     "A": "primary data or a study",
 }
+
+
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,16 @@ class Assumption:
         return self.grade in ("none", "")
 
     @property
+    def unexplained(self) -> bool:
+        """Whether it has the grade of a figure, is not that figure as printed, and the register
+        does not say how it follows from it."""
+        if self.is_bare or self.entry is None or self.entry.used:
+            return False
+        printed = _numbers(self.entry.likely)
+        written = [_numbers(text) for text in (self.a, self.b) if text]
+        return bool(printed) and any(one != printed for one in written)
+
+    @property
     def differs(self) -> bool:
         return self.a != self.b
 
@@ -57,6 +71,10 @@ class Assumption:
         if self.low and self.high:
             return f"{self.low} to {self.high}"
         return f"from {self.low}" if self.low else f"up to {self.high}" if self.high else ""
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(one.replace(",", "")) for one in NUMBER.findall(text)]
 
 
 def assumptions(a: Scenario, b: Scenario, evidence: Mapping[str, Evidence]) -> list[Assumption]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sim.measures import verdict as verdicts
 from sim.measures.comparison import MARGIN, PRIMARY
 from sim.measures.doubts import Doubt
-from sim.measures.kpis import roles_of
+from sim.measures.kpis import known, roles_of
 from sim.report import warnings, words
 from sim.study.compare import Comparison
 
@@ -173,6 +173,16 @@ class Figure:
     @property
     def title(self) -> str:
         return words.title(self.kpi, self.group, self.unit)
+
+    @property
+    def definition(self) -> str:
+        """What the KPI counts, in sentences."""
+        return known(self.kpi).help.replace("`", "").replace("_", " ")
+
+    @property
+    def meaning(self) -> str:
+        """The first of these sentences."""
+        return f"{self.definition.rstrip('.').split('. ')[0]}."
 
     @property
     def part(self) -> str:

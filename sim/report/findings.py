@@ -12,6 +12,7 @@ from sim.report.charts.picture import Picture
 from sim.report.figures import Figure, figures, headline
 from sim.report.maps.shown import Map
 from sim.report.narrative import Studied
+from sim.report.payoff import PAYOFFS
 from sim.report.reversals import Reversal, reversals
 from sim.report.studies.clauses import studied
 from sim.report.studies.facts import Facts
@@ -20,6 +21,8 @@ from sim.study.compare import Comparison
 from sim.study.ladder import Ladder
 from sim.study.repeated import Repeated
 from sim.study.tuned import Search
+
+BESIDE = ("man_hours", "revenue_per_employee", *PAYOFFS)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,13 @@ class Findings:
     def main(self) -> list[Figure]:
         """The figures to show first."""
         return headline(self.every)
+
+    @property
+    def beside(self) -> list[Figure]:
+        """What else is asked of every redesign: hours, and what it earns in both readings."""
+        main = [one.kpi for one in self.main]
+        whole = {one.kpi: one for one in self.every if not one.group}
+        return [whole[kpi] for kpi in BESIDE if kpi in whole and kpi not in main]
 
     @property
     def others(self) -> list[Figure]:

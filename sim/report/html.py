@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sim.report import words
 from sim.report.blocks import Block
+from sim.report.context import context
 from sim.report.findings import Findings
 from sim.report.in_short import in_short
 from sim.report.narrative import answer
@@ -55,6 +56,7 @@ def write_report(place: Path, findings: Findings) -> str:
             designs=comparison.designs,
             title=f"{b} against {a}",
             world=findings.world,
+            about=context([one.scenario for one in comparison.designs], comparison.labels),
             sentences=answer(comparison, findings.world, findings.repeated, findings.studied),
             in_short=in_short(findings),
             headings={one.name: one.title for one in found},

@@ -21,11 +21,13 @@ BUSY = "utilisation"
 @dataclass(frozen=True)
 class Side:
     """A side of the quadrangle. kpis: what measures it; of several in one place, the first that
-    there is. says: what these are, and what they are not."""
+    there is. says: what these are, and what they are not. headroom: whether it shows how busy the
+    busiest people are, and other worlds, instead of KPIs."""
 
     title: str
     kpis: Sequence[Sequence[str]]
     says: str
+    headroom: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ SIDES = (
     Side(
         "Flexibility",
         (),
-        "Head-room: how much of their time the busiest people are at work. How well a design "
-        "takes other cases, products or staff is not measured.",
+        "Head-room: how much of their time on shift the busiest people are at work; the rest is "
+        "free. How well a design takes other cases, products or staff is not measured.",
+        headroom=True,
     ),
 )
 
@@ -68,7 +71,7 @@ def quadrangle(every: Sequence[Figure], repeated: Repeated | None) -> list[Shown
     undivided = {one.kpi: one for one in every if not one.group}
     return [
         Shown(side, busiest(every), list(_over_worlds(repeated)))
-        if side.title == "Flexibility"
+        if side.headroom
         else Shown(side, [one for kpis in side.kpis for one in _first(kpis, undivided)])
         for side in SIDES
     ]

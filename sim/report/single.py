@@ -15,6 +15,7 @@ from sim.measures.kpis import known
 from sim.program.design import Design
 from sim.report import words
 from sim.report.assumptions import assumptions, counted
+from sim.report.context import context
 from sim.report.figures import Interval, Row, interval
 from sim.report.html import FILES, REPORT, environment, files_in
 from sim.report.maps.shown import Map, maps_of
@@ -96,6 +97,7 @@ def write_single(place: Path, found: Single) -> str:
         "label": label,
         "labels": (label, label),
         "design": found.design,
+        "about": context([scenario], [label]),
         "sentences": [_said(found, values)],
         "values": values,
         "left_out": len(found.table) - sum(1 + len(one.parts) for one in values),

@@ -75,6 +75,7 @@ EVIDENCE = Table(
         low="VARCHAR [unit]",
         likely="VARCHAR [unit]",
         high="VARCHAR [unit]",
+        used="VARCHAR how a value follows from it; NULL if it is the figure itself",
         needs="VARCHAR data that would settle it",
         nearest="VARCHAR entries that come closest",
     ),

@@ -18,7 +18,7 @@ from tests.calibration.files import (
 )
 
 NUMBERS = ("low", "likely", "high")
-KEYS_OF_A_FIGURE = {"measured", "on", "per", "unit", *NUMBERS, "grade", "source"}
+KEYS_OF_A_FIGURE = {"measured", "on", "per", "unit", *NUMBERS, "grade", "source", "used"}
 KEYS_WITHOUT = {"measured", "nearest", "needs", "unit", "grade", "source"}
 
 # As collected: low, likely, high and grade of every row; "" where nothing is printed.

@@ -214,6 +214,7 @@ def test_one_design_has_a_page_and_no_charts(tmp_path: Path) -> None:
         if row["mean"] not in ("", "0.0"):
             assert f'<data value="{float(row["mean"])!r}"' in shown
     assert 'class="map"' in shown
+    assert "<dt>Setting</dt>" in shown and "<dt>Period</dt>" in shown
     assert "still open after the follow-up" in shown
     (one / REPORT).unlink()
     assert sim("report", str(one)).exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -12,6 +13,7 @@ from sim.engines import simulate
 from sim.measures.step_flow import step_flow
 from sim.program.design import Design, load
 from sim.program.step_graph import Step, StepGraph, step_graph
+from sim.report.html import TEMPLATES
 from sim.report.maps.draw import Flows, hours, map_svg
 from sim.report.maps.layout import layout_of
 from sim.report.maps.replay import week_of
@@ -95,6 +97,26 @@ def test_the_replay_begins_on_a_monday_if_a_week_follows(
     )
 
 
+SHEET = (194 / 25.4 * 72, 271 / 25.4 * 72)  # points of A4 that the style sheet leaves for a map
+
+
+def test_the_map_of_the_shipped_pair_prints_on_a_sheet_in_type_that_can_be_read() -> None:
+    graph = step_graph(load(SCENARIOS / "to_be.yaml").program).without("document")
+    count = len(graph.steps)
+    steps = pd.DataFrame({"visits": [0] * count, "waiting": [0.0] * count, "spent": [0.0] * count})
+    text = map_svg(layout_of(graph), Flows(steps, {}, 1), "map0", "A map")
+    box = ElementTree.fromstring(text).attrib["viewBox"].split()
+    scale = min(room / float(size) for room, size in zip(SHEET, box[2:], strict=True))
+    sizes = re.findall(r"^\.map (?:text|\.\w+) .*font-size: ([\d.]+)px", styles("map.css"), re.M)
+    assert sizes and min(map(float, sizes)) * scale >= 6
+    assert "@page map { size: A4; margin: 8mm; }" in styles("report.css")
+    assert "max-height: 271mm" in styles("report.css")
+
+
+def styles(name: str) -> str:
+    return (TEMPLATES / name).read_text("utf-8")
+
+
 def test_a_hostile_name_is_text() -> None:
     name = '<script>alert("x")</script>&'
     graph = StepGraph((Step("start", name), Step("task", name, name)), frozenset({(0, 1)}))
@@ -109,7 +131,7 @@ def test_hours_are_told_in_a_unit_that_people_read() -> None:
     assert [hours(one) for one in (0.2, 3.25, 60.0)] == ["12 min", "3.2 h", "2.5 days"]
 
 
-NARROW, WIDE_LETTERS = 6.6, 8.4  # pixels of a letter of a step and of an actor, on average at most
+NARROW, WIDE_LETTERS = 6.9, 8.4  # pixels of a letter of a step and of an actor, on average at most
 LONG = "the_united_kingdom_of_great_britain_and_northern_ireland_as_w"
 
 

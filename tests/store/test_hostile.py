@@ -97,8 +97,8 @@ def kept(text: str, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     path.write_text(scenario(text), encoding="utf-8")
     with recorded() as texts:
         design = load(path)
-    fields = ("measured", "grade", "source", "on", "per", "unit", "low", "likely", "high", "needs")
-    register = {text: dict.fromkeys((*fields, "nearest"), text)}
+    fields = ("measured", "grade", "source", "on", "per", "unit", "low", "likely", "high")
+    register = {text: dict.fromkeys((*fields, "used", "needs", "nearest"), text)}
     return keep(folder, [design], 2, register, {**texts, text: text.encode()}, labels=[text])
 
 
@@ -117,7 +117,7 @@ def test_every_text_comes_back_as_it_was(kept: Kept, text: str) -> None:
         )
         assert parameter == (text, text)
         (entry,) = stored.database.rows("SELECT * FROM evidence")
-        assert entry == (text,) * 12
+        assert entry == (text,) * 13
 
 
 def test_the_reports_have_it_and_their_numbers(kept: Kept, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sim.calibrate.evidence import REGISTER, read_evidence
 from sim.errors import ScenarioError
 from sim.program.design import load
 from sim.report.assumptions import Assumption, assumptions, counted
+from sim.report.html import environment
 from tests.unit.drawn import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
@@ -78,3 +80,25 @@ def test_the_count_tells_every_grade(found: list[Assumption]) -> None:
     assert text.startswith(f"{len(found)} values: ")
     bare = sum(one.grade == "none" for one in found)
     assert f"{bare} with grade none (nobody measured it)" in text
+
+
+def test_a_value_that_is_not_the_figure_says_how_it_follows_or_that_nothing_says_so(
+    found: list[Assumption],
+) -> None:
+    assert [one.name for one in found if one.unexplained] == []
+    wage = next(one for one in found if one.name == "wage_sales")
+    assert wage.entry is not None and "53.1 times 1.43" in wage.entry.used
+    silent = replace(wage, entry=replace(wage.entry, used=""))
+    assert silent.unexplained
+    assert not replace(silent, grade="none").unexplained
+    assert not replace(silent, a="53.1 USD/h", b="53.1 USD/h").unexplained
+    assert replace(silent, a="53.1 USD/h").unexplained
+
+
+def test_the_page_says_how_a_value_follows(found: list[Assumption]) -> None:
+    wage = next(one for one in found if one.name == "wage_sales")
+    assert wage.entry is not None
+    rests_on = environment(("As-Is", "To-Be")).get_template("parts.html").module.rests_on  # type: ignore[attr-defined]
+    assert "The value follows from it: <bdi>the wage times" in rests_on(wage)
+    silent = rests_on(replace(wage, entry=replace(wage.entry, used="")))
+    assert "nothing says how it follows from it" in silent

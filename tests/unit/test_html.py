@@ -174,6 +174,42 @@ def test_the_four_sides_show_figures_and_what_they_do_not_measure(
     assert "How the designs bear other worlds was not looked at." in alone
 
 
+def test_every_sign_is_explained_in_the_section_where_it_is_first_met(
+    shipped: Comparison, tmp_path: Path
+) -> None:
+    """Signs above the list of other figures below the first table; others where they stand."""
+    page = page_of(tmp_path, shipped)
+    board = page[page.index('<section id="scoreboard"') : page.index('<section id="hours"')]
+    shown, folded = board.split('<details class="list">')
+    for part, known in ((shown, set()), (folded, explained(shown))):
+        assert signs(part) <= explained(part) | known
+    assert "§" in signs(shown) and "§" in explained(shown)
+    rest = page[page.index('<section id="hours"') :]
+    for section in rest.split("<section ")[1:]:
+        assert signs(section) <= explained(section) | explained(shown)
+
+
+def signs(text: str) -> set[str]:
+    return set(re.findall(r'aria-hidden="true">([▲▼↑↓§≡≈?–↔~])</span> <bdi>', text))
+
+
+def explained(text: str) -> set[str]:
+    legends = re.findall(r'<dl class="legend".*?</dl>', text, re.S)
+    return {sign for legend in legends for sign in signs(legend)}
+
+
+def test_what_a_figure_counts_stands_where_it_is_shown(shipped: Comparison, tmp_path: Path) -> None:
+    page = Reader(page_of(tmp_path, shipped))
+    for name in ("scoreboard", "people"):
+        assert "a mean over the requests for people" in page.section(name)
+
+
+def test_the_header_tells_people_and_period(shipped: Comparison, tmp_path: Path) -> None:
+    who = Reader(page_of(tmp_path, shipped)).all("header")[0][1]
+    assert "10 people: sales 8" in who
+    assert "250 days of 8 h; the 50 days of 8 h before are warm-up" in who
+
+
 def figure_row(compared: Comparison, kpi: str, group: str) -> Mapping[str, float]:
     table = compared.table
     found = table[(table["kpi"] == kpi) & (table["group"] == group)].to_dict("records")

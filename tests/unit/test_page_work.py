@@ -13,7 +13,7 @@ from sim.report.blocks import Block
 from sim.report.charts import pictures
 from sim.report.charts.sold import PER_HEAD
 from sim.report.findings import Findings
-from sim.report.loads import next_bottleneck
+from sim.report.loads import free_time, next_bottleneck
 from sim.report.sections import Section, hours, people, regions, time
 from sim.study.compare import Comparison
 from tests.unit.drawn import FEW, SHIPPED, Values, comparison, designs, simulated
@@ -98,6 +98,40 @@ def test_revenue_per_employee_says_that_regions_count_other_heads(
     compared = comparison(values, pair)
     assert other in said(regions.section(found(compared)))
     assert [other in one.alt for one in pictures(compared) if one.name == PER_HEAD] == [True]
+
+
+WAITS: Values = {
+    ("entry_to_purchase", ""): LOWER,
+    ("entry_to_purchase", "part=waiting for people"): STEADY,
+    ("waiting_time", ""): OPEN,
+}
+
+
+def test_waiting_says_whose_it_is_and_why_its_figures_differ(pair: tuple[Design, Design]) -> None:
+    text = said(time.section(found(comparison(WAITS, pair))))
+    assert "“waiting for people” is of a customer won, a mean of 3 runs of each design; " in text
+    assert "“waiting time” (15 h in As-Is, 16 h in To-Be) is of a request to people" in text
+    assert "step by step" not in text and "closed" not in text
+    closed = WAITS | {("entry_to_purchase", "part=closed hours"): STEADY}
+    text = said(time.section(found(comparison(closed, pair))))
+    assert "only while somebody who could do the work is on shift" in text
+    assert "nights and other closed hours count" in text
+    alone = {key: WAITS[key] for key in list(WAITS)[:2]}
+    assert "Waiting is counted" not in said(time.section(found(comparison(alone, pair))))
+
+
+def test_time_that_is_free_is_told_of_who_changed_most(pair: tuple[Design, Design]) -> None:
+    values: Values = {
+        ("utilisation", "actor=billing"): ([4.0] * 3, [4.0] * 3),
+        ("utilisation", "actor=sales"): ([100.0] * 3, [29.0, 30.0, 31.0]),
+        ("utilisation", "actor=accounts"): ([40.0] * 3, [71.0] * 3),
+    }
+    text = free_time(comparison(values, pair))
+    assert text.startswith(
+        "Free of work in To-Be, of their time on shift: sales 70.0 ± 2.5 % (in As-Is 0 %, for free"
+        " time goes into work that it starts itself), accounts 29 % (in As-Is 60 %) and billing 96"
+    )
+    assert free_time(comparison({("man_hours", ""): LOWER}, pair)) == ""
 
 
 def test_the_next_bottleneck_is_named_or_said_to_be_unknown(pair: tuple[Design, Design]) -> None:

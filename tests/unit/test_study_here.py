@@ -17,7 +17,7 @@ from sim.report.charts.studies import study_pictures
 from sim.report.charts.studies.marks import HERE
 from sim.report.charts.studies.plane import maps_by_kpi
 from sim.report.studies.facts import Facts
-from sim.report.studies.here import beside_turns
+from sim.report.studies.here import are_described, beside_turns
 from sim.report.studies.regions import along_here, marked_by_kpi
 from sim.report.studies.sentences import told
 from tests.experiment.studying import written
@@ -105,6 +105,25 @@ def test_a_break_even_is_drawn_with_the_place_of_the_designs():
     assert "Ring: you are here: rate 11 %/year." in frontier.alt
     assert "you are here: rate 11 %/year" in curves.alt
     assert overlaps(frontier) == overlaps(curves) == []
+
+
+def test_only_the_panel_that_the_designs_lie_on_has_their_place():
+    study = replace(break_even({"one": RISING, "two": RISING}), here={"rate": 11.0})
+    frontier, curves, *_ = study_pictures(replace(study, chosen={"reps": "two"}))
+    assert len(places(frontier)) == len({tuple(ys) for _, ys in places(frontier)}) * 2 == 2
+    panels = [axes for axes in curves.figure.axes if axes.get_ylabel() or axes.lines]
+    marked = [at for at, axes in enumerate(panels)
+              if any(one.get_gid() == HERE for one in axes.lines)]  # fmt: skip
+    assert marked == [1]
+    _, nowhere, *_ = study_pictures(study)
+    assert places(nowhere) == []
+    assert "As described, rate 11 %/year, the designs are in none of these." in nowhere.alt
+
+
+def test_a_line_along_a_range_is_that_of_the_designs_only_at_their_value():
+    study = mapped(["customers_won"])
+    assert are_described(study, {"x": "6 h"}) and not are_described(study, {"x": "8 h"})
+    assert not are_described(replace(study, here={}), {"x": "6 h"})
 
 
 def test_told_in_another_figure_the_place_lies_between_the_points_beside_it():

@@ -13,11 +13,15 @@ from sim.program.step_graph import Step
 from sim.report import words
 from sim.report.maps.layout import Layout, Place
 
-WIDE, HIGH = 116.0, 46.0  # of a step whose name has two lines at most
-ACROSS, BELOW, HEAD = 132.0, 38.0, 46.0  # from step to step; below it; above the first row
+# Proportions by which ten steps side by side and seventeen rows print on one sheet in 6 pt type.
+WIDE, PAD = 96.0, 8.0  # of a step; above and below its lines together
+ACROSS, BELOW, HEAD = 108.0, 26.0, 46.0  # from step to step; below it; above the first row
 ROW = 13.0  # of type
+ROUND = 23.0  # of the corners of what is no work
 THICK, THIN = 11.0, 1.0  # of paths
-LETTERS, LANE_LETTERS = 17, 14  # in a line of a step; of an actor, for each column of its lane
+LETTERS, LANE_LETTERS = 13, 12  # in a line of a step; of an actor, for each column of its lane
+NUMBER_LINES = 2  # at most, below the name of a step
+LEAST_SCALE = 0.75  # on a screen that is narrower, a map is panned
 DELAYS = ("wait", "watch")
 WAITS = (0.1, 1.0, 8.0, 24.0)  # hours, from which on a step is darker
 
@@ -55,7 +59,7 @@ def map_svg(layout: Layout, flows: Flows, name: str, alt: str) -> str:
     height = _head(layout) + _down(layout) * layout.rows
     parts = [
         f'<svg class="map" id="{name}" role="img" aria-label="{escape(alt)}"'
-        f' viewBox="0 0 {width:g} {height:g}" style="min-width: {0.62 * width:.0f}px">',
+        f' viewBox="0 0 {width:g} {height:g}" style="min-width: {LEAST_SCALE * width:.0f}px">',
         *_lanes(layout, height),
         *_paths(layout, flows, name),
         *_steps(layout, flows, name),
@@ -92,17 +96,18 @@ def _steps(layout: Layout, flows: Flows, name: str) -> Iterator[str]:
         yield f'<g class="{kind}" id="{name}-step-{number}"><title>{escape(title)}</title>'
         size = f'width="{WIDE:g}" height="{high:g}" rx="{_round(step):g}"'
         yield f'<rect x="{left:g}" y="{top:g}" {size}/>'
-        lines = [*_lines(words.name(step.name)), _short(step, seen)]
+        named, numbers = _lines(words.name(step.name)), _short(step, seen)
+        lines = [*named, *numbers]
         top = y - ROW / 2 * (len(lines) - 1) + 3.5
         for at, line in enumerate(lines):
-            small = ' class="small"' if at == len(lines) - 1 else ""
+            small = ' class="small"' if at >= len(named) else ""
             yield f'<text{small} x="{x:g}" y="{top + ROW * at:g}">{escape(line)}</text>'
         yield "</g>"
 
 
 def _round(step: Step) -> float:
     """The radius of its corners: work has corners, all else has none."""
-    return 6.0 if step.sort == "task" else HIGH / 2
+    return 6.0 if step.sort == "task" else ROUND
 
 
 def _middle(layout: Layout, place: Place) -> tuple[float, float]:
@@ -112,9 +117,9 @@ def _middle(layout: Layout, place: Place) -> tuple[float, float]:
 
 
 def _high(layout: Layout) -> float:
-    """The height of every step: the longest name and the line below it fit."""
+    """The height of every step: the longest name and the numbers below it fit."""
     lines = max(len(_lines(words.name(step.name))) for step in layout.graph.steps)
-    return HIGH + ROW * max(lines - 2, 0)
+    return PAD + ROW * (lines + NUMBER_LINES)
 
 
 def _down(layout: Layout) -> float:
@@ -145,13 +150,14 @@ def _told(step: Step, seen: Seen) -> str:
     return text
 
 
-def _short(step: Step, seen: Seen) -> str:
-    text = f"{seen.visits:,}"
+def _short(step: Step, seen: Seen) -> list[str]:
+    """How often it was done, and below it how long that took or cases waited before."""
+    lines = [f"{seen.visits:,}"]
     if step.sort == "task" and seen.waiting >= WAITS[0]:
-        return f"{text} · waits {hours(seen.waiting)}"
+        lines.append(f"waits {hours(seen.waiting)}")
     if step.sort in DELAYS and math.isfinite(seen.spent):
-        return f"{text} · {hours(seen.spent)}"
-    return text
+        lines.append(hours(seen.spent))
+    return lines
 
 
 def hours(value: float) -> str:

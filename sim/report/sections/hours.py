@@ -8,6 +8,7 @@ from sim.report import words
 from sim.report.compared import compared, is_shown, same, split
 from sim.report.figures import Figure
 from sim.report.findings import Findings
+from sim.report.sections import legends
 from sim.report.sections.section import Section, rows_of
 
 CHARTS = ("man_hours", "hours_on_non_buyers", "hours_per_win")
@@ -28,7 +29,7 @@ def section(findings: Findings) -> Section | None:
         "Where the hours go",
         list(_said(rows, findings.labels)),
         findings.drawn(*CHARTS),
-        {"rows": rows},
+        legends.behind(findings, rows),
     )
 
 

@@ -14,7 +14,8 @@ from sim.report.blocks import Block
 from sim.report.compared import is_shown
 from sim.report.figures import Interval
 from sim.report.findings import Findings
-from sim.report.loads import next_bottleneck, offered
+from sim.report.loads import free_time, next_bottleneck, offered
+from sim.report.sections import legends
 from sim.report.sections.section import Section, rows_of
 
 KPIS = ("utilisation", "queue_length", "waiting_time")
@@ -27,8 +28,9 @@ def section(findings: Findings) -> Section | None:
     if not rows and not given and not pictures:
         return None
     blocks = [*_loads(findings), *_freed_block(findings, given)]
-    said = [next_bottleneck(findings.comparison), _freed_said(findings, given)]
-    content = {"rows": rows, "blocks": blocks}
+    comparison = findings.comparison
+    said = [next_bottleneck(comparison), free_time(comparison), _freed_said(findings, given)]
+    content = {**legends.behind(findings, rows), "blocks": blocks}
     title = "People and queues over time"
     return Section("people", title, [text for text in said if text], pictures, content)
 

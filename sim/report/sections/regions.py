@@ -7,6 +7,7 @@ from sim.report.charts.sold import PER_HEAD, measured_otherwise
 from sim.report.compared import compared, is_shown, split
 from sim.report.figures import Figure
 from sim.report.findings import Findings
+from sim.report.sections import legends
 from sim.report.sections.section import Section, rows_of
 
 KPIS = ("customers_won", PER_HEAD)
@@ -19,7 +20,8 @@ def section(findings: Findings) -> Section | None:
     if not any(one.group for one in rows):
         return None
     said = [text for kpi in KPIS for text in _said(kpi, rows, findings.labels)]
-    return Section("regions", "Customers and revenue by region", said, pictures, {"rows": rows})
+    content = legends.behind(findings, rows)
+    return Section("regions", "Customers and revenue by region", said, pictures, content)
 
 
 def _is_told(figure: Figure) -> bool:

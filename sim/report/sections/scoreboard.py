@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.measures.kpis import known
 from sim.report import words
 from sim.report.figures import Figure
 from sim.report.findings import Findings
 from sim.report.parts import by_rule, other_figures, with_parts
-from sim.report.payoff import PAYOFFS
 from sim.report.quadrangle import quadrangle
+from sim.report.sections import legends
 from sim.report.sections.section import Section
-from sim.report.verdicts import about_intervals, legend
+from sim.report.verdicts import about_intervals
 
-BESIDE = ("man_hours", "revenue_per_employee", *PAYOFFS)
 MOST_PARTS = 3  # that are told below a figure; its parts fold out
 
 
 def section(findings: Findings) -> Section:
     main, every = findings.main, findings.every
-    beside = _beside(findings)
+    beside = findings.beside
     shown = [*main, *beside]
     told, told_beside = with_parts(main, every), with_parts(beside, every)
     others, nothing = other_figures(shown, every)
-    first = legend([one.verdict for one in shown], findings.labels)
-    all_ = legend([one.verdict for one in every], findings.labels)
     pairs = findings.comparison.plan.replications
     return Section(
         "scoreboard",
@@ -37,25 +33,13 @@ def section(findings: Findings) -> Section:
             "others": others,
             "left_out": nothing + sum(one.left_out for one in (*told, *told_beside, *others)),
             "quadrangle": quadrangle(every, findings.repeated),
-            "definitions": {one.kpi: _definition(one) for one in shown},
+            "definitions": {one.kpi: one.definition for one in shown},
             "rules": {one.kpi: _by_rule(one, every) for one in shown if not one.group},
-            "legend": first,
-            "more_legend": [one for one in all_ if one not in first],
+            "legend": legends.first(findings),
+            "more_legend": legends.rest(findings, [one.verdict for one in every]),
             "intervals": about_intervals(any(one.family == "primary" for one in main), pairs),
         },
     )
-
-
-def _beside(findings: Findings) -> list[Figure]:
-    """What else is asked of every redesign: hours, and what it earns in both readings."""
-    main = [one.kpi for one in findings.main]
-    whole = {one.kpi: one for one in findings.every if not one.group}
-    return [whole[kpi] for kpi in BESIDE if kpi in whole and kpi not in main]
-
-
-def _definition(figure: Figure) -> str:
-    """What a KPI counts, in a sentence."""
-    return known(figure.kpi).help.replace("`", "").replace("_", " ")
 
 
 def _by_rule(figure: Figure, every: Sequence[Figure]) -> str:

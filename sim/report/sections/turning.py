@@ -10,6 +10,7 @@ from sim.report.charts.studies.frontier import frontier
 from sim.report.charts.studies.plane import maps_by_kpi
 from sim.report.figures import real
 from sim.report.findings import Findings
+from sim.report.sections import legends
 from sim.report.sections.section import Section
 from sim.report.sections.studied import Panel, Part, all_placed, label, more, parts, placed
 from sim.report.studies.facts import Facts
@@ -17,7 +18,6 @@ from sim.report.studies.here import beside_turns
 from sim.report.studies.pointwise import counted
 from sim.report.studies.regions import about_marks, along_here, marked_by_kpi
 from sim.report.studies.turning import told
-from sim.report.verdicts import legend
 
 
 def section(findings: Findings) -> Section | None:
@@ -27,9 +27,7 @@ def section(findings: Findings) -> Section | None:
     if not (blocks or found):
         return None
     cells = [cell.partition("\n")[0] for block in blocks for row in block.rows for cell in row]
-    above = legend([one.verdict for one in findings.main], findings.labels)
-    more_ = [one for one in legend(cells, findings.labels) if one not in above]
-    content = {"parts": found, "blocks": blocks, "legend": more_}
+    content = {"parts": found, "blocks": blocks, "legend": legends.rest(findings, cells)}
     return Section("turning", "When it turns round", content=content)
 
 

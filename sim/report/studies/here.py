@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.experiment.dimensions import DIGITS, Dimension, Range
 from sim.report import words
 from sim.report.studies.facts import Facts, choice_told, others_told, short, who
@@ -61,8 +63,20 @@ def line_told(facts: Facts, along: Dimension, text: str) -> str:
 
 
 def is_here(facts: Facts, line: Line) -> bool:
-    """Whether the designs may lie on a line: no list has another choice there than described."""
-    return all(facts.chosen.get(name, text) == text for name, text in line.others.items())
+    """Whether the designs lie on a line."""
+    return are_described(facts, line.others)
+
+
+def are_described(facts: Facts, values: Mapping[str, str]) -> bool:
+    """Whether the designs have these values of dimensions as they are described."""
+    return all(_is_described(facts, name, text) for name, text in values.items())
+
+
+def _is_described(facts: Facts, name: str, text: str) -> bool:
+    along = facts.dimension(name)
+    if isinstance(along, Range):
+        return name in facts.here and here_value(facts, along) == facts.value_told(name, text)
+    return facts.chosen.get(name) == text
 
 
 def beside_turns(facts: Facts) -> list[str]:

@@ -13,7 +13,7 @@ from sim.report.charts.studies.panels import Curve, Curves, limits
 from sim.report.charts.studies.registry import study_chart
 from sim.report.figures import Row, real
 from sim.report.studies.facts import Facts, choice_told, difference, grouped, unit_of
-from sim.report.studies.here import here_told
+from sim.report.studies.here import are_described, here_told
 from sim.report.studies.lines import Line, lines_of
 from sim.report.studies.plans import base_of, curve_along, varied
 from sim.report.studies.turning import axis_told
@@ -33,7 +33,9 @@ def break_even_curves(facts: Facts) -> Iterator[Picture]:
         rows = _ordered(compared, line.along.name, line.others)
         if rows:
             missing = _missing(facts, rows, line.along.name, line.others)
-            found.append(Curve(line.name, rows, line.along.name, _turns(line, rows), missing))
+            here = are_described(facts, line.others)
+            turns = _turns(line, rows)
+            found.append(Curve(line.name, rows, line.along.name, turns, missing, here))
     if not found:
         return
     kpi, along = lines[0].kpi, lines[0].along
@@ -70,7 +72,8 @@ def _by_others(facts: Facts, kpi: str, design: str, along: Range) -> list[Curve]
             chosen = dict(zip((one.name for one in others), texts, strict=True))
             missing = _missing(facts, ordered, along.name, chosen)
             name = name[:1].upper() + name[1:]
-            found.append(Curve(name, ordered, along.name, missing=missing))
+            here = are_described(facts, chosen)
+            found.append(Curve(name, ordered, along.name, missing=missing, is_here=here))
     return found
 
 
@@ -131,6 +134,8 @@ def _picture(
     notes = [_note(curves, drawn.cut)]
     if drawn.has_here:
         notes += [f"Upright line with a triangle: you are here: {here_told(facts, along)}."]
+    elif drawn.here_elsewhere:
+        notes += [f"As described, {here_told(facts, along)}, the designs are in none of these."]
     notes += [*left_out(facts, facts.compared_in(kpi, b))]
     made = sheet(title, subtitle, drawn.height, notes)
     drawn.draw(made)

@@ -31,13 +31,15 @@ MANY = 3  # panels from which on they stand in two columns
 class Curve:
     """Places in order: number, difference with limits, verdict. turns: break-evens, with the
     limits of their intervals as they are drawn. missing: numbers of points without a difference,
-    such as those that failed: the line breaks there."""
+    such as those that failed: the line breaks there.
+    is_here: whether the designs lie on it as described."""
 
     name: str
     rows: Sequence[Row]
     along: str
     turns: Sequence[tuple[float, float, float]] = field(default=())
     missing: Sequence[float] = field(default=())
+    is_here: bool = True
 
     @property
     def numbers(self) -> list[float]:
@@ -80,7 +82,16 @@ class Curves:
 
     @property
     def has_here(self) -> bool:
-        """Whether that lies between the outermost places."""
+        """Whether that lies in a panel, between the outermost places."""
+        return self._is_between and any(one.is_here for one in self.curves)
+
+    @property
+    def here_elsewhere(self) -> bool:
+        """Whether that lies between the outermost places, and in no panel."""
+        return self._is_between and not self.has_here
+
+    @property
+    def _is_between(self) -> bool:
         numbers = [number for one in self.curves for number in one.numbers]
         return self.here is not None and min(numbers) <= self.here <= max(numbers)
 
@@ -155,7 +166,7 @@ class Curves:
             axes.axvline(at, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.6)
         for numbers, found in curve.pieces:
             _line(axes, numbers, found)
-        if self.here is not None and self.has_here:
+        if self.here is not None and self.has_here and curve.is_here:
             _here(axes, self.here)
         low, high = axes.get_ylim()
         for number, row in zip(curve.numbers, curve.rows, strict=True):
