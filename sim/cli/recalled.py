@@ -21,6 +21,7 @@ from sim.language.sources import instead_of_disk
 from sim.measures.doubts import Signs
 from sim.report.single import Single
 from sim.store.database import Database
+from sim.store.format import other_version
 from sim.store.points_file import PointsFile, has_points
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
@@ -53,7 +54,16 @@ def _asked(study: Stored) -> Asked:
     """What was asked for. Raises StoreError if not all of it has run."""
     if not study.finished:
         raise StoreError.at(study.path, "S104", "is not finished: it is run only anew")
-    return Asked.of_request(study.request, str(study.facts["engine"]), None, study.path.parent)
+    return asked_again(study, None, study.path.parent)
+
+
+def asked_again(study: Stored, jobs: int | None, out: Path) -> Asked:
+    """The same study, on so many processes, into this folder. Raises StoreError if another version
+    of the program has asked otherwise."""
+    if lacking := Asked.lacking(study.request):
+        names = [f"{name} in study.request" for name in lacking]
+        raise other_version(study.path, str(study.facts["version"]), names)
+    return Asked.of_request(study.request, str(study.facts["engine"]), jobs, out)
 
 
 def _outcome(study: Stored, described: Described, plan: Plan) -> Outcome:
