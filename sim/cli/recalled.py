@@ -31,11 +31,14 @@ from sim.study.replicate import Plan, Record, Replications, Sample
 from sim.study.tuned import recalled
 
 
-def recall(study: Stored) -> tuple[Described, Plan, Outcome, Ladder | None]:
-    """What was compared, how it was run, and what was found."""
+def recall(
+    study: Stored, completes: bool = False
+) -> tuple[Described, Plan, Outcome, Ladder | None]:
+    """What was compared, how it was run, and what was found. completes: whether studies of its
+    page are to be run, which are then checked as those that never ran."""
     engine = str(study.facts["engine"])
     with instead_of_disk(study.texts):
-        described = describe(_asked(study))
+        described = describe(_asked(study), again=not completes)
         plan = replace(described.plan, engine=engine)
         found = _outcome(study, described, plan)
     return described, plan, found, _ladder(study, described)
@@ -119,6 +122,6 @@ def recall_study(folder: Path) -> tuple[StudyAsked, Study, dict[str, pd.DataFram
     given = Given.of_text(str(facts["given"])) if facts["given"] else None
     path = Path(str(facts["file"]))
     with instead_of_disk(file.texts()):
-        study = read_study(path, given)
+        study = read_study(path, given, again=True)
     asked = StudyAsked(path, None, str(facts["engine"]), folder, False, False, given=given)
     return asked, study, file.tables()
