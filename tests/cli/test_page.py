@@ -56,6 +56,8 @@ def made(pair: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Pat
     done = sim("compare", *pair, *FEW, *words, drawn=True)
     assert done.exit_code == 0, done.output
     assert "Study of the page: Prices" in done.stderr
+    begins = "Comparing Today and Tomorrow: 2 pairs of runs, then 1 study of the page "
+    assert done.stderr.startswith(f"{begins}(--no-studies leaves them out)\n")
     assert "studies/" in done.stdout
     return out
 
