@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typer
 
-from sim.cli.asked import Asked
 from sim.cli.comparing import make_comparison
+from sim.cli.recalled import asked_again
 from sim.cli.running import make_run
 from sim.cli.studying import StudyAsked, make_study
 from sim.errors import Fault, Origin, StoreError
@@ -65,13 +66,13 @@ Make = Callable[[Path], object]  # into a folder
 def _of_designs(folder: Path, jobs: int | None) -> tuple[str, Make]:
     """The version that made a run or a comparison, and how it is made again."""
     with Stored(folder) as study:
-        request, texts = study.request, study.texts
-        engine, version = (str(study.facts[name]) for name in ("engine", "version"))
+        asked, texts = asked_again(study, jobs, folder), study.texts
+        version = str(study.facts["version"])
 
     def make(again: Path) -> None:
         with instead_of_disk(texts):
-            asked = Asked.of_request(request, engine, jobs, again)
-            (make_run if len(asked.files) == 1 else make_comparison)(asked)
+            anew = replace(asked, options=replace(asked.options, out=again))
+            (make_run if len(anew.files) == 1 else make_comparison)(anew)
 
     return version, make
 

@@ -81,6 +81,14 @@ class Asked:
             studies=tuple(map(Path, request["studies"])),
         )
 
+    @staticmethod
+    def lacking(request: Mapping[str, Any]) -> list[str]:
+        """The keys that a request needs and has not."""
+        form = Asked((), Options(None, 1, None, "", None, None, False), (), (), Path()).request()
+        inner = request.get("wanted", {})
+        wanted = [f"wanted.{name}" for name in form["wanted"] if name not in inner]
+        return [name for name in form if name not in request] or wanted
+
     def command(self, plan: Plan) -> str:
         """The study as a command, apart from what does not change a result."""
         words = ["run" if len(self.files) == 1 else "compare"]

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import typer
+
 from sim.cli.asked import Asked
 from sim.cli.common import announced, console_of, progress
 from sim.cli.described import Described, describe
@@ -17,11 +19,13 @@ from sim.language.sources import recorded
 from sim.report import screen
 from sim.report.findings import Findings
 from sim.report.html import REPORT
+from sim.report.words import counted
 from sim.store.folder import ResultsFolder
 from sim.store.manifest import Study, list_again, write_manifest
 from sim.store.names import MANIFEST
 from sim.store.results import write_csvs
 from sim.store.study_file import STUDY_FILE
+from sim.study.compare import labels_of
 from sim.study.engine_choice import check_engine
 from sim.study.ladder import Ladder, check_ladder, climb, design_count
 from sim.study.replicate import Plan
@@ -68,6 +72,7 @@ def make_comparison(asked: Asked) -> Made:
             texts |= study.experiment.texts
         if asked.ladder:
             check_ladder(described.designs[1])
+        typer.echo(_begins(described), err=True)
         plan = _announced(described)
         recorder = Recorder(folder, asked, plan, described.evidence)
         with folder.writing() as place, recorder.kept_if_stopped():
@@ -83,6 +88,19 @@ def make_comparison(asked: Asked) -> Made:
             names = [*dict.fromkeys([*write_page(folder.path, findings), *names])]
             list_again(folder.path)
     return Made(findings, found, folder.path, names)
+
+
+def _begins(described: Described) -> str:
+    """What is about to run, for whoever sees no bar."""
+    labels, plan = labels_of(*described.designs), described.plan
+    worlds = described.beside.worlds
+    places = len([one for one in worlds.worlds if one.file]) if worlds is not None else 0
+    parts = [f"{counted(plan.replications, 'pair')} of runs"]
+    parts += [f"again in {counted(places, 'other world')}"] if places else []
+    if described.studies:
+        number = counted(len(described.studies), "study", "studies")
+        parts.append(f"then {number} of the page (--no-studies leaves them out)")
+    return f"Comparing {' and '.join(labels)}: {', '.join(parts)}"
 
 
 def _announced(described: Described) -> Plan:

@@ -90,15 +90,15 @@ class Described:
         return maps_of(by_label, [comparison.tables[label] for label in comparison.labels])
 
 
-def describe(asked: Asked) -> Described:
-    """Reads and checks all that is asked for. Raises SimError."""
+def describe(asked: Asked, again: bool = False) -> Described:
+    """Reads and checks all that is asked for; again: as of its studies. Raises SimError."""
     pair, options, without = asked.pair, asked.options, asked.without
     evidence = read_evidence(asked.register) if is_file(asked.register) else {}
     sides = [settings_of(asked.settings, side) for side in SIDES]
     a, b = load_all(pair, sides, without, options.world)
     beside = against(pair, asked.wanted, _loader(pair, sides, (a, b), without, options))
     plan = options.plan(a)
-    return Described(asked, (a, b), beside, evidence, plan, _studies(asked, (a, b), plan))
+    return Described(asked, (a, b), beside, evidence, plan, _studies(asked, (a, b), plan, again))
 
 
 def given_by(asked: Asked, designs: Designs, plan: Plan) -> Given:
@@ -114,10 +114,10 @@ def given_by(asked: Asked, designs: Designs, plan: Plan) -> Given:
     )
 
 
-def _studies(asked: Asked, designs: Designs, plan: Plan) -> dict[str, Study]:
+def _studies(asked: Asked, designs: Designs, plan: Plan, again: bool) -> dict[str, Study]:
     """Those of the page. Raises ScenarioError with what is wrong in one of them."""
     given = given_by(asked, designs, plan)
-    return {file.stem: read_study(file, given) for file in asked.studies}
+    return {file.stem: read_study(file, given, again) for file in asked.studies}
 
 
 def _loader(

@@ -91,7 +91,7 @@ def _page(folder: Path, completes: bool, jobs: int | None) -> None:
             _check_no_studies(folder, completes)
             write_single(folder, recall_run(study))
             return
-        described, plan, found, climbed = recall(study)
+        described, plan, found, climbed = recall(study, completes)
         texts = study.texts
     described = described.with_jobs(jobs)
     if completes:

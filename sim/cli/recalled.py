@@ -21,6 +21,7 @@ from sim.language.sources import instead_of_disk
 from sim.measures.doubts import Signs
 from sim.report.single import Single
 from sim.store.database import Database
+from sim.store.format import other_version
 from sim.store.points_file import PointsFile, has_points
 from sim.store.stored import Stored
 from sim.store.study_file import STUDY_FILE
@@ -30,11 +31,14 @@ from sim.study.replicate import Plan, Record, Replications, Sample
 from sim.study.tuned import recalled
 
 
-def recall(study: Stored) -> tuple[Described, Plan, Outcome, Ladder | None]:
-    """What was compared, how it was run, and what was found."""
+def recall(
+    study: Stored, completes: bool = False
+) -> tuple[Described, Plan, Outcome, Ladder | None]:
+    """What was compared, how it was run, and what was found. completes: whether studies of its
+    page are to be run, which are then checked as those that never ran."""
     engine = str(study.facts["engine"])
     with instead_of_disk(study.texts):
-        described = describe(_asked(study))
+        described = describe(_asked(study), again=not completes)
         plan = replace(described.plan, engine=engine)
         found = _outcome(study, described, plan)
     return described, plan, found, _ladder(study, described)
@@ -53,7 +57,16 @@ def _asked(study: Stored) -> Asked:
     """What was asked for. Raises StoreError if not all of it has run."""
     if not study.finished:
         raise StoreError.at(study.path, "S104", "is not finished: it is run only anew")
-    return Asked.of_request(study.request, str(study.facts["engine"]), None, study.path.parent)
+    return asked_again(study, None, study.path.parent)
+
+
+def asked_again(study: Stored, jobs: int | None, out: Path) -> Asked:
+    """The same study, on so many processes, into this folder. Raises StoreError if another version
+    of the program has asked otherwise."""
+    if lacking := Asked.lacking(study.request):
+        names = [f"{name} in study.request" for name in lacking]
+        raise other_version(study.path, str(study.facts["version"]), names)
+    return Asked.of_request(study.request, str(study.facts["engine"]), jobs, out)
 
 
 def _outcome(study: Stored, described: Described, plan: Plan) -> Outcome:
@@ -109,6 +122,6 @@ def recall_study(folder: Path) -> tuple[StudyAsked, Study, dict[str, pd.DataFram
     given = Given.of_text(str(facts["given"])) if facts["given"] else None
     path = Path(str(facts["file"]))
     with instead_of_disk(file.texts()):
-        study = read_study(path, given)
+        study = read_study(path, given, again=True)
     asked = StudyAsked(path, None, str(facts["engine"]), folder, False, False, given=given)
     return asked, study, file.tables()

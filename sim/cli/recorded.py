@@ -14,6 +14,8 @@ from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.report.methods import methods
 from sim.store.database import Database
+from sim.store.fixed import FIXED
+from sim.store.format import check_format
 from sim.store.manifest import verify
 from sim.store.names import MANIFEST
 from sim.store.points_file import has_points
@@ -45,12 +47,14 @@ def methods_of(folder: Path, out: Path | None, force: bool, register: Path) -> N
 
 
 def _check_designs_alone(folder: Path) -> None:
-    """Refuse a study of many points: the checklist is about the runs of one or two designs."""
+    """Refuse a study of many points, for the checklist is about the runs of one or two designs,
+    and what another version of the program made."""
     if not (folder / STUDY_FILE).is_file():
         return  # such as an export
     with Database.open(folder / STUDY_FILE) as database:
         if has_points(database):
             raise StoreError.at(folder, "S113", OF_POINTS)
+        check_format(database, FIXED)
 
 
 def designs_of(manifest: Mapping[str, Any]) -> dict[str, Design]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from sim.errors import InputError, UsageError, nearest
+from sim.errors import Fault, InputError, Origin, SimError, UsageError, nearest
 
 FAILED, INTERRUPTED = 2, 130
 IN_THE_FILE = {
@@ -53,6 +54,43 @@ class Commands(TyperGroup):
             rule = f"there is no such command; known are {', '.join(known)}"
             raise UsageError(rule, args[0], nearest(args[0], known))
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """What goes wrong ends in one message on stderr and an exit code."""
+    try:
+        yield
+    except BrokenPipeError:  # whoever reads us has had enough
+        raise
+    except SimError as error:
+        raise typer.Exit(_told(error, error)) from None
+    except OSError as error:
+        raise typer.Exit(_told(_of_the_system(error), error)) from None
+    except MemoryError as error:
+        rule = "the memory of this machine is not enough: take fewer --jobs or a shorter run"
+        raise typer.Exit(_told(UsageError(rule), error)) from None
+    except KeyboardInterrupt as interrupted:
+        typer.echo("Interrupted; " + (_notes(interrupted) or "nothing was written."), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _told(error: SimError, cause: BaseException) -> int:
+    """Tells what is wrong, then what was noted on its way; the exit code."""
+    code = tell(error)
+    if _notes(cause):
+        typer.echo(_notes(cause), err=True)
+    return code
+
+
+def _notes(error: BaseException) -> str:
+    return "\n".join(getattr(error, "__notes__", ()))
+
+
+def _of_the_system(error: OSError) -> InputError:
+    """A file that the system refused, where nothing of ours had looked before."""
+    file = Origin(str(error.filename or "system"), 0, 0)
+    return InputError(Fault(file, "U002", "", (error.strerror or "failed").lower()))
 
 
 def tell(error: Exception) -> int:

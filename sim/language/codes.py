@@ -212,6 +212,7 @@ CODES |= {
     "S111": "a study that is made again comes out as it was",
     "S112": "a study goes on only with what it began with",
     "S113": "reports, logs and the checklist are of a run or comparison, not of many points",
+    "S114": "the database is in the format that this version of the program reads",
     # S2xx: exports of other programs, and mappings of them
     "S201": "the folder and the files of an export exist and can be read",
     "S202": "a file of an export is UTF-8 text",

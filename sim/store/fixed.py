@@ -27,6 +27,7 @@ STUDY = Table(
         seed="BIGINT of all random numbers",
         replications="INTEGER runs of each design that are compared",
         version="VARCHAR of this program",
+        format="INTEGER of this database: a version of the program reads one",
         a="INTEGER scenario that is the first design",
         b="INTEGER scenario that is the second design; NULL if one design was run",
         register="VARCHAR file of the evidence",

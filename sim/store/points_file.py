@@ -7,6 +7,7 @@ scenario, and only the figures that the study asks for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pandas as pd
 from sim.errors import StoreError
 from sim.measures.figures import Figures, Names, frame_of
 from sim.store.database import Database, identifier
+from sim.store.format import FORMAT, check_format
 from sim.store.growing import GrowingFile, insert_frame, insert_rows, keep_frames
 from sim.store.inputs import Row
 from sim.store.points_tables import LAYOUT, RUN, TABLES
@@ -116,9 +118,16 @@ class PointsFile(GrowingFile[StoredChunk]):
                 row = {"variant": one.number, "design": one.design, "off": " ".join(one.off)}
                 insert_rows(database, "variant", [row])
 
+    @contextmanager
+    def _readable(self) -> Iterator[Database]:
+        """The database, if this version reads its format."""
+        with Database.open(self.path) as database:
+            check_format(database, TABLES)
+            yield database
+
     def facts(self) -> dict[str, Any]:
         """The row of the table `study`. Raises StoreError if this is no such database."""
-        with Database.open(self.path) as database:
+        with self._readable() as database:
             names = LAYOUT["study"].names
             rows = database.rows(f"SELECT {', '.join(names)} FROM study")
             if len(rows) != 1:
@@ -127,13 +136,13 @@ class PointsFile(GrowingFile[StoredChunk]):
 
     def texts(self) -> dict[str, bytes]:
         """The files that were read when it began."""
-        with Database.open(self.path) as database:
+        with self._readable() as database:
             rows = database.rows("SELECT path, content FROM source_file")
             return {str(path): bytes(content) for path, content in rows}  # type: ignore[call-overload]
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """What a study that is finished has found, by name, in the order of its method."""
-        with Database.open(self.path) as database:
+        with self._readable() as database:
             ((names,),) = database.rows("SELECT tables FROM study")
             return {
                 name: database.frame(f"SELECT * FROM {identifier(name)}")
@@ -196,7 +205,7 @@ def _renumber(database: Database, column: str, new: Mapping[int, int]) -> None:
 
 
 def _describe(database: Database, facts: PointsFacts) -> None:
-    insert_rows(database, "study", [{**facts.study, "finished": False}])
+    insert_rows(database, "study", [{**facts.study, "format": FORMAT, "finished": False}])
     texts = sorted(facts.texts.items())
     insert_rows(database, "source_file", [{"path": path, "content": text} for path, text in texts])
     insert_rows(database, "design", facts.designs)

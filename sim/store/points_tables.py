@@ -12,6 +12,7 @@ TABLES = (
         question="VARCHAR what it asks",
         file="VARCHAR the study file",
         version="VARCHAR of this program",
+        format="INTEGER of this database: a version of the program reads one",
         source="VARCHAR SHA-256 of the program's sources",
         engine="VARCHAR that made the runs",
         seed="BIGINT of all random numbers",

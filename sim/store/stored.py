@@ -14,6 +14,8 @@ from sim.errors import ScenarioError, StoreError, UsageError
 from sim.language.sources import instead_of_disk
 from sim.program.design import Design, load
 from sim.store.database import Database, InUse
+from sim.store.fixed import FIXED
+from sim.store.format import check_format
 from sim.store.growing import PAUSE
 from sim.store.names import UNFINISHED
 from sim.store.points_file import has_points
@@ -32,7 +34,8 @@ OF_POINTS = "is a study of many points, which keeps KPIs alone: see its report.h
 class Stored:
     """A study that is open to be read; use it in a `with`.
 
-    Raises StoreError if the folder has no database or another program keeps it.
+    Raises StoreError if the folder has no database, another version of the program made it, or
+    another program keeps it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,9 +43,13 @@ class Stored:
         if not self.path.is_file():
             raise StoreError.at(folder, "S104", _why_not(folder))
         self.database = _opened(self.path)
-        if has_points(self.database):
+        try:
+            if has_points(self.database):
+                raise StoreError.at(folder, "S113", OF_POINTS)
+            check_format(self.database, FIXED)
+        except BaseException:
             self.database.close()
-            raise StoreError.at(folder, "S113", OF_POINTS)
+            raise
 
     def __enter__(self) -> Stored:
         return self

@@ -13,6 +13,7 @@ from sim.program.design import Design
 from sim.store.columns import Table
 from sim.store.database import Database, identifier
 from sim.store.deals import deal_sql, offer_sql
+from sim.store.format import FORMAT
 from sim.store.growing import GrowingFile, insert_frame, insert_rows, keep_frames
 from sim.store.inputs import (
     Register,
@@ -122,7 +123,7 @@ class StudyFile(GrowingFile[StoredRun]):
         for statement in view_sql():
             database.execute(statement)
         values = dict(vars(facts)) | {"a": 0, "b": 1 if len(self.members) > 1 else None}
-        insert_rows(database, "study", [values | {"finished": False}])
+        insert_rows(database, "study", [values | {"format": FORMAT, "finished": False}])
         insert_frame(database, self.layout["student_t"], students(facts.replications))
         insert_rows(database, "evidence", evidence_rows(self.register))
         for number, member in enumerate(self.members):

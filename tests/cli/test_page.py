@@ -56,6 +56,8 @@ def made(pair: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Pat
     done = sim("compare", *pair, *FEW, *words, drawn=True)
     assert done.exit_code == 0, done.output
     assert "Study of the page: Prices" in done.stderr
+    begins = "Comparing Today and Tomorrow: 2 pairs of runs, then 1 study of the page "
+    assert done.stderr.startswith(f"{begins}(--no-studies leaves them out)\n")
     assert "studies/" in done.stdout
     return out
 
@@ -76,6 +78,12 @@ def test_a_page_is_made_again_from_the_database_to_the_last_byte(made: Path) -> 
     assert done.exit_code == 0, done.output
     assert bytes_of(made) == before
     assert sim("verify", str(made)).exit_code == 0
+
+
+def test_studies_that_have_run_are_not_tried_at_every_choice_again(made: Path) -> None:
+    with patch("sim.experiment.reading.study.check_choices", side_effect=AssertionError):
+        done = sim("report", str(made))
+    assert done.exit_code == 0, done.output
 
 
 def test_a_study_of_the_page_compares_what_the_comparison_does(

@@ -36,8 +36,9 @@ class Study:
     method: Method
 
 
-def read_study(path: Path, given: Given | None = None) -> Study:
+def read_study(path: Path, given: Given | None = None, again: bool = False) -> Study:
     """Reads a study file and every design it names. given: what is said of them beside it.
+    again: whether it has run, so that the designs need not be loaded at every choice once more.
 
     Raises ScenarioError with the faults of the first step that has any: the form of the file; the
     designs as they are described; all else.
@@ -60,7 +61,7 @@ def read_study(path: Path, given: Given | None = None) -> Study:
         text = MethodText(file, kind.name, node, dimensions, designs, seed, independent, names)
         # where a dimension cannot be read, what a method says of it cannot be judged
         read = _method(kind, text) if len(dimensions) == len(list(file.entries("vary"))) else None
-        rules_vary = check_choices(file, candidates, designs, dimensions)
+        rules_vary = again or check_choices(file, candidates, designs, dimensions)
         file.faults.stop_if_any()
         assert read is not None, "what cannot be read has faults"
         method, measure = read
