@@ -19,7 +19,7 @@ from sim.measures.view import Run
 from sim.program.design import Design
 from sim.report.charts import CHARTS, Picture, pictures
 from sim.report.charts.pools import MOST
-from sim.report.charts.style import MISSING, shown, text_width
+from sim.report.charts.style import MISSING, balanced, shown, text_width, wrapped
 from sim.study.compare import Comparison
 from tests.unit.drawn import (
     DESK,
@@ -194,6 +194,10 @@ def test_few_and_many_of_everything(count: int, pair: tuple[Design, Design]) -> 
 def test_sizes(both: tuple[list[float], list[float]], pair: tuple[Design, Design]) -> None:
     for picture in pictures(crafted(pair, ["north_america"], both)):
         check(picture)
+
+
+def test_a_heading_that_is_cut_keeps_its_width() -> None:
+    assert balanced("a" * 400, 300, 12.5, "bold") == wrapped("a" * 400, 300, 12.5, "bold")
 
 
 def test_what_is_drawn_of_a_text() -> None:
