@@ -1,7 +1,11 @@
-"""One browser and one page for all tests here."""
+"""One browser and one page for all tests here.
+
+SIM_PAGE=FOLDER of results takes the page of that comparison in the place of a small one.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +14,7 @@ import pytest
 from sim.calibrate.evidence import read_evidence
 from sim.report.charts import pictures
 from sim.report.findings import Findings
-from sim.report.html import write_report
+from sim.report.html import REPORT, write_report
 from sim.report.maps.shown import maps_of
 from tests.browser.chrome import Tab, demand, started
 from tests.unit.drawn import FEW, SHIPPED, simulated
@@ -28,7 +32,9 @@ def tab() -> Iterator[Tab]:
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory, tab: Tab) -> Path:
-    """The page of a small comparison, with charts, maps, evidence and studies."""
+    """The page of a comparison, with charts, maps, evidence and studies."""
+    if given := os.environ.get("SIM_PAGE"):
+        return Path(given).resolve(strict=True) / REPORT
     compared = simulated(SHIPPED, 2, FEW)
     designs = dict(zip(compared.labels, compared.designs, strict=True))
     findings = Findings(

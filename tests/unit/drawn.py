@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -73,11 +74,12 @@ def parts(kpi: str, value: float) -> tuple[float, float]:
     return (0.0, 0.0) if np.isnan(value) else (100 * value, 100.0)
 
 
+@lru_cache(maxsize=1)  # a picture is asked several things in a row
 def texts(picture: Picture) -> dict[str, list[Bbox]]:
     """Where every text stands, in points from the lower left."""
     with drawing():
         canvas = FigureCanvasAgg(picture.figure)
-        canvas.draw()
+        picture.figure.draw_without_rendering()  # places everything, and paints nothing
         found: dict[str, list[Bbox]] = {}
         for text in picture.figure.findobj(Text):
             assert isinstance(text, Text)

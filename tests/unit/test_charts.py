@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import matplotlib
 import numpy as np
@@ -12,8 +14,11 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from sim.measures.axes import Floats
 from sim.measures.doubts import Doubt, ShortWarmUp
-from sim.report import charts
+from sim.measures.series import Stretch
+from sim.measures.view import Run
+from sim.report import charts, words
 from sim.report.charts import CHARTS, Picture, pictures
 from sim.report.charts.registry import chart
 from sim.report.charts.style import LARGE, SMALL, WIDTH
@@ -204,6 +209,34 @@ def test_queues_of_both_designs_share_their_axes(shipped: Comparison) -> None:
     assert len({axes.get_ylim() for axes in panels[::2]}) == 1
     assert len({axes.get_ylim() for axes in panels[1::2]}) == 1
     assert len({axes.get_xlim() for axes in panels}) == 1
+
+
+def test_the_title_of_queues_names_the_longest_of_each_design(
+    desk: Comparison, shipped: Comparison
+) -> None:
+    kpis = desk.kpis[(desk.kpis["replication"] == 0) & (desk.kpis["group"] == "actor=agent")]
+    queues = kpis[kpis["kpi"] == "queue_length"].set_index("design")["value"].astype(float)
+    a, b = (words.number(queues[label], queues[label]) for label in desk.labels)
+    assert named(desk, "queues_and_utilisation").title == (
+        f"Longest queue: agent in A (mean {a} requests); agent in B (mean {b} requests)"
+    )
+    hardly = "Hardly any queue: mean below 0.01 requests in As-Is and To-Be"
+    assert named(shipped, "queues_and_utilisation").title == hardly
+
+
+def test_pools_of_one_design_alone_are_counted(desk: Comparison) -> None:
+    sides = iter([("agent", "night"), ("agent",)] * 2)  # over the weeks, and over the window
+
+    def crafted(_: Run, edges: Floats) -> Iterator[Stretch]:
+        line = np.ones(len(edges) - 1)
+        for place, name in enumerate(next(sides)):
+            yield Stretch(name, "", (place + 1) * line, line)
+
+    with patch("sim.report.charts.pools.pools", crafted):
+        picture = named(desk, "queues_and_utilisation")
+    assert len(picture.figure.axes) == 2
+    assert "Not drawn: 1 pool of one design alone." in picture.alt
+    assert "night in A (mean 2.0 requests); agent in B (mean 1.0 requests)" in picture.title
 
 
 def test_the_mean_of_all_weeks_is_that_of_the_run(shipped: Comparison) -> None:

@@ -4,15 +4,35 @@ cut, no warning; looked at, too."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 
+from sim.measures.axes import Floats
+from sim.measures.series import Stretch
+from sim.measures.step_times import StepTime
+from sim.measures.times import PARTS
+from sim.measures.view import Run
 from sim.program.design import Design
 from sim.report.charts import CHARTS, Picture, pictures
-from sim.report.charts.style import MISSING, shown, text_width
+from sim.report.charts.pools import MOST
+from sim.report.charts.style import MISSING, balanced, shown, text_width, wrapped
 from sim.study.compare import Comparison
-from tests.unit.drawn import FEW, SHIPPED, Values, comparison, designs, outside, overlaps, texts
+from tests.unit.drawn import (
+    DESK,
+    FEW,
+    SHIPPED,
+    Values,
+    comparison,
+    designs,
+    outside,
+    overlaps,
+    simulated,
+    texts,
+)
 
 NAMES = {
     "long": "a" * 60,
@@ -26,6 +46,7 @@ NAMES = {
     "wide": "\u55b6\u696d\u90e8\u9580\u306e\u5317\u30a2\u30e1\u30ea\u30ab\u5730\u57df",
     "marks": "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324 name",
 }
+PAIRS = [("long", "wide"), ("hostile", "hebrew"), ("arabic", "marks"), ("lines", "emoji")]
 SPLIT = {
     "customers_won": ("region", "product"),
     "revenue_per_employee": ("region",),
@@ -36,6 +57,7 @@ SPLIT = {
 }
 WHOLE = ("conversion_per_opportunity", "man_hours_per_win", "follow_up_hours_per_win", "revenue")
 FROM_TABLES = {"queues_and_utilisation", "customer_steps"}
+FromRun = Callable[..., Picture | None]
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +80,41 @@ def crafted(
     return comparison(values, pair, labels)
 
 
+@pytest.fixture(scope="module")
+def desk() -> Comparison:
+    """One run of each design, for charts of how a run goes on."""
+    return simulated(DESK, 1, {"run.length": "60 h"})
+
+
+def relabelled(compared: Comparison, a: str, b: str) -> Comparison:
+    """The same runs under other names of the designs."""
+    names = dict(zip(compared.labels, (a, b), strict=True))
+    tables = {names[label]: one for label, one in compared.tables.items()}
+    return replace(compared, labels=(a, b), tables=tables)
+
+
+def of_pools(compared: Comparison, names: Iterable[str], size: float = 1.0) -> Picture | None:
+    """The chart of queues, with pools of these names: of actors, each with one element."""
+
+    def crafted_pools(_: Run, edges: Floats) -> Iterator[Stretch]:
+        line = size * np.arange(1, len(edges))
+        for name in names:
+            yield Stretch(name, name, line, 10 * line)
+
+    with patch("sim.report.charts.pools.pools", crafted_pools):
+        return CHARTS["queues_and_utilisation"](compared)
+
+
+def of_steps(compared: Comparison, names: Iterable[str], size: float = 1.0) -> Picture | None:
+    """The chart of a customer's steps, with each of these in every part."""
+    steps = [StepTime(part, name, size * len(name)) for part in PARTS for name in names]
+    with patch("sim.report.charts.steps.step_times", lambda _: steps):
+        return CHARTS["customer_steps"](compared)
+
+
+FROM_A_RUN = pytest.mark.parametrize("drawn", [of_pools, of_steps])
+
+
 def check(picture: Picture | None) -> None:
     assert picture is not None
     assert not overlaps(picture), (picture.name, overlaps(picture))
@@ -71,13 +128,43 @@ def test_names_neither_overlap_nor_are_cut(pair: tuple[Design, Design]) -> None:
         check(picture)
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [("long", "wide"), ("hostile", "hebrew"), ("arabic", "marks"), ("lines", "emoji")]
-)
+@pytest.mark.parametrize(("a", "b"), PAIRS)
 def test_labels_neither_overlap_nor_are_cut(a: str, b: str, pair: tuple[Design, Design]) -> None:
     compared = crafted(pair, [NAMES["words"]], labels=(NAMES[a][:16], NAMES[b][:16]))
     for name in ("hours_on_non_buyers", "customer_time", "differences"):
         check(CHARTS[name](compared))
+
+
+@FROM_A_RUN
+def test_names_of_a_run_neither_overlap_nor_are_cut(drawn: FromRun, desk: Comparison) -> None:
+    check(drawn(desk, NAMES.values()))
+
+
+@FROM_A_RUN
+@pytest.mark.parametrize("name", ["long", "hostile", "arabic", "marks"])
+def test_a_name_in_a_title_neither_overlaps_nor_is_cut(
+    drawn: FromRun, name: str, desk: Comparison
+) -> None:
+    picture = drawn(desk, [NAMES[name]])
+    check(picture)
+    assert picture is not None
+    assert NAMES[name][:9] in picture.title
+
+
+@FROM_A_RUN
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_labels_of_a_run_neither_overlap_nor_are_cut(
+    drawn: FromRun, a: str, b: str, desk: Comparison
+) -> None:
+    check(drawn(relabelled(desk, NAMES[a][:16], NAMES[b][:16]), ["sales"]))
+
+
+@FROM_A_RUN
+@pytest.mark.parametrize(
+    ("count", "size"), [(1, 1e-6), (1, 1.0), (1, 1e4), (1, 1e12), (2 * MOST, 1.0)]
+)
+def test_few_and_many_of_a_run(drawn: FromRun, count: int, size: float, desk: Comparison) -> None:
+    check(drawn(desk, [f"product_{number}" for number in range(count)], size))
 
 
 def test_long_names_are_told_to_their_end(pair: tuple[Design, Design]) -> None:
@@ -107,6 +194,10 @@ def test_few_and_many_of_everything(count: int, pair: tuple[Design, Design]) -> 
 def test_sizes(both: tuple[list[float], list[float]], pair: tuple[Design, Design]) -> None:
     for picture in pictures(crafted(pair, ["north_america"], both)):
         check(picture)
+
+
+def test_a_heading_that_is_cut_keeps_its_width() -> None:
+    assert balanced("a" * 400, 300, 12.5, "bold") == wrapped("a" * 400, 300, 12.5, "bold")
 
 
 def test_what_is_drawn_of_a_text() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from sim.measures.kpis import roles_of
 from sim.measures.series import Stretch, pools, week
 from sim.measures.view import Run
 from sim.report import words
-from sim.report.charts.facts import Facts
+from sim.report.charts.facts import LEAST_SCALED, SCALES, Facts
 from sim.report.charts.picture import Picture
 from sim.report.charts.registry import chart
 from sim.report.charts.sheet import INNER, Sheet, legend, line_style, scale, sheet
@@ -25,6 +25,7 @@ LEAST_WEEKS = 8  # fewer are drawn day by day
 PANEL, NAME, PITCH = 40.0, 15.0, 64.0
 HEAD, TICKS = 34.0, 26.0
 AXIS = 34.0  # room for the labels of an axis
+LEAST = 0.01  # requests: a shorter queue is hardly one
 RIGHT = 8.0  # room for half of the last label
 WIDE = (INNER - 2 * AXIS - 2 * RIGHT) / 2  # of a panel
 LEFTS = (AXIS, INNER - RIGHT - WIDE)
@@ -44,13 +45,38 @@ def queues_and_utilisation(comparison: Comparison) -> Picture | None:
     if not course.pools:
         return None
     a, b = comparison.labels
-    title = f"Queues and people at work, {course.unit} by {course.unit}"
-    subtitle = f"Means of each {course.unit} in one run of each design (replication 0)"
+    title = _title(course.longest, comparison.labels)
+    subtitle = (
+        f"Queues and people at work, means of each {course.unit} in one run of each design "
+        "(replication 0)"
+    )
     notes = [*course.notes, *Facts(comparison).who]
     made = sheet(title, subtitle, course.height, notes)
     course.draw(made, comparison.labels)
     alt = f"{title}. {subtitle}, {a} against {b} over the window: {course.told}. {' '.join(notes)}"
     return Picture("queues_and_utilisation", title, alt, made.figure)
+
+
+def _title(longest: tuple[Stretch | None, Stretch | None], labels: tuple[str, str]) -> str:
+    """The longest queue of each design; one run decides nothing, so there is no verdict."""
+    if not any(longest):
+        return f"Hardly any queue: mean below {LEAST} requests in {words.listed(labels)}"
+    parts = [
+        f"{_called(one)} in {label} (mean {words.number(_queue(one), _queue(one))} requests)"
+        if one
+        else f"mean below {LEAST} requests in {label}"
+        for one, label in zip(longest, labels, strict=True)
+    ]
+    return f"Longest queue: {'; '.join(parts)}"
+
+
+def _queue(one: Stretch) -> float:
+    """On average over the first stretch, the window if there is one only."""
+    return float(one.queue[0])
+
+
+def _called(one: Stretch) -> str:
+    return words.name(one.actor, f"element={one.element}" if one.element else "")
 
 
 @dataclass(frozen=True)
@@ -62,8 +88,7 @@ class Pool:
 
     @property
     def name(self) -> str:
-        one = self.course[0]
-        return words.name(one.actor, f"element={one.element}" if one.element else "")
+        return _called(self.course[0])
 
     @property
     def load(self) -> float:
@@ -73,17 +98,23 @@ class Pool:
     @property
     def told(self) -> str:
         """`sales, europe: queue 0.5 against 0.0, at work 100 against 34 %`."""
-        queue = " against ".join(words.number(float(one.queue[0]), 0.1) for one in self.whole)
+        queue = " against ".join(words.number(_queue(one), 0.1) for one in self.whole)
         work = " against ".join(words.number(float(one.utilisation[0]), 10) for one in self.whole)
         return f"{self.name}: queue {queue}, at work {work} %"
 
 
 @dataclass(frozen=True)
 class Course:
-    """What is drawn: the pools over stretches between edges [h]."""
+    """What is drawn: the pools over stretches between edges [h].
+
+    left_out: pools of both designs with less work. alone: pools that one design has. longest: the
+    pool of each design with the longest queue in the window, None if there is hardly any.
+    """
 
     pools: Sequence[Pool]
     left_out: int
+    alone: int
+    longest: tuple[Stretch | None, Stretch | None]
     edges: Floats
     length: float  # of a unit [h]
     unit: str
@@ -100,6 +131,8 @@ class Course:
             notes.append("Grey: warm-up, which does not count.")
         if self.left_out:
             notes.append(f"Not drawn: {words.counted(self.left_out, 'pool')} with less work.")
+        if self.alone:
+            notes.append(f"Not drawn: {words.counted(self.alone, 'pool')} of one design alone.")
         return notes
 
     @property
@@ -108,16 +141,18 @@ class Course:
 
     def draw(self, on: Sheet, labels: tuple[str, str]) -> None:
         legend(on, 0, 8, labels, lines=True)
-        for left, head in zip(LEFTS, ("requests waiting", "at work, % of shift"), strict=True):
+        (by, scale_word), (queue, work) = self._scale, self.highest
+        heads = f"{scale_word} requests waiting".strip(), "at work, % of shift"
+        for left, head in zip(LEFTS, heads, strict=True):
             on.text(left, 26, head, color=QUIET)
         for place, pool in enumerate(self.pools):
             y = HEAD + place * PITCH
             (name,) = wrapped(pool.name, INNER, SMALL, "bold", 1)
             on.text(0, y + NAME / 2 + 2, name, weight="bold")
             last = place == len(self.pools) - 1
-            queues = [one.queue for one in pool.course]
+            queues = [one.queue / by for one in pool.course]
             works = [one.utilisation for one in pool.course]
-            for left, lines, high in zip(LEFTS, (queues, works), self.highest, strict=True):
+            for left, lines, high in zip(LEFTS, (queues, works), (queue / by, work), strict=True):
                 self._panel(on.axes(left, y + NAME + 4, WIDE, PANEL), lines, high, last)
         bottom = HEAD + PITCH * len(self.pools) + TICKS - 8
         for left in LEFTS:
@@ -127,8 +162,14 @@ class Course:
     def highest(self) -> tuple[float, float]:
         """Ends of the axes of queues and of utilisation, the same for all pools."""
         every = [one for pool in self.pools for one in pool.course]
-        queue = max(float(one.queue.max()) for one in every)
+        queue = max(LEAST, *(float(one.queue.max()) for one in every))
         return queue, max(100.0, *(float(np.nan_to_num(one.utilisation).max()) for one in every))
+
+    @property
+    def _scale(self) -> tuple[float, str]:
+        """What divides long queues, so that the labels of their axes have room."""
+        queue, _ = self.highest
+        return next(((s, word) for s, word in SCALES if queue >= LEAST_SCALED * s), (1.0, ""))
 
     def _panel(self, axes: Axes, lines: Sequence[Floats], high: float, last: bool) -> None:
         """Both designs on the same axes."""
@@ -153,19 +194,23 @@ def course_of(a: Run, b: Run) -> Course:
     edges = np.append(np.arange(0.0, a.end, length), a.end)
     if len(edges) > 2 and edges[-1] - edges[-2] < length / 2:
         edges = np.delete(edges, -2)  # a short rest belongs to the last whole stretch
-    every = list(_pairs(a, b, edges))
-    most = sorted(every, key=lambda pool: -pool.load)[:MOST]
-    kept = [pool for pool in every if pool in most]
-    return Course(kept, len(every) - len(kept), edges, length, unit, a.start)
-
-
-def _pairs(a: Run, b: Run, edges: Floats) -> Iterator[Pool]:
-    """Pools that both designs have."""
-    window = np.array([a.start, a.end])
     courses, wholes = (
         [{(one.actor, one.element): one for one in pools(run, at)} for run in (a, b)]
-        for at in (edges, window)
+        for at in (edges, np.array([a.start, a.end]))
     )
-    for key in courses[0]:
-        if key in courses[1]:
-            yield Pool((courses[0][key], courses[1][key]), (wholes[0][key], wholes[1][key]))
+    both = [key for key in courses[0] if key in courses[1]]
+    every = [
+        Pool((courses[0][key], courses[1][key]), (wholes[0][key], wholes[1][key])) for key in both
+    ]
+    most = sorted(every, key=lambda pool: -pool.load)[:MOST]
+    kept = [pool for pool in every if pool in most]
+    alone = sum(map(len, courses)) - 2 * len(both)
+    first, second = (_longest(list(whole.values())) for whole in wholes)
+    left_out = len(every) - len(kept)
+    return Course(kept, left_out, alone, (first, second), edges, length, unit, a.start)
+
+
+def _longest(pools: Sequence[Stretch]) -> Stretch | None:
+    """The pool with the longest queue, None where there is hardly any."""
+    waited = [one for one in pools if _queue(one) >= LEAST]
+    return max(waited, key=_queue, default=None)

@@ -139,7 +139,7 @@ def balanced(text: str, width: float, size: float, weight: str) -> list[str]:
     while width > size:
         width -= size / 2
         narrower = wrapped(text, width, size, weight)
-        if len(narrower) > len(lines):
+        if len(narrower) > len(lines) or narrower[-1].endswith(ELLIPSIS):
             break
         lines = narrower
     return lines
