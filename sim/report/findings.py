@@ -12,7 +12,7 @@ from sim.report.charts.picture import Picture
 from sim.report.figures import Figure, figures, headline
 from sim.report.maps.shown import Map
 from sim.report.narrative import Studied
-from sim.report.payoff import PAYOFFS
+from sim.report.payoff import PAYOFFS, REDEPLOYED
 from sim.report.reversals import Reversal, reversals
 from sim.report.studies.clauses import studied
 from sim.report.studies.facts import Facts
@@ -22,7 +22,7 @@ from sim.study.ladder import Ladder
 from sim.study.repeated import Repeated
 from sim.study.tuned import Search
 
-BESIDE = ("man_hours", "revenue_per_employee", *PAYOFFS)
+BESIDE = ("man_hours", "revenue_per_employee", *PAYOFFS, REDEPLOYED)
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,13 @@ class Findings:
         """What was put in, and what it rests on."""
         a, b = (design.scenario for design in self.comparison.designs)
         return assumptions(a, b, self.evidence)
+
+    @property
+    def is_read_otherwise(self) -> bool:
+        """Whether other readings of the case were looked at, or there is none."""
+        if not any(one.is_switch for one in self.values):
+            return True
+        return self.repeated is not None and bool((self.repeated.table["switch"] != "").any())
 
     @cached_property
     def reversals(self) -> list[Reversal]:

@@ -16,7 +16,8 @@ from sim.report.studies.registry import own_tables
 from sim.report.studies.turning import at_told, other_side, throughout
 from sim.report.worlds import against
 
-SHOWN = 3  # unknowns that turn it round
+SHOWN = 5  # unknowns that turn it round
+BETWEEN = "Where between here and these ends it turns was not looked at."
 
 End = tuple[str, str]  # of an unknown: its dimension and its value there
 
@@ -27,15 +28,12 @@ def must(findings: Findings, side: str, payoffs: Sequence[str]) -> list[str]:
     one. What only helps is no condition."""
     studies = findings.studies.values()
     unknowns = [text for facts in studies for text in _unknowns(facts, side, payoffs)]
-    more = len(unknowns) - SHOWN
+    more = words.counted(len(unknowns) - SHOWN, "more unknown")
     return [
         *(text for facts in studies for text in _limits(facts, side)),
         *unknowns[:SHOWN],
-        *(
-            [f"{words.counted(more, 'more unknown')} not near an end of the evidence."]
-            if more > 0
-            else []
-        ),
+        *([f"{more} not near an end of the evidence."] if len(unknowns) > SHOWN else []),
+        *([BETWEEN] if unknowns else []),
         *(_world(text, side) for text in _elsewhere(findings, side)),
     ]
 

@@ -11,6 +11,7 @@ from sim.report import words, worlds
 from sim.report.assumptions import assumptions
 from sim.report.effect import Effect
 from sim.report.figures import Figure, figures, headline
+from sim.report.payoff import PAYOFFS
 from sim.study.compare import Comparison
 from sim.study.repeated import Repeated
 
@@ -49,11 +50,12 @@ def answer(
 
 def _sure(comparison: Comparison, world: str, more: Sequence[str]) -> str:
     """From how many runs, what is open or in doubt, and what the values put in rest on."""
-    main = headline(figures(comparison))
+    every = figures(comparison)
+    main = headline(every)
     a, b = (design.scenario for design in comparison.designs)
     values = assumptions(a, b, {})
     bare = sum(one.is_bare for one in values)
-    parts = [f"This rests on {runs_told(comparison)} in {world}", *_open(main), *more]
+    parts = [f"This rests on {runs_told(comparison)} in {world}", *_open(main, every), *more]
     if bare:
         parts.append(_unmeasured(bare, len(values)))
     return f"{'; '.join(parts)}."
@@ -79,7 +81,7 @@ def runs_told(comparison: Comparison) -> str:
     return f"{text}, too few for any interval," if pairs < 2 else text
 
 
-def _open(main: Sequence[Figure]) -> Iterator[str]:
+def _open(main: Sequence[Figure], every: Sequence[Figure]) -> Iterator[str]:
     """What is undecided, in doubt or not defined among the main figures."""
     undecided = [one for one in main if one.verdict == verdicts.UNDECIDED]
     undefined = [one for one in main if one.verdict == verdicts.NOT_DEFINED]
@@ -95,7 +97,14 @@ def _open(main: Sequence[Figure]) -> Iterator[str]:
     if not main:
         yield "no main figure can be compared"
     elif not undecided and not undefined and not doubted:
-        yield "no main figure is undecided or in doubt there"
+        yield f"no main figure is undecided or in doubt there{_payoffs(every)}"
+
+
+def _payoffs(every: Sequence[Figure]) -> str:
+    """`, but contribution on paid hours is undecided`."""
+    open_ = [one.name for one in every if one.kpi in PAYOFFS and one.verdict == verdicts.UNDECIDED]
+    verb = "is" if len(open_) == 1 else "are"
+    return f", but {words.listed(open_)} {verb} undecided" if open_ else ""
 
 
 def _needing(figure: Figure) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sim.measures import verdict as verdicts
 from sim.measures.freed import ALL, Freed, freed
+from sim.measures.kpis import roles_of
 from sim.measures.roles import currency
 from sim.report import words
 from sim.report.figures import Figure, Interval
@@ -17,13 +18,14 @@ from sim.report.parts import is_alone
 from sim.report.payoff import PAID, WORKED
 from sim.report.verdicts import SMALL, plain
 
-HOURS = "h"
+MAN_HOURS, HOURS = "man_hours", "h"
 SHOWN = 4  # figures named in a row
 USED = "the freed hours are used otherwise or no longer paid"
 HOLDS = "what must be true holds"  # the third question
 UNSEEN = "the values put in are right"
 HERE = ", in this world and with these values"
-NOT_IN = "What systems and the change itself cost is not in these figures."
+NOT_IN = "What the change itself costs is not in these figures."
+NOTHING_IN = "What systems and the change itself cost is not in these figures."
 SAME = (verdicts.EQUAL, verdicts.IDENTICAL)
 JUDGED_NOT = (verdicts.RULE, verdicts.NOT_SHOWN, verdicts.RANGE, verdicts.ESTIMATED)
 
@@ -165,7 +167,7 @@ class Should:
         yield from self._hours()
         yield from self._paid()
         yield from self._parts()
-        yield NOT_IN
+        yield NOT_IN if any(self._design_costs) else NOTHING_IN
 
     def _hours(self) -> Iterator[str]:
         """Hours and their wages."""
@@ -174,11 +176,18 @@ class Should:
         verb = "frees" if self.frees else "needs more:"
         worth = "worth {} only if " + USED.replace("the freed", "these")
         if not self.frees or USED in self.head:
-            worth = "whose wages come to {}"
+            worth = "which cost {}"
         money = Interval(*self.hours.money.interval()).size
         unit = currency(self.findings.comparison.designs[0].scenario)
         hours = Interval(*self.hours.hours.interval()).size
-        yield f"It {verb} {hours} h, {worth.format(f'{money} {unit}'.strip())}."
+        rule = " by the rules of the designs" if self._is_ruled else ""
+        yield f"It {verb} {hours} h{rule}, {worth.format(f'{money} {unit}'.strip())}."
+
+    @property
+    def _is_ruled(self) -> bool:
+        """Whether the hours are no finding."""
+        hours = self.whole(MAN_HOURS)
+        return hours is not None and hours.verdict == verdicts.RULE
 
     def _paid(self) -> Iterator[str]:
         """`With freed hours saved, contribution on worked hours is better (+784,000 ± 43,000 USD);
@@ -199,6 +208,12 @@ class Should:
         inside = words.with_unit(figure.difference_told, figure.unit, "")
         inside += f", {figure.mark}" if figure.mark else ""
         return f"{figure.name} is {verb or figure.verdict}{small} ({inside})"
+
+    @property
+    def _design_costs(self) -> list[float]:
+        """What the designs cost beside people, as put in."""
+        designs = self.findings.comparison.designs
+        return [roles_of(one.scenario).design_cost for one in designs]
 
     def _parts(self) -> Iterator[str]:
         """`Not everywhere: on customers won, As-Is is better in asia pacific (−3.1 ± 1.9); …`"""

@@ -178,8 +178,15 @@ def test_the_figure_of_a_map_is_switched_by_mouse_and_keyboard(tab: Tab, page: P
     assert tab.runs(SWITCH)["shown"] == choices[2:3] != []
 
 
-def test_all_figures_of_a_map_are_printed(tab: Tab, page: Path) -> None:
+def test_the_figure_that_is_chosen_is_printed_and_the_page_says_that_there_are_more(
+    tab: Tab, page: Path
+) -> None:
     tab.opens(page)
+    tab.runs("document.querySelectorAll('#turning .switched input')[1].click()")
     tab.seen_as(media="print")
-    assert tab.runs(SWITCH)["shown"] == tab.runs(SWITCH)["choices"]
+    found = tab.runs(SWITCH)
+    assert found["shown"] == found["choices"][1:2]
+    note = "return document.querySelector('#turning .printed').checkVisibility()"
+    assert tab.runs(note)
     tab.seen_as()
+    assert not tab.runs(note)

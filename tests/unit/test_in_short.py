@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.measures.doubts import Doubt
@@ -13,7 +14,7 @@ from sim.report.findings import Findings
 from sim.report.html import write_report
 from sim.report.in_short import BY_ITSELF, in_short
 from sim.report.sections import scoreboard
-from sim.report.should import NOT_IN
+from sim.report.should import NOTHING_IN
 from sim.report.studies.facts import Facts
 from tests.unit.drawn import DESK, PURCHASE, Values, comparison, designs
 from tests.unit.study_examples import on_a_page
@@ -86,13 +87,13 @@ def asked(values: Values, pair: tuple[Design, Design], **more: object) -> dict[s
 def test_should_we_do_it(values: Values, head: str, pair: tuple[Design, Design]) -> None:
     said = asked(values, pair)["Should we do it?"]
     assert said.startswith(f"{head}. ")
-    assert said.endswith(NOT_IN)
+    assert said.endswith(NOTHING_IN)
 
 
 def test_one_run_decides_nothing(pair: tuple[Design, Design]) -> None:
     values: Values = {WON: ([250.0], [300.0]), MAN: ([900.0], [300.0])}
     said = asked(values, pair)["Should we do it?"]
-    assert said == f"Undecided. Undecided or in doubt: customers won. {NOT_IN}"
+    assert said == f"Undecided. Undecided or in doubt: customers won. {NOTHING_IN}"
 
 
 def test_a_figure_in_doubt_decides_nothing(pair: tuple[Design, Design]) -> None:
@@ -132,7 +133,7 @@ def test_nothing_looked_at_is_said_to_be_so(pair: tuple[Design, Design]) -> None
         " looked at; other worlds were not looked at."
     )
     changes = "To-Be names no changes that could be taken apart."
-    assert said["What would change first?"] in (changes, NOT_TAKEN)
+    assert said["What should be changed first?"] in (changes, NOT_TAKEN)
 
 
 NOT_TAKEN = "Which of the changes does it was not looked at."
@@ -140,7 +141,7 @@ NOT_TAKEN = "Which of the changes does it was not looked at."
 
 def test_changes_that_nobody_took_apart_are_said_to_be_so() -> None:
     said = asked({WON: BETTER}, designs(DESK, {}))
-    assert said["What would change first?"] == NOT_TAKEN
+    assert said["What should be changed first?"] == NOT_TAKEN
 
 
 def test_studies_answer(pair: tuple[Design, Design], studies: dict[str, Facts]) -> None:
@@ -154,14 +155,45 @@ def test_studies_answer(pair: tuple[Design, Design], studies: dict[str, Facts]) 
     assert true.startswith("All of this, for the answer to hold: Above 10.")
     assert "here it is 4, on" in true
     assert "the other side. Below that, As-Is is better on customers won. Length: " in true
-    assert said["What would change first?"] == (
-        f"{BY_ITSELF} “Trial” improves customers won (+50,000 ± 15,000), “Calls” perhaps as much."
-        " On customers won, no set of the changes is shown to be better than only “Trial” (+55,000"
-        " ± 9,000 against As-Is), which is surely better than all of them (by 5,000 ± 1,000)."
+    assert said["What should be changed first?"] == (
+        f"{BY_ITSELF} Best on customers won, of 4 sets of changes: only “Trial” (+55,000 ± 9,000"
+        " against As-Is), surely better than all of them together (by 5,000 ± 1,000). “Trial”"
+        " improves customers won (+50,000 ± 15,000), “Calls” perhaps as much, averaged."
     )
-    assert said["Should we do it?"].endswith(
-        "A part of its changes is surely better than all of them, on customers won: the last"
-        " question says which."
+    assert said["Should we do it?"].startswith(
+        "Yes, if what must be true holds. But a part of it is surely better than the whole: only"
+        " “Trial”, on customers won. "
+    )
+
+
+def test_a_change_that_surely_makes_it_worse_is_named(
+    pair: tuple[Design, Design], studies: dict[str, Facts]
+) -> None:
+    facts = studies["changes"]
+    table = facts.tables["waterfall"].copy()
+    calls = table["title"] == "Calls"
+    table.loc[calls, ["diff", "diff_low", "diff_high"]] = [-9e3, -12e3, -6e3]
+    worse = replace(facts, tables={**facts.tables, "waterfall": table})
+    said = asked({WON: BETTER}, pair, studies={"changes": worse})["What should be changed first?"]
+    assert said.endswith("“Calls” makes customers won surely worse, averaged.")
+    table.loc[calls, ["diff", "diff_low", "diff_high"]] = [-9e3, -22e3, 6e3]
+    unsure = replace(facts, tables={**facts.tables, "waterfall": table})
+    said = asked({WON: BETTER}, pair, studies={"changes": unsure})["What should be changed first?"]
+    assert "worse" not in said
+
+
+def test_the_freed_hours_have_their_least_share(pair: tuple[Design, Design]) -> None:
+    values = {WON: SAME, MAN: FREED, PAYOFF: BETTER, PAID: OPEN}
+    found = comparison(values, pair)
+    row = {"kpi": "redeployment_break_even", "unit": "%", "diff": 4.3, "diff_low": -0.9,
+           "diff_high": 9.6, "verdict": "estimated", "group": ""}  # fmt: skip
+    table = pd.concat([found.table, found.table.iloc[[0]].assign(**row)], ignore_index=True)
+    precision = pd.concat([found.precision, found.precision.iloc[[0]]], ignore_index=True)
+    held = replace(found, table=table, precision=precision)
+    true = in_short(Findings(held, "a world"))[2]
+    assert true.points[0] == (
+        "The freed hours are used otherwise or no longer paid, at least 4.3 % (−0.9 to 9.6) of them"
+        " to make up for what is lost; else contribution on paid hours is undecided (+10 ± 46 USD)."
     )
 
 

@@ -11,6 +11,7 @@ from sim.report.sections.section import Section
 from sim.study.repeated import TUNED
 
 MOST = 12  # that are ranked on the page
+UNREAD = "What other readings of the case do was not looked at: --worlds of compare does that."
 NO_STUDY = (
     "No study looked at which values turn the verdict round. Until one does, values are ranked by"
     " what they rest on, those that nobody measured first."
@@ -27,6 +28,7 @@ def section(findings: Findings) -> Section:
     content = {
         "ranked": ranked[:MOST],
         "more": max(len(ranked) - MOST, 0),
+        "unread": "" if findings.is_read_otherwise else UNREAD,
         "note": "" if any(one.looked_at for one in ranked) else NO_STUDY,
         "tables": [(title, rows) for title, rows in tables if rows],
         "all": found,

@@ -15,9 +15,9 @@ SHOWN = 3  # changes that may do as much as the best
 
 
 def first(facts: Facts, main: Sequence[str]) -> list[str]:
-    """The changes that add most to the first main figure and to each payoff, averaged over all
-    orders; then the set that is the best on each of them. At the first point. main: KPIs of the
-    comparison. Nothing if no waterfall is there."""
+    """The set of changes that is the best on the first main figure and on each payoff; then the
+    changes that add most to each of them, and those that make it worse, averaged over all orders.
+    At the first point. main: KPIs of the comparison. Nothing if no waterfall is there."""
     known = {kpi: rows for kpi, _, rows in reversed(falls(facts))}
     known = {kpi: rows for kpi, rows in known.items() if better_of(kpi) != "neutral"}
     asked = next((kpi for kpi in (*main, *known) if kpi in known), None)
@@ -25,7 +25,8 @@ def first(facts: Facts, main: Sequence[str]) -> list[str]:
     effects = {str(kpi): _averaged(known[str(kpi)]) for kpi in chosen}
     parts = _most({kpi: (rows, unit_of(known[kpi])) for kpi, rows in effects.items()})
     best = [best_told(facts, kpi, known[kpi][0]["point"]) for kpi in effects]
-    return [*(f"{part[:1].upper()}{part[1:]}." for part in parts), *filter(None, best)]
+    told = [*parts, *_worse(effects)]
+    return [*filter(None, best), *(f"{part[:1].upper()}{part[1:]}, averaged." for part in told)]
 
 
 def _averaged(rows: Sequence[Row]) -> dict[str, Row]:
@@ -55,6 +56,15 @@ def _most(effects: Mapping[str, tuple[dict[str, Row], str]]) -> Iterator[str]:
         found.setdefault((str(best["title"]), end), []).append(told)
     for (title, end), improved in found.items():
         yield f"“{title}” improves {words.listed(improved)}{end}"
+
+
+def _worse(effects: Mapping[str, dict[str, Row]]) -> Iterator[str]:
+    """`“Calls” makes revenue surely worse`: of the first figure."""
+    for kpi, rows in list(effects.items())[:1]:
+        worse = [title for title, row in rows.items() if _gain(row) < 0]
+        if worse:
+            verb = "makes" if len(worse) == 1 else "make"
+            yield f"{_listed(worse)} {verb} {words.name(kpi)} surely worse"
 
 
 def _limits(row: Row) -> tuple[float, float]:

@@ -26,30 +26,33 @@ def best_sets(facts: Facts) -> list[str]:
 
 
 def best_told(facts: Facts, kpi: str, point: object) -> str:
-    """`On revenue, no set of changes is shown to be better than only “Trial” (+56 ± 14 USD against
-    As-Is), which is surely better than all of them (by 52 ± 33 USD).`; "" where neither direction
-    is better. Of several such sets, that with the fewest changes."""
+    """`Best on revenue, of 8 sets of changes: only “Trial” (+56 ± 14 USD against As-Is), surely
+    better than all of them together (by 52 ± 33 USD).`; "" where neither direction is better. Of
+    the sets that none is shown to be better than, that with the fewest changes."""
     ranked, titles = sets_of(facts, kpi, point), titles_of(facts)
     if not ranked:
         return ""
     best, name, unit = least_of(ranked), words.name(kpi), unit_of(ranked)
     value = words.with_unit(str(difference(best)), unit, name)
     told = (
-        f"On {name}, no set of the changes is shown to be better than {set_told(best, titles)}"
+        f"Best on {name}, of {len(ranked)} sets of changes: {set_told(best, titles)}"
         f" ({value} against {facts.labels[0]})"
     )
     if len(_names(best)) == len(titles):
         return f"{told}."
     if not beyond(best).excludes_zero:
-        return f"{told}, nor is that shown to be better than all of them."
+        return f"{told}, not shown to be better than all of them together."
     size = words.with_unit(beyond(best).size, unit, name)
-    return f"{told}, which is surely better than all of them (by {size})."
+    return f"{told}, surely better than all of them together (by {size})."
 
 
-def fewer_are_better(facts: Facts, kpi: str) -> bool:
-    """Whether a set of fewer changes is surely better than all of them, at the first point."""
+def fewer_are_better(facts: Facts, kpi: str) -> str:
+    """`only “Trial”`: the best set, if it is surely better than all changes together; "" else. At
+    the first point."""
     ranked = sets_of(facts, kpi, 0)
-    return bool(ranked) and beyond(least_of(ranked)).excludes_zero
+    if not ranked or not beyond(least_of(ranked)).excludes_zero:
+        return ""
+    return set_told(least_of(ranked), titles_of(facts))
 
 
 def least_of(ranked: Sequence[Row]) -> Row:
