@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.cli.recalled import recall
 from sim.measures.freed import freed
-from sim.measures.kpis import run_of
+from sim.measures.kpis import roles_of, run_of
 from sim.measures.step_times import step_times
 from sim.store.stored import Stored
 
@@ -107,6 +107,9 @@ def _measured(folder: Path) -> Iterator[float]:
         for part in {one.part for one in steps}:
             yield sum(one.days for one in steps if one.part == part)
     a, b = comparison.designs
+    run = a.scenario.run
+    day = roles_of(a.scenario).day
+    yield from ((run.length - run.warm_up) / day, run.warm_up / day)
     for one in freed(comparison.kpis, comparison.labels, (a.scenario, b.scenario)):
         for estimate in (one.hours, one.money):
             interval = estimate.interval()

@@ -82,7 +82,7 @@ def test_a_page_is_made_again_from_the_database_to_the_last_byte(made: Path) -> 
 
 def test_studies_that_have_run_are_not_tried_at_every_choice_again(made: Path) -> None:
     with patch("sim.experiment.reading.study.check_choices", side_effect=AssertionError):
-        done = sim("report", str(made))
+        done = sim("report", str(made), drawn=True)
     assert done.exit_code == 0, done.output
 
 

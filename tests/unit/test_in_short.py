@@ -186,13 +186,14 @@ def test_the_freed_hours_have_their_least_share(pair: tuple[Design, Design]) -> 
     values = {WON: SAME, MAN: FREED, PAYOFF: BETTER, PAID: OPEN}
     found = comparison(values, pair)
     row = {"kpi": "redeployment_break_even", "unit": "%", "diff": 4.3, "diff_low": -0.9,
-           "diff_high": 9.6, "verdict": "estimated", "group": ""}  # fmt: skip
-    table = pd.concat([found.table, found.table.iloc[[0]].assign(**row)], ignore_index=True)
-    precision = pd.concat([found.precision, found.precision.iloc[[0]]], ignore_index=True)
+           "diff_high": 9.6, "verdict": "estimated"}  # fmt: skip
+    row |= {"simultaneous_low": np.nan, "simultaneous_high": np.nan}
+    table = pd.concat([found.table, found.table.iloc[[-1]].assign(**row)], ignore_index=True)
+    precision = pd.concat([found.precision, found.precision.iloc[[-1]]], ignore_index=True)
     held = replace(found, table=table, precision=precision)
     true = in_short(Findings(held, "a world"))[2]
     assert true.points[0] == (
-        "The freed hours are used otherwise or no longer paid, at least 4.3 % (−0.9 to 9.6) of them"
+        "The freed hours are used otherwise or no longer paid, at least 4 % (−1 to 10) of them"
         " to make up for what is lost; else contribution on paid hours is undecided (+10 ± 46 USD)."
     )
 

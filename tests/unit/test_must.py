@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sim.report.findings import Findings
-from sim.report.must import lost_along, must
+from sim.report.must import BETWEEN, lost_along, must
 from sim.report.narrative import Studied
 from sim.report.studies.facts import Facts
 from tests.unit.drawn import PURCHASE, comparison, designs
@@ -89,7 +89,8 @@ def unknowns(low: float, high: float) -> Facts:
 def test_an_unknown_counts_where_it_turns_against_the_answer_and_not_where_it_helps(
     compared,  # type: ignore[no-untyped-def]
 ) -> None:
-    (said,) = conditions(compared, unknowns(-30.0, 50.0))
+    said, between = conditions(compared, unknowns(-30.0, 50.0))
+    assert between == BETWEEN
     assert said.startswith(
         "Length: not near 2 h (here 6 h), where As-Is is better on customers won"
     )
