@@ -71,6 +71,8 @@ def held(folder: Path) -> np.ndarray:
     table = compared(folder)
     ends = ["diff", "diff_low", "diff_high", "simultaneous_low", "simultaneous_high"]
     found += [(100 * table[end] / table["a_mean"].abs()).to_numpy(float) for end in ends]
+    busy = table[table.index.get_level_values("kpi") == "utilisation"]
+    found += [(100 - busy[mean]).to_numpy(float) for mean in ("a_mean", "b_mean")]  # what is free
     values = np.abs(np.concatenate([*found, np.array([*YEARS, *_measured(folder)])]))
     return np.unique(values[np.isfinite(values)])
 
