@@ -11,14 +11,14 @@ from sim.report.must import lost_along, must
 from sim.report.narrative import runs_told
 from sim.report.payoff import PAID, PAYOFFS, REDEPLOYED, WORKED
 from sim.report.should import HOLDS, UNSEEN, USED, Should
-from sim.report.studies.clauses import shares_told
-from sim.report.studies.effects import limits_told
+from sim.report.studies.clauses import over_told, shares_told
 from sim.report.studies.first import first
 from sim.report.studies.sets import fewer_are_better
 from sim.report.worlds import turned
 
 NO_VALUES = "what other values of the inputs do was not looked at"
 NO_LINE = "under which values of the inputs it holds was not looked at"
+WHOLE = 100.0  # %
 NO_READING = "other readings of the case were not looked at"
 NO_WORLD = "other worlds were not looked at"
 BY_ITSELF = "Every set of the changes was run; a change by itself is averaged over all orders:"
@@ -83,12 +83,11 @@ def _sure(findings: Findings) -> Asked:
     text = f"From {runs_told(findings.comparison)} with the values as described"
     if bare:
         text += f", of which {bare:,} of {every:,} rest on no measurement"
-    shares = [text for facts in findings.studies_with("uncertainty") for text in shares_told(facts)]
-    points = [*shares, *_open(findings)]
-    if not shares:
-        points.append(_sentence(NO_VALUES))
-    points.append(_sentence(_worlds(findings)))
-    return Asked("How sure is that?", f"{text}.", points, "certainty")
+    studies = list(findings.studies_with("uncertainty"))
+    lead = over_told(studies[0]) if studies else _sentence(NO_VALUES)
+    points = [text for facts in studies[:1] for text in shares_told(facts)]
+    points += [*_open(findings), _sentence(_worlds(findings))]
+    return Asked("How sure is that?", f"{text}. {lead}", points, "certainty")
 
 
 def _open(findings: Findings) -> list[str]:
@@ -108,26 +107,26 @@ def _true(findings: Findings) -> Asked:
     """A list of conditions, the hours first; what was not looked at is said to be so."""
     answer = Should(findings)
     points = [*_hours(answer), *_conditions(answer)]
-    lead = "All of this, for the answer to hold:" if answer.side else "This would decide it:"
+    whole = f"All of this, for the answer on {findings.labels[1]} as a whole to hold:"
+    lead = whole if answer.side else "This would decide it:"
     lines = findings.studied.turns
     missing = [] if lines else [NO_LINE]
     missing += [] if findings.repeated is not None else [NO_WORLD]
     missing += [] if findings.is_read_otherwise else [NO_READING]
-    if missing:
-        points.append(_sentence("; ".join(missing)))
     if not points:
         lead = "Nothing that was looked at turns it round."
+    if missing:
+        lead = f"{_sentence('; '.join(missing))} {lead}"
     place = "turning" if findings.repeated is not None or lines else "assumptions"
     return Asked("What must be true?", lead, points, place)
 
 
-def _least(answer: Should) -> str:
-    """`, at least 4.3 (−0.9 to +9.6) % of them`: what makes up for what is lost without."""
+def _least(answer: Should) -> Iterator[str]:
+    """What share of them makes up for what is lost without."""
     share = answer.whole(REDEPLOYED)
-    if share is None or not share.difference.mean > 0:
-        return ""
-    told = limits_told(share.difference, share.unit)
-    return f", at least {told} of them to make up for what is lost"
+    if share is not None and 0 < share.difference.mean < share.difference.high < WHOLE:
+        told = words.with_unit(words.number(share.difference.high, 10), share.unit, "")
+        yield f"Of these hours {told} or less would make up for what is lost otherwise."
 
 
 def _conditions(answer: Should) -> list[str]:
@@ -142,9 +141,9 @@ def _hours(answer: Should) -> Iterator[str]:
     if answer.side and answer.rests_on_hours:
         studies = answer.findings.studies.values()
         lost = [text for facts in studies for text in lost_along(facts, answer.side, PAID)]
-        used = f"{USED}{_least(answer)}"
-        without = [] if paid is None else [f"{used}; else {answer.payoff(paid)}"]
-        yield _sentence("; ".join([*(without or [used]), *lost]))
+        yield _sentence(USED if paid is None else f"{USED}; else {answer.payoff(paid)}")
+        yield from _least(answer)
+        yield from (_sentence(f"if they are not: {text}") for text in lost)
 
 
 # -- what would change first ----------------------------------------------------------

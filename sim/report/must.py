@@ -17,7 +17,9 @@ from sim.report.studies.turning import at_told, other_side, throughout
 from sim.report.worlds import against
 
 SHOWN = 5  # unknowns that turn it round
-BETWEEN = "Where between here and these ends it turns was not looked at."
+BETWEEN = (
+    "These ends are of one value at a time; where between here and there it turns is not known."
+)
 
 End = tuple[str, str]  # of an unknown: its dimension and its value there
 

@@ -176,7 +176,7 @@ class Should:
         verb = "frees" if self.frees else "needs more:"
         worth = "worth {} only if " + USED.replace("the freed", "these")
         if not self.frees or USED in self.head:
-            worth = "which cost {}"
+            worth = "whose pay is {}"
         money = Interval(*self.hours.money.interval()).size
         unit = currency(self.findings.comparison.designs[0].scenario)
         hours = Interval(*self.hours.hours.interval()).size

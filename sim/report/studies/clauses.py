@@ -58,18 +58,25 @@ def _certain(facts: Facts) -> Iterator[str]:
     yield f"{_over(facts, chosen[0])}, {'; '.join([text, *more])}"
 
 
+def over_told(facts: Facts) -> str:
+    """`Over 64 combinations of values that the evidence allows, with 3 pairs of runs at each point,
+    To-Be as a whole is shown to be:`, above `shares_told`."""
+    over = _over(facts, facts.rows("uncertainty")[0])
+    whole = f"{facts.labels[1]} as a whole is shown to be"
+    return f"{over[:1].upper()}{over[1:]}, with {facts.replications}, {whole}:"
+
+
 def shares_told(facts: Facts) -> list[str]:
-    """`Customers won: To-Be is better in 12 %, As-Is in 55 %, too close to tell in 33 %.`, below a
-    line that says of what: every main figure, the payoffs last."""
-    rows, (a, b) = _main(facts), facts.labels[:2]
-    told = [f"{_over(facts, rows[0])}, with {facts.replications}"] if rows else []
-    for row in rows:
+    """`Customers won: better in 12 %, worse in 55 %, too close to tell in 33 %.`: every main
+    figure, the payoffs last."""
+    told = []
+    for row in _main(facts):
         word, name, shown, opposite = _shown(facts, row)
+        other = {"better": "worse", "higher": "lower"}[word]
         close = percent(real(row, "equal") + real(row, "undecided"))
-        told.append(
-            f"{name}: {b} {word} in {shown}, {a} in {opposite}, too close to tell in {close} %"
-        )
-    return [f"{text[:1].upper()}{text[1:]}{'.' if at else ':'}" for at, text in enumerate(told)]
+        sides = f"{word} in {shown}, {other} in {opposite}, too close to tell in {close} %"
+        told.append(f"{name[:1].upper()}{name[1:]}: {sides}.")
+    return told
 
 
 def _shown(facts: Facts, row: Row) -> tuple[str, str, str, str]:
