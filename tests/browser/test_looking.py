@@ -38,7 +38,7 @@ return Array.from(document.querySelectorAll(".step")).flatMap(step => {
 });
 """
 MM = 96 / 25.4  # pixels
-SHEETS = 30 if os.environ.get("SIM_PAGE") else 22  # of all sections
+SHEETS = 30 if os.environ.get("SIM_PAGE") else 24  # of all sections; two are those of the maps
 PAPER = (180, 265)  # A4 within its margins [mm]
 
 
