@@ -11,7 +11,7 @@ from sim.report.must import lost_along, must
 from sim.report.narrative import runs_told
 from sim.report.payoff import PAID, PAYOFFS, REDEPLOYED, WORKED
 from sim.report.should import HOLDS, UNSEEN, USED, Should
-from sim.report.studies.clauses import over_told, shares_told
+from sim.report.studies.clauses import over_told, shares_told, turns_round
 from sim.report.studies.first import first
 from sim.report.studies.sets import fewer_are_better
 from sim.report.worlds import turned
@@ -132,7 +132,11 @@ def _least(answer: Should) -> Iterator[str]:
 def _conditions(answer: Should) -> list[str]:
     """What must be true beside the hours: if these are saved, that all are paid decides nothing."""
     payoffs = (WORKED,) if answer.rests_on_hours else PAYOFFS
-    return must(answer.findings, answer.side, payoffs)
+    findings = answer.findings
+    found = must(findings, answer.side, payoffs)
+    if not found and turns_round(findings.studies.values()):  # a map, or a line elsewhere
+        found = [_sentence(clause) for clause in findings.studied.turns]
+    return found
 
 
 def _hours(answer: Should) -> Iterator[str]:

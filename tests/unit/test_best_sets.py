@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from sim.report.studies.blocks import study_blocks
@@ -92,4 +91,3 @@ def test_without_a_best_set_the_first_is_taken():
     rows = change_sets("revenue", {"c0": 2.0, "c0 c1": 1.0})
     shifted = rows.assign(behind_low=-3.0, behind_high=-1.0).to_dict("records")
     assert least_of(shifted)["changes"] == "c0"
-    assert isinstance(rows, pd.DataFrame)

@@ -13,6 +13,7 @@ from sim.program.design import Design
 from sim.report.findings import Findings
 from sim.report.html import write_report
 from sim.report.in_short import BY_ITSELF, in_short
+from sim.report.narrative import answer
 from sim.report.sections import scoreboard
 from sim.report.should import NOTHING_IN
 from sim.report.studies.facts import Facts
@@ -236,3 +237,65 @@ def test_the_scoreboard_says_which_part_follows_from_the_rules(
         "customers_won": "",
         non: "In part by the rules: pitch refused −15 of −20.07 h.",
     }
+
+
+def test_parts_that_go_another_way_are_named(pair: tuple[Design, Design]) -> None:
+    north, south = ("customers_won", "region=north"), ("customers_won", "region=south")
+    values: Values = {WON: SAME, north: WORSE, south: BETTER}
+    crossed = ("customers_won", "region=north,product=crm")
+    said = asked({**values, crossed: WORSE}, pair)["Should we do it?"]
+    assert (
+        "Not alike everywhere: on customers won, As-Is is better for north (−50.07 ± 0.36) and"
+        " To-Be is better for south (+49.93 ± 0.36); each part is judged by itself."
+    ) in said
+    alike = asked({WON: BETTER, north: BETTER}, pair)["Should we do it?"]
+    assert "Not alike" not in alike
+
+
+def test_hours_that_follow_from_a_rule_are_said_to(pair: tuple[Design, Design]) -> None:
+    whole = ("man_hours", "")
+    held = comparison({WON: SAME, MAN: FREED, whole: FREED}, pair)
+    table = held.table.copy()
+    rows = (table["kpi"] == "man_hours") & (table["group"] == "")
+    for verdict, expected in (("follows from the rule", True), ("To-Be better", False)):
+        table.loc[rows, "verdict"] = verdict
+        points = in_short(Findings(replace(held, table=table), "a world"))[0].points
+        freed = next(one for one in points if one.startswith("It frees "))
+        assert (" h by the rules of the designs, " in freed) == expected
+
+
+def test_a_payoff_that_is_open_stands_beside_the_main_figures(
+    pair: tuple[Design, Design],
+) -> None:
+    sure = answer(comparison({WON: BETTER, PAYOFF: BETTER, PAID: OPEN}, pair), "a world")[1]
+    assert "in doubt there, but contribution on paid hours is undecided;" in sure
+    decided = answer(comparison({WON: BETTER, PAYOFF: BETTER, PAID: BETTER}, pair), "a world")[1]
+    assert "but contribution" not in decided
+
+
+def test_the_scoreboard_has_both_payoffs(pair: tuple[Design, Design]) -> None:
+    findings = Findings(comparison({WON: BETTER, PAYOFF: BETTER, PAID: OPEN}, pair), "a world")
+    content = scoreboard.section(findings).content
+    assert [told.figure.kpi for told in content["beside"]] == [PAYOFF[0], PAID[0]]
+    others = [told.figure.kpi for told in content["others"]]
+    assert not {PAYOFF[0], PAID[0]} & set(others)
+
+
+def test_readings_that_nobody_looked_at_are_said_to_be_so() -> None:
+    switched = designs(PURCHASE, {})
+    findings = Findings(comparison({WON: BETTER}, switched), "a world")
+    for switch, missing in ((True, True), (False, False)):
+        one = replace(findings.values[0], a="yes" if switch else "3", b="no" if switch else "4",
+                      source="")  # fmt: skip
+        vars(findings)["values"] = [one]
+        lead = in_short(findings)[2].said
+        assert ("other readings of the case were not looked at" in lead) == missing
+
+
+def test_a_map_that_names_both_designs_is_a_condition(
+    pair: tuple[Design, Design], studies: dict[str, Facts]
+) -> None:
+    said = asked({WON: BETTER}, pair, studies={"turning": studies["turning"]})
+    assert said["Should we do it?"].startswith("Yes, if what must be true holds.")
+    assert "the sign of customers won turns: " in said["What must be true?"]
+    assert "turns it round" not in said["What must be true?"]

@@ -8,7 +8,6 @@ import pytest
 
 from sim.report.findings import Findings
 from sim.report.must import BETWEEN, lost_along, must
-from sim.report.narrative import Studied
 from sim.report.studies.facts import Facts
 from tests.unit.drawn import PURCHASE, comparison, designs
 from tests.unit.studied import break_even, facts, swept
@@ -26,7 +25,6 @@ def compared():  # type: ignore[no-untyped-def]
 
 
 def conditions(compared, study: Facts, side: str = "To-Be", payoffs=()) -> list[str]:  # type: ignore[no-untyped-def]
-    assert isinstance(Studied(), Studied)
     return must(Findings(compared, "a world", studies={"one": study}), side, payoffs)
 
 
